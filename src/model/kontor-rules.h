@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-change-set.h"
+#include "kontor-reader.h"
+
+G_BEGIN_DECLS
+
+/* Both sides call these two. The replica calls them when a person commits; the server when a push
+ * arrives: before -> after is all they look at, never which operation made it. */
+
+/* Whether @op, which turns @before (NULL for a create) into @after, keeps the schema's and the
+ * office's rules. NULL if so. Rights are kontor_access_check()'s. */
+KontorProblem *kontor_rules_check (const KontorContext *context, const KontorOp *op,
+                                   const KontorRow *before,
+                                   const KontorRow *after) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What follows from @before -> @after and must happen in the same mutation (sync.md §4): ops, to be
+ * applied in order by the server, and at once by a replica whose operation did not contain them.
+ * Following again from their own results adds nothing. (element-type KontorOp) (transfer full) */
+GPtrArray *kontor_rules_get_consequences (const KontorContext *context, const KontorOp *op,
+                                          const KontorRow *before,
+                                          const KontorRow *after) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
