@@ -58,6 +58,10 @@ KontorPrincipals *kontor_access_get_audience (KontorReader *reader, const Kontor
 /* The principals that @person holds now; empty for one who was dismissed. */
 KontorPrincipals *kontor_access_get_held (KontorReader *reader, const KontorId *person)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Whether @principal is one of those that @person holds, without listing them. */
+gboolean kontor_access_holds (KontorReader *reader,
+                              const KontorId *person,
+                              const KontorPrincipal *principal);
 gboolean kontor_access_can_see (KontorReader *reader, const KontorId *person, const KontorRow *row);
 
 /* The heads that lead @person: of the person's department (unless it is the person) and of those
@@ -80,7 +84,11 @@ typedef enum
   KONTOR_RELATION_ADMINISTRATOR = 1 << 9,
   KONTOR_RELATION_EMPLOYEE = 1 << 10, /* any active employee who sees the root */
   KONTOR_RELATION_EXTERNAL = 1 << 11, /* an external person who sees the root */
+  KONTOR_RELATION_NOBODY = 1 << 12, /* in a cell: only the rules and the server */
 } KontorRelation;
+
+/* A cell says twice who may: its lower half for employees, its upper half for external people. */
+#define KONTOR_RELATION_OF_EXTERNAL(relations) ((guint) (relations) << 16)
 
 typedef enum
 {
@@ -94,6 +102,13 @@ typedef enum
 guint kontor_access_get_relations (const KontorContext *context, const KontorRow *row);
 /* Which relations may do it: the cell of the rights table. @field 0, or a field with its own row. */
 guint kontor_access_get_allowed (KontorRecordType type, KontorRight right, guint field);
+/* Whether one who has @relations may do what the cell @allowed is of. */
+gboolean kontor_access_permits (guint relations, guint allowed);
+/* Whether the actor may do it to a record that the actor sees: what a view greys by. */
+gboolean kontor_access_may (const KontorContext *context,
+                            const KontorRow *row,
+                            KontorRight right,
+                            guint field);
 
 /* Whether the actor may do @op to @before (NULL for a create) making it @after; NULL if so.
  * A record that the actor can't see answers KONTOR_PROBLEM_MISSING, as one that does not exist. */
