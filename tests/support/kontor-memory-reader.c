@@ -81,6 +81,19 @@ reader_find_text (KontorReader *reader,
       return;
 }
 
+static void
+reader_list_all (KontorReader *reader,
+                 KontorRecordType type,
+                 KontorVisitFunc visit,
+                 gpointer user_data)
+{
+  g_autoptr (GPtrArray) rows = list_rows ((KontorMemoryReader *) reader, type);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (!visit (rows->pdata[i], user_data))
+      return;
+}
+
 KontorMemoryReader *
 kontor_memory_reader_new (void)
 {
@@ -89,6 +102,7 @@ kontor_memory_reader_new (void)
   self->reader.get_row = reader_get_row;
   self->reader.list_referring = reader_list_referring;
   self->reader.find_text = reader_find_text;
+  self->reader.list_all = reader_list_all;
   self->rows = g_tree_new_full (compare_keys, NULL, g_free, (GDestroyNotify) kontor_row_unref);
   return self;
 }
