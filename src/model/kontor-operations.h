@@ -85,6 +85,10 @@ KontorChangeSet *kontor_lead_convert (const KontorContext *context,
                                       const KontorRow *deal,
                                       KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Contacts and companies that the lead may already be. (transfer full) (element-type KontorRow) */
+GPtrArray *kontor_lead_find_duplicates (KontorReader *reader, const KontorRow *lead)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Several records in one undoable step, one mutation each (imports). */
 KontorChangeSet *kontor_operation_create_many (const KontorContext *context,
                                                const char *label,
