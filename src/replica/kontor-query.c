@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Conditions and queries as plain immutable data. They know the schema and no SQL: that is
+ * kontor-query-sql.c. Any thread; a builder belongs to one. */
+
+#include "config.h"
+
+#include "kontor-query-private.h"
+
+struct _KontorQueryBuilder
+{
+  KontorQuery *query; /* owned, not shared yet */
+};
+
+/* --- conditions --- */
+
+static void
+clear_value (gpointer value)
+{
+  kontor_value_unref (value);
+}
+
+static KontorCondition *
+condition_new (KontorConditionKind kind, guint field)
+{
+  KontorCondition *self = g_atomic_rc_box_new0 (KontorCondition);
+
+  self->kind = kind;
+  self->field = field;
+  self->values = g_ptr_array_new_with_free_func (clear_value);
+
+  return self;
+}
+
+/**
+ * kontor_condition_new:
+ * @field: a field of the query's type
+ * @test: how to compare
+ * @value: (nullable): with what; of the field's shape, for a set an element (text or id)
+ *
+ * Returns: (transfer full): the condition
+ */
+KontorCondition *
+kontor_condition_new (guint field, KontorTest test, const KontorValue *value)
+{
+  KontorCondition *self = condition_new (KONTOR_CONDITION_TEST, field);
+
+  self->test = test;
+  if (value != NULL)
+    g_ptr_array_add (self->values, kontor_value_ref ((KontorValue *) value));
+
+  return self;
+}
+
+/**
+ * kontor_condition_new_in:
+ * @field: a field of the query's type
+ * @values: (array length=n_values): none of them %NULL
+ *
+ * Returns: (transfer full): a condition that holds where the field is one of @values
+ */
+KontorCondition *
+kontor_condition_new_in (guint field, KontorValue *const *values, guint n_values)
+{
+  KontorCondition *self = condition_new (KONTOR_CONDITION_IN, field);
+
+  for (guint i = 0; i < n_values; i++)
+    g_ptr_array_add (self->values, kontor_value_ref (values[i]));
+
+  return self;
+}
+
+/**
+ * kontor_condition_new_is_set:
+ *
+ * Returns: (transfer full): a condition that holds where the field has a value
+ */
+KontorCondition *
+kontor_condition_new_is_set (guint field)
+{
+  return kontor_condition_new (field, KONTOR_TEST_NOT_EQUAL, NULL);
+}
+
+/**
+ * kontor_condition_new_refers:
+ *
+ * Returns: (transfer full): a condition that holds where the reference @field is @id
+ */
+KontorCondition *
+kontor_condition_new_refers (guint field, const KontorId *id)
+{
+  g_autoptr (KontorValue) value = kontor_value_new_id (id);
+
+  return kontor_condition_new (field, KONTOR_TEST_EQUAL, value);
+}
+
+/**
+ * kontor_condition_new_join:
+ * @conditions: (array length=n_conditions) (transfer none): what is joined
+ *
+ * Returns: (transfer full): a condition made of others
+ */
+KontorCondition *
+kontor_condition_new_join (KontorJoin join, KontorCondition *const *conditions, guint n_conditions)
+{
+  KontorCondition *self = condition_new (KONTOR_CONDITION_JOIN, 0);
+
+  self->join = join;
+  self->children = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_condition_unref);
+  for (guint i = 0; i < n_conditions; i++)
+    g_ptr_array_add (self->children, kontor_condition_ref (conditions[i]));
+
+  return self;
+}
+
+KontorCondition *
+kontor_condition_ref (KontorCondition *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+condition_clear (gpointer data)
+{
+  KontorCondition *self = data;
+
+  g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_clear_pointer (&self->children, g_ptr_array_unref);
+}
+
+void
+kontor_condition_unref (KontorCondition *self)
+{
+  g_atomic_rc_box_release_full (self, condition_clear);
+}
+
+/**
+ * kontor_test_fits:
+ *
+ * Returns: whether @test can be asked of @field: sets have elements and no order, all else the
+ *   reverse
+ */
+gboolean
+kontor_test_fits (KontorTest test, const KontorField *field)
+{
+  if (kontor_field_is_set (field))
+    return test == KONTOR_TEST_CONTAINS || test <= KONTOR_TEST_NOT_EQUAL;
+
+  return test != KONTOR_TEST_CONTAINS;
+}
+
+/* --- queries --- */
+
+KontorQuery *
+kontor_query_ref (KontorQuery *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+query_clear (gpointer data)
+{
+  KontorQuery *self = data;
+
+  g_clear_pointer (&self->conditions, g_ptr_array_unref);
+  g_clear_pointer (&self->orders, g_array_unref);
+  g_clear_pointer (&self->text, g_free);
+}
+
+void
+kontor_query_unref (KontorQuery *self)
+{
+  g_atomic_rc_box_release_full (self, query_clear);
+}
+
+KontorRecordType
+kontor_query_get_record_type (const KontorQuery *self)
+{
+  return self->type;
+}
+
+/**
+ * kontor_query_get_group:
+ *
+ * Returns: the field that makes the groups, or 0
+ */
+guint
+kontor_query_get_group (const KontorQuery *self)
+{
+  return self->group.field;
+}
+
+/**
+ * kontor_query_get_text:
+ *
+ * Returns: (nullable): what is searched for
+ */
+const char *
+kontor_query_get_text (const KontorQuery *self)
+{
+  return self->text;
+}
+
+static gboolean
+order_depends_on (const KontorQuery *self, guint number, KontorRecordType type)
+{
+  const KontorField *field = number != 0 ? kontor_schema_get_field (self->type, number) : NULL;
+
+  return field != NULL && field->kind == KONTOR_KIND_REFERENCE && field->target == type;
+}
+
+/**
+ * kontor_query_depends_on:
+ *
+ * Returns: whether a change of a record of @type can change the result: its own type, and those by
+ *   whose titles it is ordered or grouped
+ */
+gboolean
+kontor_query_depends_on (const KontorQuery *self, KontorRecordType type)
+{
+  if (self->type == type || order_depends_on (self, self->group.field, type))
+    return TRUE;
+  for (guint i = 0; i < self->orders->len; i++)
+    if (order_depends_on (self, g_array_index (self->orders, KontorQueryOrder, i).field, type))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* --- building --- */
+
+/**
+ * kontor_query_builder_new:
+ * @type: what is asked for
+ *
+ * Returns: (transfer full): a builder of a query for all records of @type that are not deleted, in
+ *   the order they came here
+ */
+KontorQueryBuilder *
+kontor_query_builder_new (KontorRecordType type)
+{
+  KontorQueryBuilder *self = g_new0 (KontorQueryBuilder, 1);
+
+  self->query = g_atomic_rc_box_new0 (KontorQuery);
+  self->query->type = type;
+  self->query->conditions = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) kontor_condition_unref);
+  self->query->orders = g_array_new (FALSE, FALSE, sizeof (KontorQueryOrder));
+
+  return self;
+}
+
+/**
+ * kontor_query_builder_new_from:
+ *
+ * Returns: (transfer full): a builder that starts as @query
+ */
+KontorQueryBuilder *
+kontor_query_builder_new_from (const KontorQuery *query)
+{
+  KontorQueryBuilder *self = kontor_query_builder_new (query->type);
+
+  for (guint i = 0; i < query->conditions->len; i++)
+    g_ptr_array_add (self->query->conditions,
+                     kontor_condition_ref (g_ptr_array_index (query->conditions, i)));
+  g_array_append_vals (self->query->orders, query->orders->data, query->orders->len);
+  self->query->text = g_strdup (query->text);
+  self->query->deleted = query->deleted;
+  self->query->group = query->group;
+
+  return self;
+}
+
+void
+kontor_query_builder_free (KontorQueryBuilder *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->query, kontor_query_unref);
+  g_free (self);
+}
+
+/**
+ * kontor_query_builder_take_condition:
+ * @condition: (transfer full): must hold, beside those already taken
+ */
+void
+kontor_query_builder_take_condition (KontorQueryBuilder *self, KontorCondition *condition)
+{
+  g_ptr_array_add (self->query->conditions, condition);
+}
+
+/**
+ * kontor_query_builder_set_text:
+ * @text: (nullable): words as a person types them; %NULL or blank: no text filter
+ */
+void
+kontor_query_builder_set_text (KontorQueryBuilder *self, const char *text)
+{
+  g_autofree char *stripped = text != NULL ? g_strstrip (g_strdup (text)) : NULL;
+
+  g_clear_pointer (&self->query->text, g_free);
+  if (stripped != NULL && *stripped != '\0')
+    self->query->text = g_steal_pointer (&stripped);
+}
+
+/**
+ * kontor_query_builder_set_deleted:
+ * @deleted: whether records in the bin belong to the result
+ */
+void
+kontor_query_builder_set_deleted (KontorQueryBuilder *self, gboolean deleted)
+{
+  self->query->deleted = deleted;
+}
+
+/**
+ * kontor_query_builder_set_group:
+ * @field: a choice, boolean, integer, date, instant (by UTC day) or reference (by the title of what
+ *   it refers to); 0: no groups
+ *
+ * Groups come before the order; the group without a value is the last one.
+ */
+void
+kontor_query_builder_set_group (KontorQueryBuilder *self, guint field, gboolean descending)
+{
+  self->query->group = (KontorQueryOrder) { field, descending };
+}
+
+/**
+ * kontor_query_builder_add_order:
+ * @field: a field that is no set; the type's title sorts as people read it, a reference by the title
+ *   of what it refers to
+ *
+ * Adds an order below those already added. What is unset comes last either way; what is equal comes
+ * in the order of arrival.
+ */
+void
+kontor_query_builder_add_order (KontorQueryBuilder *self, guint field, gboolean descending)
+{
+  KontorQueryOrder order = { field, descending };
+
+  g_return_if_fail (kontor_schema_get_field (self->query->type, field) != NULL);
+
+  g_array_append_val (self->query->orders, order);
+}
+
+void
+kontor_query_builder_clear_order (KontorQueryBuilder *self)
+{
+  g_array_set_size (self->query->orders, 0);
+}
+
+/**
+ * kontor_query_builder_end:
+ * @self: (transfer full): a builder
+ *
+ * Returns: (transfer full): the query
+ */
+KontorQuery *
+kontor_query_builder_end (KontorQueryBuilder *self)
+{
+  KontorQuery *query = g_steal_pointer (&self->query);
+
+  kontor_query_builder_free (self);
+
+  return query;
+}
