@@ -419,25 +419,26 @@ kontor_codec_value_to_text (const KontorField *field, const KontorValue *value)
 
 /**
  * kontor_codec_value_from_text:
- * @text: what kontor_codec_value_to_text() returned, of this or another version
  * @field: the field that holds the value
- * @type: the type of the record
- * @id: the record, for the problem
- * @value: (out) (nullable) (transfer full): the value; untouched on failure
- * @problem: (out) (optional): what is wrong
+ * @text: (nullable): what kontor_codec_value_to_text() returned, of this or another version
  *
- * Returns: whether @text is a value of the field
+ * Returns: (transfer full) (nullable): the value; %NULL for null, and for what is none
  */
-gboolean
-kontor_codec_value_from_text (const char *text,
-                              const KontorField *field,
-                              KontorRecordType type,
-                              const KontorId *id,
-                              KontorValue **value,
-                              KontorProblem **problem)
+KontorValue *
+kontor_codec_value_from_text (const KontorField *field, const char *text)
 {
-  g_autoptr (KontorJson) node = kontor_codec_parse (text, strlen (text), problem);
+  static const KontorId nil = KONTOR_ID_INIT_NIL;
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (KontorJson) node = NULL;
+  KontorValue *value = NULL;
 
-  return node != NULL &&
-         kontor_codec_read_value (node, field, type, id, KONTOR_CODEC_LENIENT, value, problem);
+  if (text == NULL)
+    return NULL;
+  node = kontor_codec_parse (text, strlen (text), &problem);
+  if (node == NULL || !kontor_codec_read_value (node, field, KONTOR_RECORD_NONE, &nil,
+                                                KONTOR_CODEC_LENIENT, &value, &problem))
+    g_message ("a stored value of the field %s is not readable: %s", field->word,
+               problem->detail != NULL ? problem->detail : "too long");
+
+  return value;
 }

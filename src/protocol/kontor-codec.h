@@ -66,12 +66,9 @@ char *kontor_codec_problem_to_text (const KontorProblem *problem) G_GNUC_WARN_UN
 KontorProblem *kontor_codec_problem_from_text (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 char *kontor_codec_value_to_text (const KontorField *field, const KontorValue *value)
     G_GNUC_WARN_UNUSED_RESULT;
-gboolean kontor_codec_value_from_text (const char *text,
-                                       const KontorField *field,
-                                       KontorRecordType type,
-                                       const KontorId *id,
-                                       KontorValue **value,
-                                       KontorProblem **problem);
+/* (nullable): NULL for null, for NULL, and for what is no value of the field. */
+KontorValue *kontor_codec_value_from_text (const KontorField *field, const char *text)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * KontorCodecRenumberFunc:

@@ -119,8 +119,10 @@ kontor_message_read_strings (GBytes *body, KontorProblem **problem)
 GBytes *
 kontor_message_write_problem (const KontorProblem *problem)
 {
-  GString *json = g_string_new ("{\"problem\":");
+  GString *json = g_string_new ("{");
 
+  kontor_json_add_text (json, "error", kontor_problem_code_get_word (problem->code));
+  kontor_json_write_name (json, "problem");
   kontor_codec_write_problem (json, problem);
   g_string_append_c (json, '}');
 
@@ -128,17 +130,32 @@ kontor_message_write_problem (const KontorProblem *problem)
 }
 
 /**
- * kontor_message_read_problem:
- * @body: what came with an error status
+ * kontor_message_read_error:
+ * @body: what came with an error status, from whoever is in between
+ * @detail: (out) (optional) (nullable) (transfer full): for developers
+ * @problem: (out) (optional) (nullable) (transfer full): the problem, where the word is a problem's
  *
- * Returns: (transfer full) (nullable): the problem; %NULL when the body is none
+ * Returns: (transfer full) (nullable): the word that says what is wrong; %NULL when the body is no
+ *   error body, and then nothing is set
  */
-KontorProblem *
-kontor_message_read_problem (GBytes *body)
+char *
+kontor_message_read_error (GBytes *body, char **detail, KontorProblem **problem)
 {
   g_autoptr (KontorJson) root = kontor_message_parse (body, KONTOR_STRINGS_BYTES_MAX,
                                                       KONTOR_CODEC_VALUES_MAX, NULL);
-  const KontorJson *problem = root != NULL ? kontor_json_find (root, "problem") : NULL;
+  g_autofree char *word = NULL;
+  g_autofree char *text = NULL;
+  const KontorJson *member = NULL;
 
-  return problem != NULL ? kontor_codec_read_problem (problem) : NULL;
+  if (root == NULL ||
+      !kontor_json_expect_text (root, "error", KONTOR_JSON_REQUIRED, 64, &word, NULL))
+    return NULL;
+  kontor_json_expect_text (root, "detail", KONTOR_JSON_OPTIONAL, KONTOR_TEXT_MAX, &text, NULL);
+  member = kontor_json_find (root, "problem");
+  if (detail != NULL)
+    *detail = g_steal_pointer (&text);
+  if (problem != NULL)
+    *problem = member != NULL ? kontor_codec_read_problem (member) : NULL;
+
+  return g_steal_pointer (&word);
 }

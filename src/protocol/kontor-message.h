@@ -235,9 +235,11 @@ GBytes *kontor_message_write_strings (const char *first_name, ...) G_GNUC_NULL_T
 GHashTable *kontor_message_read_strings (GBytes *body, KontorProblem **problem)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* An error body (RFC 9457 in spirit): {"problem": {…}}. */
+/* An error body: {"error": the code's word, "problem": {…}}. */
 GBytes *kontor_message_write_problem (const KontorProblem *problem) G_GNUC_WARN_UNUSED_RESULT;
-/* (nullable): NULL when the body is none, as one that a proxy made */
-KontorProblem *kontor_message_read_problem (GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
+/* The word of an error body; NULL when the body is none, as one that a proxy made.
+ * @detail: (out) (optional) (nullable), @problem: (out) (optional) (nullable) */
+char *kontor_message_read_error (GBytes *body, char **detail, KontorProblem **problem)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
