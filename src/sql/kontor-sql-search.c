@@ -13,20 +13,22 @@
 #include <string.h>
 
 /* More than anybody types, and enough for a pasted sentence. */
+#define MAX_TEXT 1000
 #define MAX_WORDS 32
 #define TRIGRAM 3
 
 /* External content: the index keeps no copy of the text, and is told the old text when it shall
- * forget. folded: the title as kontor_fold() makes it, so that both tables fold alike. */
+ * forget. folded: the title as kontor_fold() makes it, so that both tables fold alike; "" for what
+ * has no short title, which the view keeps from costing anything in the second index. */
 static const char *const tables =
-    "CREATE TABLE IF NOT EXISTS search_text (row INTEGER PRIMARY KEY, type TEXT NOT NULL,"
-    " id BLOB NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, folded TEXT NOT NULL,"
-    " UNIQUE (type, id));\n"
+    "CREATE TABLE search_text (row INTEGER PRIMARY KEY, type TEXT NOT NULL, id BLOB NOT NULL,"
+    " title TEXT NOT NULL, body TEXT NOT NULL, folded TEXT NOT NULL, UNIQUE (type, id));\n"
+    "CREATE VIEW search_title AS SELECT row, folded FROM search_text WHERE folded != '';\n"
     "CREATE VIRTUAL TABLE search USING fts5 (title, body, content='search_text',"
     " content_rowid='row', tokenize='kontor', prefix='2 3');\n"
     "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);\n"
     "INSERT INTO search (search, rank) VALUES ('rank', 'bm25(8.0, 1.0)');\n"
-    "CREATE VIRTUAL TABLE search_trigram USING fts5 (folded, content='search_text',"
+    "CREATE VIRTUAL TABLE search_trigram USING fts5 (folded, content='search_title',"
     " content_rowid='row', tokenize='trigram case_sensitive 1');\n"
     "INSERT INTO search_trigram (search_trigram, rank) VALUES ('secure-delete', 1);\n";
 
@@ -52,11 +54,12 @@ is_made (KontorSql *sql, gboolean *made, GError **error)
 {
   g_autoptr (KontorSqlStatement) statement = NULL;
 
-  statement = kontor_sql_prepare (
-      sql, "SELECT count(*) FROM sqlite_schema WHERE name IN ('search', 'search_trigram')", error);
+  statement =
+      kontor_sql_prepare (sql, "SELECT count(*) FROM sqlite_schema WHERE name = 'search_trigram'",
+                          error);
   if (statement == NULL || !kontor_sql_step (statement, error))
     return FALSE;
-  *made = kontor_sql_column_int (statement, 0) == 2;
+  *made = kontor_sql_column_int (statement, 0) == 1;
 
   return TRUE;
 }
@@ -342,6 +345,15 @@ append_term (GString *expression, const char *start, gsize length, gboolean as_p
   g_string_append (expression, " *)");
 }
 
+/* The start of what was typed, as valid UTF-8: a query of megabytes would take its time. */
+static char *
+dup_start (const char *text)
+{
+  g_autofree char *start = g_strndup (text, MAX_TEXT);
+
+  return g_utf8_make_valid (start, -1);
+}
+
 /* Where the term at @at ends: a phrase at the next '"', a word at white space or a '"'. */
 static const char *
 find_term_end (const char *at, gboolean is_phrase)
@@ -363,7 +375,7 @@ find_term_end (const char *at, gboolean is_phrase)
 char *
 kontor_sql_search_compose (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = dup_start (text);
   GString *expression = g_string_new (NULL);
   const char *at = valid;
 
@@ -388,7 +400,7 @@ kontor_sql_search_compose (const char *text)
 static char *
 compose_substrings (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = dup_start (text);
   g_autofree char *folded = kontor_fold (g_strdelimit (valid, "\"", ' '));
   g_auto (GStrv) words = g_strsplit_set (folded, " \t\n\r", -1);
   GString *expression = g_string_new (NULL);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * search (title, body): tokenizer "kontor": words folded by kontor_fold(), each with its English and
  * German (Latin letters) or Russian (Cyrillic) stem by libstemmer as a synonym; Chinese, Japanese,
  * Thai, Lao, Khmer and Burmese by single characters; prefixes of 2 and 3.
- * search_trigram (folded): substrings of titles. Deleted records are not found. secure-delete is on. */
+ * search_trigram (folded): substrings of titles, those of markdown excepted. Deleted records are not found. secure-delete is on. */
 
 gboolean kontor_sql_search_ensure (KontorSql *sql, GError **error);
 /* @row NULL or deleted removes it. Called in the writer's transaction. */

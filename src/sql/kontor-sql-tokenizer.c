@@ -24,6 +24,7 @@ typedef struct
   struct sb_stemmer *german; /* owned */
   struct sb_stemmer *russian; /* owned */
   GString *word; /* owned: the folded word at hand */
+  GString *stem; /* owned: the last stem emitted for it */
 } Tokenizer;
 
 typedef int (
@@ -186,49 +187,57 @@ fold_word (GString *word, const char *start, const char *end)
     }
 }
 
-/* The stem of the word at hand, unless it is what @known says already. */
+/* The stem of the first @length bytes of the word at hand, unless it was emitted already. */
 static int
 emit_stem (Tokenizer *self,
            struct sb_stemmer *stemmer,
+           gsize length,
            const Sink *sink,
-           GString *known,
            int start,
            int end)
 {
-  const sb_symbol *stem = sb_stemmer_stem (stemmer, (const sb_symbol *) self->word->str,
-                                           (int) self->word->len);
-  gsize length = (gsize) sb_stemmer_length (stemmer);
+  const char *stem = (const char *) sb_stemmer_stem (stemmer, (const sb_symbol *) self->word->str,
+                                                     (int) length);
 
+  length = (gsize) sb_stemmer_length (stemmer);
   if (stem == NULL || length == 0)
     return SQLITE_OK;
   if (length == self->word->len && memcmp (stem, self->word->str, length) == 0)
     return SQLITE_OK;
-  if (length == known->len && memcmp (stem, known->str, length) == 0)
+  if (length == self->stem->len && memcmp (stem, self->stem->str, length) == 0)
     return SQLITE_OK;
-  g_string_truncate (known, 0);
-  g_string_append_len (known, (const char *) stem, (gssize) length);
+  g_string_truncate (self->stem, 0);
+  g_string_append_len (self->stem, stem, (gssize) length);
 
-  return sink->emit (sink->context, FTS5_TOKEN_COLOCATED, known->str, (int) length, start, end);
+  return sink->emit (sink->context, FTS5_TOKEN_COLOCATED, stem, (int) length, start, end);
+}
+
+/* The stemmer of Snowball 2 keeps the n of "Regeln", so it is given "Regel". */
+static gsize
+get_german_length (const GString *word)
+{
+  return g_str_has_suffix (word->str, "eln") ? word->len - 1 : word->len;
 }
 
 static int
 emit_stems (Tokenizer *self, const Sink *sink, int start, int end)
 {
-  g_autoptr (GString) known = NULL;
   GUnicodeScript script = G_UNICODE_SCRIPT_INVALID_CODE;
   int code = SQLITE_OK;
 
   if (self->word->len > MAX_STEMMED || strpbrk (self->word->str, "0123456789") != NULL)
     return SQLITE_OK;
   script = g_unichar_get_script (g_utf8_get_char (self->word->str));
-  known = g_string_sized_new (MAX_STEMMED);
+  g_string_truncate (self->stem, 0);
   if (script == G_UNICODE_SCRIPT_CYRILLIC)
-    return emit_stem (self, self->russian, sink, known, start, end);
+    return emit_stem (self, self->russian, self->word->len, sink, start, end);
   if (script != G_UNICODE_SCRIPT_LATIN)
     return SQLITE_OK;
-  code = emit_stem (self, self->english, sink, known, start, end);
+  code = emit_stem (self, self->english, self->word->len, sink, start, end);
+  if (code != SQLITE_OK)
+    return code;
 
-  return code != SQLITE_OK ? code : emit_stem (self, self->german, sink, known, start, end);
+  return emit_stem (self, self->german, get_german_length (self->word), sink, start, end);
 }
 
 static int
@@ -289,6 +298,7 @@ tokenizer_free (Fts5Tokenizer *tokenizer)
   sb_stemmer_delete (self->german);
   sb_stemmer_delete (self->russian);
   g_string_free (self->word, TRUE);
+  g_string_free (self->stem, TRUE);
   g_free (self);
 }
 
@@ -301,6 +311,7 @@ tokenizer_new (void *unused, const char **args, int n_args, Fts5Tokenizer **out)
   self->german = sb_stemmer_new ("german", NULL);
   self->russian = sb_stemmer_new ("russian", NULL);
   self->word = g_string_sized_new (MAX_WORD);
+  self->stem = g_string_sized_new (MAX_STEMMED);
   if (self->english == NULL || self->german == NULL || self->russian == NULL)
     {
       tokenizer_free ((Fts5Tokenizer *) self);
