@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-auth.h"
+
+G_BEGIN_DECLS
+
+struct _KontorAuth
+{
+  char *path; /* owned */
+  KontorClock *clock; /* borrowed */
+  KontorRandom *random; /* borrowed */
+  KontorHttpThrottle *throttle; /* borrowed */
+  KontorWorker *worker; /* borrowed: owns the database */
+  KontorAuthPeople people; /* create_person is nullable */
+  KontorSql *sql; /* worker: owned (nullable): while open */
+
+  GMutex mutex;
+  GHashTable *live; /* mutex: owned: session's KontorId → KontorAuthLive */
+  GHashTable *tokens; /* mutex: owned: hash of an access token → borrowed KontorAuthLive */
+  GHashTable *persons; /* mutex: owned: KontorId → KontorAuthPerson */
+};
+
+/* A session that somebody may use, in memory: a look-up costs no disk. */
+typedef struct
+{
+  guint8 token[KONTOR_SECRET_HASH_LENGTH];
+  KontorId id;
+  KontorId person;
+  KontorId installation;
+  gint64 expires;
+  gboolean has_previous;
+} KontorAuthLive;
+
+typedef struct
+{
+  KontorId id;
+  gboolean active;
+  gboolean administrator;
+} KontorAuthPerson;
+
+void kontor_auth_put_live (KontorAuth *self, const KontorSessionRow *session);
+void kontor_auth_remove_live (KontorAuth *self, const KontorId *session);
+void kontor_auth_put_person (KontorAuth *self,
+                             const KontorId *id,
+                             gboolean active,
+                             gboolean administrator);
+gboolean kontor_auth_is_active (KontorAuth *self, const KontorId *person);
+gboolean kontor_auth_is_administrator (KontorAuth *self, const KontorId *person);
+
+KontorHttpResponse *kontor_auth_refuse_malformed (const char *detail) G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_refuse_dismissed (void) G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_refuse_failed (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_issue (KontorAuth *self, KontorSessionRow *session)
+    G_GNUC_WARN_UNUSED_RESULT;
+GHashTable *kontor_auth_read_body (KontorHttpRequest *request, KontorHttpResponse **refusal)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Signing in: with a password, or for the first time with an invitation's code. The worker of
+ * sign-in. */
+
+#include "config.h"
+
+#include "kontor-auth-private.h"
+#include "kontor-message.h"
+#include "kontor-password.h"
+
+#include <string.h>
+
+#define NAME_MAX_BYTES 400
+
+/* A call of sign-in, read and checked. */
+typedef struct
+{
+  GHashTable *members; /* owned (element-type utf8 utf8) */
+  char *email; /* owned: folded */
+  char *whose; /* owned: account and network, for the throttle */
+  const char *password;
+  const char *code; /* nullable */
+  const char *name; /* nullable */
+  KontorId installation;
+} Call;
+
+static void
+call_clear (Call *self)
+{
+  g_clear_pointer (&self->members, g_hash_table_unref);
+  g_clear_pointer (&self->email, g_free);
+  g_clear_pointer (&self->whose, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
+
+static KontorHttpResponse *
+read_call (KontorHttpRequest *request, Call *call)
+{
+  KontorHttpResponse *refusal = NULL;
+  g_autofree char *network = kontor_http_request_dup_network (request);
+  const char *email = NULL;
+  const char *installation = NULL;
+
+  call->members = kontor_auth_read_body (request, &refusal);
+  if (call->members == NULL)
+    return refusal;
+  email = g_hash_table_lookup (call->members, "email");
+  installation = g_hash_table_lookup (call->members, "installation");
+  call->password = g_hash_table_lookup (call->members, "password");
+  call->code = g_hash_table_lookup (call->members, "code");
+  call->name = g_hash_table_lookup (call->members, "name");
+  if (email != NULL)
+    call->email = kontor_auth_fold_email (email);
+  if (call->email == NULL)
+    return kontor_auth_refuse_malformed ("email");
+  if (call->password == NULL || strlen (call->password) > KONTOR_PASSWORD_MAX_BYTES)
+    return kontor_auth_refuse_malformed ("password");
+  if (installation == NULL || !kontor_id_init_from_string (&call->installation, installation) ||
+      kontor_id_is_nil (&call->installation))
+    return kontor_auth_refuse_malformed ("installation");
+  call->whose = g_strdup_printf ("%s %s", call->email, network);
+
+  return NULL;
+}
+
+/* The same words for a wrong password, an unknown account and a wrong code. */
+static KontorHttpResponse *
+refuse_credentials (KontorAuth *self, const Call *call)
+{
+  gint64 wait = 0;
+
+  if (!kontor_http_throttle_take (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call->whose,
+                                  &wait))
+    return kontor_http_response_new_wait (429, "too-many", wait);
+
+  return kontor_http_response_new_error (401, "credentials", NULL);
+}
+
+typedef struct
+{
+  const KontorId *installation;
+  GArray *ends; /* owned (element-type KontorId) */
+  guint n_kept;
+} Older;
+
+static void
+collect_older_cb (const KontorSessionRow *session, gpointer user_data)
+{
+  Older *older = user_data;
+
+  if (kontor_id_equal (&session->installation, older->installation))
+    g_array_append_val (older->ends, session->id);
+  else
+    older->n_kept++;
+}
+
+static void
+collect_oldest_cb (const KontorSessionRow *session, gpointer user_data)
+{
+  Older *older = user_data;
+
+  if (older->n_kept < KONTOR_AUTH_SESSIONS_MAX ||
+      kontor_id_equal (&session->installation, older->installation))
+    return;
+  g_array_append_val (older->ends, session->id);
+  older->n_kept--;
+}
+
+/* An installation has one session; a person has a bounded number, of which the oldest goes. */
+static gboolean
+end_older (KontorAuth *self, const KontorSessionRow *session, GError **error)
+{
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (KontorId));
+  Older older = { .installation = &session->installation, .ends = ends };
+
+  if (!kontor_auth_database_visit_sessions (self->sql, &session->person, collect_older_cb, &older,
+                                            error) ||
+      !kontor_auth_database_visit_sessions (self->sql, &session->person, collect_oldest_cb, &older,
+                                            error))
+    return FALSE;
+  for (guint i = 0; i < ends->len; i++)
+    {
+      const KontorId *id = &g_array_index (ends, KontorId, i);
+
+      if (!kontor_auth_database_remove_session (self->sql, id, error))
+        return FALSE;
+      kontor_auth_remove_live (self, id);
+    }
+
+  return TRUE;
+}
+
+/* In the transaction that is open. */
+static KontorHttpResponse *
+start_session (KontorAuth *self, const Call *call, const KontorId *person)
+{
+  g_autoptr (GError) error = NULL;
+  KontorSessionRow session = {
+    .person = *person,
+    .installation = call->installation,
+    .created = kontor_clock_now (self->clock),
+  };
+
+  kontor_id_init (&session.id, self->clock, self->random);
+  if (!end_older (self, &session, &error))
+    {
+      kontor_sql_rollback (self->sql);
+      return kontor_auth_refuse_failed (error);
+    }
+
+  return kontor_auth_issue (self, &session);
+}
+
+static KontorHttpResponse *
+admit (KontorAuth *self, const Call *call, const KontorAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+
+  kontor_http_throttle_forget (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call->whose);
+  if (!kontor_auth_is_active (self, &account->person))
+    return kontor_auth_refuse_dismissed ();
+  if (!kontor_auth_database_begin (self->sql, &error))
+    return kontor_auth_refuse_failed (error);
+  if (kontor_password_is_outdated (account->password))
+    {
+      g_autofree char *encoded = kontor_password_hash (call->password, self->random);
+
+      if (!kontor_auth_database_set_password (self->sql, &account->person, encoded, &error))
+        {
+          kontor_sql_rollback (self->sql);
+          return kontor_auth_refuse_failed (error);
+        }
+    }
+
+  return start_session (self, call, &account->person);
+}
+
+static KontorHttpResponse *
+sign_in_by_password (KontorAuth *self, const Call *call)
+{
+  g_auto (KontorAccount) account = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_auth_database_find_account (self->sql, call->email, &account, &error))
+    {
+      if (error != NULL)
+        return kontor_auth_refuse_failed (error);
+      kontor_password_spend (call->password);
+      return refuse_credentials (self, call);
+    }
+  if (!kontor_password_verify (account.password, call->password))
+    return refuse_credentials (self, call);
+
+  return admit (self, call, &account);
+}
+
+static gboolean
+name_is_fit (const char *name)
+{
+  if (name == NULL || *name == '\0' || strlen (name) > NAME_MAX_BYTES ||
+      !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      if (g_unichar_iscntrl (g_utf8_get_char (at)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The person first, in the office's own transaction, then the account and the end of the code in ours:
+ * a crash between the two leaves a code that is still good, and that makes the same person again. */
+static KontorHttpResponse *
+accept_invitation (KontorAuth *self,
+                   const Call *call,
+                   const KontorInvitation *invitation,
+                   const char *name)
+{
+  g_autofree char *encoded = kontor_password_hash (call->password, self->random);
+  g_autoptr (GError) error = NULL;
+  KontorAccount account = {
+    .email = call->email,
+    .password = encoded,
+    .active = TRUE,
+    .administrator = invitation->administrator,
+  };
+
+  kontor_id_init_derived (&account.person, &invitation->id, "person");
+  if (self->people.create_person != NULL &&
+      !self->people.create_person (self->people.data, invitation, name, call->email,
+                                   &account.person, &error))
+    return kontor_auth_refuse_failed (error);
+  if (!kontor_auth_database_begin (self->sql, &error))
+    return kontor_auth_refuse_failed (error);
+  if (!kontor_auth_database_add_account (self->sql, &account, &error) ||
+      !kontor_auth_database_use_invitation (self->sql, &invitation->id, &account.person,
+                                            kontor_clock_now (self->clock), &error))
+    {
+      kontor_sql_rollback (self->sql);
+      return kontor_auth_refuse_failed (error);
+    }
+  kontor_auth_put_person (self, &account.person, TRUE, account.administrator);
+
+  return start_session (self, call, &account.person);
+}
+
+static KontorHttpResponse *
+sign_in_by_code (KontorAuth *self, const Call *call)
+{
+  g_autofree char *folded = kontor_secret_fold_code (call->code);
+  g_auto (KontorInvitation) invitation = { 0 };
+  g_auto (KontorAccount) account = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint8 hash[KONTOR_SECRET_HASH_LENGTH];
+  const char *name = NULL;
+  gboolean taken = FALSE;
+
+  if (folded == NULL)
+    return refuse_credentials (self, call);
+  kontor_secret_hash (folded, hash);
+  if (!kontor_auth_database_find_invitation (self->sql, hash, &invitation, &error))
+    return error != NULL ? kontor_auth_refuse_failed (error) : refuse_credentials (self, call);
+  if (invitation.email != NULL && strcmp (invitation.email, call->email) != 0)
+    return refuse_credentials (self, call);
+  taken = kontor_auth_database_find_account (self->sql, call->email, &account, &error);
+  if (error != NULL)
+    return kontor_auth_refuse_failed (error);
+
+  if (!kontor_id_is_nil (&invitation.used_by))
+    {
+      /* The same person again, whose first answer was lost on the way. */
+      if (taken && kontor_id_equal (&account.person, &invitation.used_by) &&
+          kontor_password_verify (account.password, call->password))
+        return admit (self, call, &account);
+      return refuse_credentials (self, call);
+    }
+  if (invitation.expires <= kontor_clock_now (self->clock))
+    return kontor_http_response_new_error (410, "expired", NULL);
+  if (taken)
+    return kontor_http_response_new_error (409, "duplicate", "email");
+  if (!kontor_password_is_fit (call->password, call->email))
+    return kontor_http_response_new_error (422, "weak-password", NULL);
+  name = call->name != NULL && *call->name != '\0' ? call->name : invitation.name;
+  if (!name_is_fit (name))
+    return kontor_auth_refuse_malformed ("name");
+
+  return accept_invitation (self, call, &invitation, name);
+}
+
+/**
+ * kontor_auth_sign_in:
+ * @self: open
+ * @request: {"email", "password", "installation"}, at the first time also "code" and "name"
+ *
+ * Five failures of one account from one network, then one every half minute.
+ *
+ * Returns: (transfer full): tokens; or 400 "malformed", 401 "credentials", 403 "dismissed",
+ *   409 "duplicate", 410 "expired", 422 "weak-password", 429 "too-many"
+ */
+KontorHttpResponse *
+kontor_auth_sign_in (KontorAuth *self, KontorHttpRequest *request)
+{
+  g_auto (Call) call = { 0 };
+  KontorHttpResponse *refusal = read_call (request, &call);
+  gint64 wait = 0;
+
+  if (refusal != NULL)
+    return refusal;
+  /* Looked at before the password is: otherwise a guesser would still learn which one is right. */
+  if (!kontor_http_throttle_peek (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call.whose, &wait))
+    return kontor_http_response_new_wait (429, "too-many", wait);
+
+  return call.code != NULL ? sign_in_by_code (self, &call) : sign_in_by_password (self, &call);
+}

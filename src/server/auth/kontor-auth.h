@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-auth-database.h"
+#include "kontor-http-message.h"
+#include "kontor-http-throttle.h"
+#include "kontor-worker.h"
+
+G_BEGIN_DECLS
+
+#define KONTOR_AUTH_ACCESS_TIME KONTOR_HOUR
+#define KONTOR_AUTH_REFRESH_TIME (180 * KONTOR_DAY)
+#define KONTOR_AUTH_INVITATION_TIME (14 * KONTOR_DAY)
+#define KONTOR_AUTH_SESSIONS_MAX 50
+
+/**
+ * KontorAuthPeople:
+ * @create_person: makes the record of a person. @person: (inout): holds an id derived from the
+ *   invitation, the same at every try: a record of that id that is there already is success. Called
+ *   on the worker of sign-in.
+ * @data: (borrowed): its first argument
+ *
+ * What sign-in needs of the office.
+ */
+typedef struct
+{
+  gboolean (*create_person) (gpointer data,
+                             const KontorInvitation *invitation,
+                             const char *name,
+                             const char *email,
+                             KontorId *person,
+                             GError **error);
+  gpointer data;
+} KontorAuthPeople;
+
+KontorAuth *kontor_auth_new (const char *path,
+                             KontorClock *clock,
+                             KontorRandom *random,
+                             KontorHttpThrottle *throttle,
+                             KontorWorker *worker) G_GNUC_WARN_UNUSED_RESULT;
+void kontor_auth_free (KontorAuth *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorAuth, kontor_auth_free)
+void kontor_auth_set_people (KontorAuth *self, const KontorAuthPeople *people);
+
+gboolean kontor_auth_open (KontorAuth *self, char **setup_code, GError **error);
+void kontor_auth_close (KontorAuth *self);
+
+gboolean kontor_auth_authenticate (KontorAuth *self,
+                                   const char *token,
+                                   KontorSession *session,
+                                   KontorHttpResponse **refusal);
+void kontor_auth_set_person (KontorAuth *self,
+                             const KontorId *person,
+                             gboolean active,
+                             gboolean administrator);
+
+KontorHttpResponse *kontor_auth_sign_in (KontorAuth *self, KontorHttpRequest *request)
+    G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
+    G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_revoke (KontorAuth *self,
+                                        KontorHttpRequest *request,
+                                        const KontorSession *session) G_GNUC_WARN_UNUSED_RESULT;
+
+char *kontor_auth_invite (KontorSql *sql,
+                          KontorClock *clock,
+                          KontorRandom *random,
+                          KontorInvitation *invitation,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *kontor_auth_fold_email (const char *email) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

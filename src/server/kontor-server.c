@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The whole server as one object: its folder, its workers, who is signed in, the office and the HTTP
+ * engine, started and stopped in an order in which nobody uses what is gone. The thread that made
+ * it. */
+
+#include "config.h"
+
+#include "kontor-server-private.h"
+
+/* Requests that may wait for a worker; more get 503. */
+#define STORE_QUEUE 1024
+#define STORE_BATCH 64
+#define HASH_QUEUE 64
+#define THROTTLE_LIMIT 65536
+
+/**
+ * kontor_server_new:
+ * @data: path of the folder that holds the office, made where there is nothing
+ * @listen: a numeric address and a port, 0 for any: "127.0.0.1:0"
+ * @flags: how it runs
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: (transfer full) (nullable): a server that holds the folder's lock and does not run
+ */
+KontorServer *
+kontor_server_new (const char *data, const char *listen, KontorServerFlags flags, GError **error)
+{
+  g_autoptr (KontorDataDirectory) directory =
+      kontor_data_directory_open (data, KONTOR_DATA_CREATE | KONTOR_DATA_LOCK, error);
+  KontorServer *self = NULL;
+
+  if (directory == NULL)
+    return NULL;
+  self = g_new0 (KontorServer, 1);
+  self->directory = g_steal_pointer (&directory);
+  self->listen = g_strdup (listen);
+  self->flags = flags;
+  self->clock = kontor_clock_get_system ();
+  self->random = kontor_random_get_system ();
+
+  return self;
+}
+
+/**
+ * kontor_server_free:
+ * @self: (nullable) (transfer full): a server, which is stopped first
+ */
+void
+kontor_server_free (KontorServer *self)
+{
+  if (self == NULL)
+    return;
+  kontor_server_stop (self);
+  kontor_data_directory_close (self->directory);
+  g_free (self->listen);
+  g_free (self->setup_code);
+  g_free (self);
+}
+
+/**
+ * kontor_server_set_clock:
+ * @self: not running
+ * @clock: outlives it
+ */
+void
+kontor_server_set_clock (KontorServer *self, KontorClock *clock)
+{
+  self->clock = clock;
+}
+
+/**
+ * kontor_server_set_random:
+ * @self: not running
+ * @random: outlives it; anything but the system's is for tests
+ */
+void
+kontor_server_set_random (KontorServer *self, KontorRandom *random)
+{
+  self->random = random;
+}
+
+/**
+ * kontor_server_set_deadline:
+ * @self: not running
+ * @deadline: microseconds that a request may take to come in
+ */
+void
+kontor_server_set_deadline (KontorServer *self, gint64 deadline)
+{
+  self->deadline = deadline;
+}
+
+static gboolean
+authenticate (KontorServer *self,
+              const char *token,
+              KontorSession *session,
+              KontorHttpResponse **refusal)
+{
+  return kontor_auth_authenticate (self->auth, token, session, refusal);
+}
+
+static void
+start_workers (KontorServer *self)
+{
+  self->store_worker = kontor_worker_new ("store", STORE_QUEUE, STORE_BATCH, kontor_http_run_batch,
+                                          &self->store_batch);
+  self->hash_worker = kontor_worker_new ("sign-in", HASH_QUEUE, 1, kontor_http_run_batch,
+                                         &self->hash_batch);
+  if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
+    return;
+  kontor_worker_start (self->store_worker);
+  kontor_worker_start (self->hash_worker);
+}
+
+static gboolean
+open_auth (KontorServer *self, GError **error)
+{
+  g_autofree char *path = kontor_data_directory_dup_file (self->directory, "auth.db");
+  g_autoptr (GError) cause = NULL;
+
+  g_clear_pointer (&self->setup_code, g_free);
+  self->auth = kontor_auth_new (path, self->clock, self->random, self->throttle, self->hash_worker);
+  if (kontor_auth_open (self->auth, &self->setup_code, &cause))
+    return TRUE;
+  kontor_data_directory_explain (self->directory, cause, error);
+
+  return FALSE;
+}
+
+static gboolean
+open_http (KontorServer *self, GError **error)
+{
+  gsize n_routes = 0;
+  const KontorHttpRoute *table = kontor_server_get_routes (&n_routes);
+  KontorHttpConfig config = {
+    .store = self->store_worker,
+    .hash = self->hash_worker,
+    .deadline = self->deadline,
+    .insecure = (self->flags & KONTOR_SERVER_INSECURE_HTTP) != 0,
+  };
+
+  self->routes = kontor_http_routes_new (table, n_routes, self, authenticate, self->throttle,
+                                         error);
+  if (self->routes == NULL)
+    return FALSE;
+  if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
+    return TRUE;
+  config.routes = self->routes;
+  self->http = kontor_http_server_new (&config);
+
+  return kontor_http_server_start (self->http, self->listen, error);
+}
+
+/**
+ * kontor_server_start:
+ * @self: not running
+ * @error: of %KONTOR_DATA_ERROR or %KONTOR_HTTP_ERROR, for people
+ *
+ * Returns: whether it answers requests now
+ */
+gboolean
+kontor_server_start (KontorServer *self, GError **error)
+{
+  g_return_val_if_fail (self->auth == NULL, FALSE);
+
+  self->throttle = kontor_http_throttle_new (self->clock, THROTTLE_LIMIT);
+  start_workers (self);
+  if (open_auth (self, error) && open_http (self, error))
+    return TRUE;
+  kontor_server_stop (self);
+
+  return FALSE;
+}
+
+/**
+ * kontor_server_stop:
+ * @self: running or not
+ *
+ * Takes no more requests, answers those under way, and closes everything but the folder.
+ */
+void
+kontor_server_stop (KontorServer *self)
+{
+  if (self->throttle == NULL)
+    return;
+  /* The engine first, while the workers still answer what it holds. */
+  g_clear_pointer (&self->http, kontor_http_server_free);
+  g_clear_pointer (&self->routes, kontor_http_routes_free);
+  if (self->auth != NULL)
+    kontor_auth_close (self->auth);
+  g_clear_pointer (&self->store_worker, kontor_worker_free);
+  g_clear_pointer (&self->hash_worker, kontor_worker_free);
+  g_clear_pointer (&self->auth, kontor_auth_free);
+  g_clear_pointer (&self->throttle, kontor_http_throttle_free);
+}
+
+/**
+ * kontor_server_get_port:
+ * @self: a server
+ *
+ * Returns: where it listens, 0 while it does not
+ */
+guint16
+kontor_server_get_port (KontorServer *self)
+{
+  return self->http != NULL ? kontor_http_server_get_port (self->http) : 0;
+}
+
+/**
+ * kontor_server_get_setup_code:
+ * @self: a server
+ *
+ * Returns: (nullable): the code that the first administrator signs in with, where this start made one
+ */
+const char *
+kontor_server_get_setup_code (KontorServer *self)
+{
+  return self->setup_code;
+}
+
+/**
+ * kontor_server_get_auth:
+ * @self: a running server
+ *
+ * Returns: (transfer none): who is signed in
+ */
+KontorAuth *
+kontor_server_get_auth (KontorServer *self)
+{
+  return self->auth;
+}
+
+/**
+ * kontor_server_dispatch:
+ * @self: a server started with %KONTOR_SERVER_DIRECT
+ * @request: a whole request
+ *
+ * Returns: (transfer full): its answer
+ */
+KontorHttpResponse *
+kontor_server_dispatch (KontorServer *self, KontorHttpRequest *request)
+{
+  g_return_val_if_fail ((self->flags & KONTOR_SERVER_DIRECT) != 0, NULL);
+
+  return kontor_http_routes_dispatch (self->routes, request);
+}
+
+/**
+ * kontor_server_invite:
+ * @data: path of an office's folder, whether a server runs on it or not
+ * @invitation: whom, its e-mail folded
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: (transfer full) (nullable): the code to sign in with
+ */
+char *
+kontor_server_invite (const char *data, KontorInvitation *invitation, GError **error)
+{
+  g_autoptr (KontorDataDirectory) directory = kontor_data_directory_open (data, 0, error);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (KontorSql) sql = NULL;
+  char *code = NULL;
+
+  if (directory == NULL)
+    return NULL;
+  path = kontor_data_directory_dup_file (directory, "auth.db");
+  sql = kontor_auth_database_open (path, FALSE, &cause);
+  if (sql != NULL)
+    code = kontor_auth_invite (sql, kontor_clock_get_system (), kontor_random_get_system (),
+                               invitation, &cause);
+  if (code == NULL)
+    kontor_data_directory_explain (directory, cause, error);
+
+  return code;
+}
