@@ -127,12 +127,20 @@ read_boolean (const Place *place)
   return kontor_value_new_integer (kontor_json_get_boolean (place->node));
 }
 
+/* A whole number that is only too great for 64 bits. */
+static gboolean
+is_huge (const KontorJson *node)
+{
+  return kontor_json_get_kind (node) == KONTOR_JSON_NUMBER &&
+         strspn (kontor_json_get_text (node), "-0123456789") >= kontor_json_get_length (node);
+}
+
 static KontorValue *
 read_integer (const Place *place)
 {
   gint64 integer = 0;
 
-  if (kontor_json_get_kind (place->node) == KONTOR_JSON_NUMBER)
+  if (is_huge (place->node))
     return fail (place, KONTOR_PROBLEM_OUT_OF_RANGE, KONTOR_JSON_INTEGER_MAX, NULL);
   if (kontor_json_get_kind (place->node) != KONTOR_JSON_INTEGER)
     return fail_wrong_kind (place, NULL);
