@@ -4,6 +4,7 @@
 
 #include "kontor-data-directory.h"
 #include "kontor-server.h"
+#include "kontor-store.h"
 
 G_BEGIN_DECLS
 
@@ -22,12 +23,18 @@ struct _KontorServer
   KontorHttpBatch hash_batch;
   KontorWorker *store_worker; /* owns the office's database */
   KontorWorker *hash_worker; /* owns auth.db */
+  KontorStore *store; /* the store worker's */
+  gboolean store_failed; /* the store worker's: within a batch */
   KontorAuth *auth;
   KontorHttpRoutes *routes;
   KontorHttpServer *http;
   char *setup_code; /* at the first start */
 };
 
+gboolean kontor_server_open_office (KontorServer *self, GError **error);
+void kontor_server_close_office (KontorServer *self);
+void kontor_server_join_office (KontorServer *self);
+void kontor_server_run_office (GPtrArray *pending, gpointer server);
 const KontorHttpRoute *kontor_server_get_routes (gsize *n_routes);
 
 G_END_DECLS

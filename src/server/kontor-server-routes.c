@@ -5,22 +5,26 @@
 
 #include "config.h"
 
+#include "kontor-feed.h"
 #include "kontor-message.h"
 #include "kontor-server-private.h"
 
-#define SMALL_BODY (16 * 1024)
+#define SMALL_BODY (64 * 1024)
+#define PULL_BODY (1024 * 1024)
+#define PUSH_BODY (16 * 1024 * 1024)
 
 static KontorHttpResponse *
 answer_well_known (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
 {
   g_autofree char *protocol = g_strdup_printf ("%d", KONTOR_PROTOCOL_VERSION);
 
-  return kontor_http_response_new_json (200,
-                                        kontor_message_write_strings ("product", "kontor",
-                                                                      "version", PACKAGE_VERSION,
-                                                                      "protocol", protocol,
-                                                                      "sign_in", "password code",
-                                                                      NULL));
+  /* These never change while the store is open, so that any thread may read them. */
+  return kontor_http_response_new_json (
+      200, kontor_message_write_strings ("protocol", protocol, "schema",
+                                         kontor_schema_get_fingerprint (), "server",
+                                         kontor_store_get_server (server->store), "epoch",
+                                         kontor_store_get_epoch (server->store), "sign-in",
+                                         "password invitation", NULL));
 }
 
 static KontorHttpResponse *
@@ -41,6 +45,54 @@ answer_revoke (KontorServer *server, KontorHttpRequest *request, const KontorSes
   return kontor_auth_revoke (server->auth, request, session);
 }
 
+/* Where the store failed, nothing of the batch may be kept. */
+static KontorHttpResponse *
+answer_feed (KontorServer *server, GBytes *body, const KontorProblem *problem, const GError *error)
+{
+  if (body != NULL)
+    return kontor_http_response_new_json (200, body);
+  if (problem != NULL)
+    return kontor_http_response_new_json (problem->code == KONTOR_PROBLEM_TOO_LONG ? 413 : 400,
+                                          kontor_message_write_problem (problem));
+  server->store_failed = TRUE;
+  g_message ("the office could not answer: %s", error->message);
+
+  return kontor_http_response_new_error (500, "failed", NULL);
+}
+
+static KontorHttpResponse *
+answer_push (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_feed_push (server->store, &session->person, request->body, &problem,
+                                   &error);
+
+  return answer_feed (server, body, problem, error);
+}
+
+static KontorHttpResponse *
+answer_pull (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_feed_pull (server->store, &session->person, request->body, &problem,
+                                   &error);
+
+  return answer_feed (server, body, problem, error);
+}
+
+static KontorHttpResponse *
+answer_history (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_feed_history (server->store, &session->person, request->body, &problem,
+                                      &error);
+
+  return answer_feed (server, body, problem, error);
+}
+
 static const KontorHttpRoute routes[] = {
   { "GET", KONTOR_ROUTE_WELL_KNOWN, KONTOR_HTTP_PUBLIC, KONTOR_HTTP_RATE_OPEN, KONTOR_HTTP_NO_BODY,
     KONTOR_HTTP_INLINE, answer_well_known },
@@ -50,6 +102,12 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_HASH, answer_refresh },
   { "POST", KONTOR_ROUTE_REVOKE, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_OPEN, SMALL_BODY,
     KONTOR_HTTP_HASH, answer_revoke },
+  { "POST", KONTOR_ROUTE_PUSH, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PUSH_BODY,
+    KONTOR_HTTP_COMMIT, answer_push },
+  { "POST", KONTOR_ROUTE_PULL, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PULL_BODY,
+    KONTOR_HTTP_STORE, answer_pull },
+  { "POST", KONTOR_ROUTE_HISTORY, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, SMALL_BODY,
+    KONTOR_HTTP_STORE, answer_history },
 };
 
 /**

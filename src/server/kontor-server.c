@@ -103,6 +103,8 @@ authenticate (KontorServer *self,
 static void
 start_workers (KontorServer *self)
 {
+  self->store_batch = (KontorHttpBatch) { kontor_server_run_office, self };
+  self->hash_batch = (KontorHttpBatch) { NULL, NULL };
   self->store_worker = kontor_worker_new ("store", STORE_QUEUE, STORE_BATCH, kontor_http_run_batch,
                                           &self->store_batch);
   self->hash_worker = kontor_worker_new ("sign-in", HASH_QUEUE, 1, kontor_http_run_batch,
@@ -122,7 +124,10 @@ open_auth (KontorServer *self, GError **error)
   g_clear_pointer (&self->setup_code, g_free);
   self->auth = kontor_auth_new (path, self->clock, self->random, self->throttle, self->hash_worker);
   if (kontor_auth_open (self->auth, &self->setup_code, &cause))
-    return TRUE;
+    {
+      kontor_server_join_office (self);
+      return TRUE;
+    }
   kontor_data_directory_explain (self->directory, cause, error);
 
   return FALSE;
@@ -166,7 +171,7 @@ kontor_server_start (KontorServer *self, GError **error)
 
   self->throttle = kontor_http_throttle_new (self->clock, THROTTLE_LIMIT);
   start_workers (self);
-  if (open_auth (self, error) && open_http (self, error))
+  if (kontor_server_open_office (self, error) && open_auth (self, error) && open_http (self, error))
     return TRUE;
   kontor_server_stop (self);
 
@@ -187,6 +192,9 @@ kontor_server_stop (KontorServer *self)
   /* The engine first, while the workers still answer what it holds. */
   g_clear_pointer (&self->http, kontor_http_server_free);
   g_clear_pointer (&self->routes, kontor_http_routes_free);
+  /* Sign-in asks the office, and the office tells sign-in: both queues end before either is closed. */
+  kontor_worker_drain (self->hash_worker);
+  kontor_server_close_office (self);
   if (self->auth != NULL)
     kontor_auth_close (self->auth);
   g_clear_pointer (&self->store_worker, kontor_worker_free);
@@ -241,9 +249,24 @@ kontor_server_get_auth (KontorServer *self)
 KontorHttpResponse *
 kontor_server_dispatch (KontorServer *self, KontorHttpRequest *request)
 {
+  KontorHttpPending pending = { .routes = self->routes, .request = request };
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  KontorHttpResponse *refusal = NULL;
+
   g_return_val_if_fail ((self->flags & KONTOR_SERVER_DIRECT) != 0, NULL);
 
-  return kontor_http_routes_dispatch (self->routes, request);
+  refusal = kontor_http_routes_admit (self->routes, request, &pending.route, &pending.session);
+  if (refusal == NULL)
+    refusal = kontor_http_routes_unpack (request, pending.route);
+  if (refusal != NULL)
+    return refusal;
+  g_ptr_array_add (all, &pending);
+  if (pending.route->place == KONTOR_HTTP_STORE || pending.route->place == KONTOR_HTTP_COMMIT)
+    kontor_server_run_office (all, self);
+  else
+    kontor_http_pending_answer (&pending);
+
+  return pending.response;
 }
 
 /**

@@ -13,7 +13,7 @@ struct _KontorAuth
   KontorRandom *random; /* borrowed */
   KontorHttpThrottle *throttle; /* borrowed */
   KontorWorker *worker; /* borrowed: owns the database */
-  KontorAuthPeople people; /* create_person is nullable */
+  KontorAuthOffice office; /* its functions are NULL where there is no office */
   KontorSql *sql; /* worker: owned (nullable): while open */
 
   GMutex mutex;
@@ -46,8 +46,7 @@ void kontor_auth_put_person (KontorAuth *self,
                              const KontorId *id,
                              gboolean active,
                              gboolean administrator);
-gboolean kontor_auth_is_active (KontorAuth *self, const KontorId *person);
-gboolean kontor_auth_is_administrator (KontorAuth *self, const KontorId *person);
+gboolean kontor_auth_look_up (KontorAuth *self, const KontorId *person, KontorId *organisation);
 
 KontorHttpResponse *kontor_auth_refuse_malformed (const char *detail) G_GNUC_WARN_UNUSED_RESULT;
 KontorHttpResponse *kontor_auth_refuse_dismissed (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -27,7 +27,7 @@ kontor_auth_refuse_failed (const GError *error)
 {
   g_message ("sign-in failed: %s", error != NULL ? error->message : "no reason");
 
-  return kontor_http_response_new_wait (503, "failed", KONTOR_SECOND);
+  return kontor_http_response_new_error (500, "failed", NULL);
 }
 
 /* (transfer full) (element-type utf8 utf8) (nullable) */
@@ -38,10 +38,17 @@ kontor_auth_read_body (KontorHttpRequest *request, KontorHttpResponse **refusal)
   GHashTable *members = kontor_message_read_strings (request->body, &problem);
 
   if (members == NULL)
-    *refusal = kontor_auth_refuse_malformed (
-        problem != NULL && problem->detail != NULL ? problem->detail : "body");
+    *refusal = kontor_http_response_new_json (400, kontor_message_write_problem (problem));
 
   return members;
+}
+
+static char *
+format_instant (gint64 instant)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (instant / KONTOR_SECOND);
+
+  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
 static KontorHttpResponse *
@@ -51,17 +58,21 @@ answer_tokens (KontorAuth *self,
                const char *refresh)
 {
   g_autofree char *person = kontor_id_to_string (&session->person);
-  g_autofree char *id = kontor_id_to_string (&session->id);
-  g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT,
-                                              KONTOR_AUTH_ACCESS_TIME / KONTOR_SECOND);
+  g_autofree char *expires = format_instant (session->expires);
+  g_autofree char *organisation = NULL;
+  KontorId id = KONTOR_ID_INIT_NIL;
 
-  return kontor_http_response_new_json (
-      200,
-      kontor_message_write_strings ("access", access, "refresh", refresh, "expires_in", seconds,
-                                    "person", person, "session", id, "administrator",
-                                    kontor_auth_is_administrator (self, &session->person) ? "true"
-                                                                                          : "false",
-                                    NULL));
+  kontor_auth_look_up (self, &session->person, &id);
+  organisation = kontor_id_to_string (&id);
+
+  return kontor_http_response_new_json (200,
+                                        kontor_message_write_strings ("access", access, "refresh",
+                                                                      refresh, "expires", expires,
+                                                                      "person", person,
+                                                                      "organisation", organisation,
+                                                                      "epoch", self->office.epoch,
+                                                                      "server", self->office.server,
+                                                                      NULL));
 }
 
 /* Gives the session new tokens and writes it, in the transaction that is open; then commits. What it
@@ -128,6 +139,7 @@ kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
   g_autoptr (GError) error = NULL;
   KontorSessionRow session = { 0 };
   KontorId id = KONTOR_ID_INIT_NIL;
+  KontorId organisation = KONTOR_ID_INIT_NIL;
   guint8 hash[KONTOR_SECRET_HASH_LENGTH];
   const char *token = NULL;
 
@@ -157,7 +169,7 @@ kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
       refusal = end_session (self, &id);
       return refusal != NULL ? refusal : refuse_refresh ();
     }
-  if (!kontor_auth_is_active (self, &session.person))
+  if (!kontor_auth_look_up (self, &session.person, &organisation))
     return kontor_auth_refuse_dismissed ();
   if (!kontor_auth_database_begin (self->sql, &error))
     return kontor_auth_refuse_failed (error);
@@ -168,12 +180,12 @@ kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
 /**
  * kontor_auth_revoke:
  * @self: open
- * @request: {} or {"session": id}
+ * @request: {"refresh": token}; without it the asking session is meant
  * @session: who asks
  *
  * Ends the asking session, or another one of the same person.
  *
- * Returns: (transfer full): 204, or 404 "missing"
+ * Returns: (transfer full): {}, or 401 "unauthorized" where the token is nothing of the person's
  */
 KontorHttpResponse *
 kontor_auth_revoke (KontorAuth *self, KontorHttpRequest *request, const KontorSession *session)
@@ -181,7 +193,7 @@ kontor_auth_revoke (KontorAuth *self, KontorHttpRequest *request, const KontorSe
   KontorHttpResponse *refusal = NULL;
   g_autoptr (GHashTable) members = NULL;
   g_autoptr (GError) error = NULL;
-  const char *which = NULL;
+  const char *token = NULL;
   KontorId id = session->id;
 
   if (g_bytes_get_size (request->body) > 0)
@@ -189,20 +201,20 @@ kontor_auth_revoke (KontorAuth *self, KontorHttpRequest *request, const KontorSe
       members = kontor_auth_read_body (request, &refusal);
       if (members == NULL)
         return refusal;
-      which = g_hash_table_lookup (members, "session");
+      token = g_hash_table_lookup (members, "refresh");
     }
-  if (which != NULL)
+  if (token != NULL)
     {
       KontorSessionRow other = { 0 };
 
-      if (!kontor_id_init_from_string (&id, which))
-        return kontor_auth_refuse_malformed ("session");
+      if (!kontor_secret_read_refresh (token, &id))
+        return refuse_refresh ();
       if (!kontor_auth_database_find_session (self->sql, &id, &other, &error) ||
           !kontor_id_equal (&other.person, &session->person))
-        return error != NULL ? kontor_auth_refuse_failed (error)
-                             : kontor_http_response_new_error (404, "missing", NULL);
+        return error != NULL ? kontor_auth_refuse_failed (error) : refuse_refresh ();
     }
   refusal = end_session (self, &id);
 
-  return refusal != NULL ? refusal : kontor_http_response_new (204);
+  return refusal != NULL ? refusal
+                         : kontor_http_response_new_json (200, g_bytes_new_static ("{}", 2));
 }

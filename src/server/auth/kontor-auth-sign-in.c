@@ -22,6 +22,7 @@ typedef struct
   const char *password;
   const char *code; /* nullable */
   const char *name; /* nullable */
+  const char *organisation; /* nullable */
   KontorId installation;
 } Call;
 
@@ -46,15 +47,16 @@ read_call (KontorHttpRequest *request, Call *call)
   call->members = kontor_auth_read_body (request, &refusal);
   if (call->members == NULL)
     return refusal;
-  email = g_hash_table_lookup (call->members, "email");
+  email = g_hash_table_lookup (call->members, "account");
   installation = g_hash_table_lookup (call->members, "installation");
   call->password = g_hash_table_lookup (call->members, "password");
   call->code = g_hash_table_lookup (call->members, "code");
   call->name = g_hash_table_lookup (call->members, "name");
+  call->organisation = g_hash_table_lookup (call->members, "organisation");
   if (email != NULL)
     call->email = kontor_auth_fold_email (email);
   if (call->email == NULL)
-    return kontor_auth_refuse_malformed ("email");
+    return kontor_auth_refuse_malformed ("account");
   if (call->password == NULL || strlen (call->password) > KONTOR_PASSWORD_MAX_BYTES)
     return kontor_auth_refuse_malformed ("password");
   if (installation == NULL || !kontor_id_init_from_string (&call->installation, installation) ||
@@ -75,7 +77,7 @@ refuse_credentials (KontorAuth *self, const Call *call)
                                   &wait))
     return kontor_http_response_new_wait (429, "too-many", wait);
 
-  return kontor_http_response_new_error (401, "credentials", NULL);
+  return kontor_http_response_new_error (401, "unauthorized", NULL);
 }
 
 typedef struct
@@ -156,10 +158,11 @@ start_session (KontorAuth *self, const Call *call, const KontorId *person)
 static KontorHttpResponse *
 admit (KontorAuth *self, const Call *call, const KontorAccount *account)
 {
+  KontorId organisation = KONTOR_ID_INIT_NIL;
   g_autoptr (GError) error = NULL;
 
   kontor_http_throttle_forget (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call->whose);
-  if (!kontor_auth_is_active (self, &account->person))
+  if (!kontor_auth_look_up (self, &account->person, &organisation))
     return kontor_auth_refuse_dismissed ();
   if (!kontor_auth_database_begin (self->sql, &error))
     return kontor_auth_refuse_failed (error);
@@ -211,14 +214,24 @@ name_is_fit (const char *name)
   return TRUE;
 }
 
+/* What the person says, or whoever invited them; failing that, what stands before the "@". */
+static char *
+dup_name (const Call *call, const KontorInvitation *invitation)
+{
+  if (name_is_fit (call->name))
+    return g_strdup (call->name);
+  if (name_is_fit (invitation->name))
+    return g_strdup (invitation->name);
+
+  return g_strndup (call->email, strcspn (call->email, "@"));
+}
+
 /* The person first, in the office's own transaction, then the account and the end of the code in ours:
  * a crash between the two leaves a code that is still good, and that makes the same person again. */
 static KontorHttpResponse *
-accept_invitation (KontorAuth *self,
-                   const Call *call,
-                   const KontorInvitation *invitation,
-                   const char *name)
+accept_invitation (KontorAuth *self, const Call *call, const KontorInvitation *invitation)
 {
+  g_autofree char *name = dup_name (call, invitation);
   g_autofree char *encoded = kontor_password_hash (call->password, self->random);
   g_autoptr (GError) error = NULL;
   KontorAccount account = {
@@ -228,10 +241,17 @@ accept_invitation (KontorAuth *self,
     .administrator = invitation->administrator,
   };
 
+  KontorNewcomer newcomer = {
+    .invitation = invitation,
+    .name = name,
+    .email = call->email,
+    .organisation = name_is_fit (call->organisation) ? call->organisation : NULL,
+  };
+
   kontor_id_init_derived (&account.person, &invitation->id, "person");
-  if (self->people.create_person != NULL &&
-      !self->people.create_person (self->people.data, invitation, name, call->email,
-                                   &account.person, &error))
+  newcomer.id = account.person;
+  if (self->office.create_person != NULL &&
+      !self->office.create_person (self->office.data, &newcomer, &error))
     return kontor_auth_refuse_failed (error);
   if (!kontor_auth_database_begin (self->sql, &error))
     return kontor_auth_refuse_failed (error);
@@ -247,6 +267,15 @@ accept_invitation (KontorAuth *self,
   return start_session (self, call, &account.person);
 }
 
+/* Takes as long as a wrong password does. */
+static KontorHttpResponse *
+refuse_code (KontorAuth *self, const Call *call)
+{
+  kontor_password_spend (call->password);
+
+  return refuse_credentials (self, call);
+}
+
 static KontorHttpResponse *
 sign_in_by_code (KontorAuth *self, const Call *call)
 {
@@ -255,16 +284,15 @@ sign_in_by_code (KontorAuth *self, const Call *call)
   g_auto (KontorAccount) account = { 0 };
   g_autoptr (GError) error = NULL;
   guint8 hash[KONTOR_SECRET_HASH_LENGTH];
-  const char *name = NULL;
   gboolean taken = FALSE;
 
   if (folded == NULL)
-    return refuse_credentials (self, call);
+    return refuse_code (self, call);
   kontor_secret_hash (folded, hash);
   if (!kontor_auth_database_find_invitation (self->sql, hash, &invitation, &error))
-    return error != NULL ? kontor_auth_refuse_failed (error) : refuse_credentials (self, call);
+    return error != NULL ? kontor_auth_refuse_failed (error) : refuse_code (self, call);
   if (invitation.email != NULL && strcmp (invitation.email, call->email) != 0)
-    return refuse_credentials (self, call);
+    return refuse_code (self, call);
   taken = kontor_auth_database_find_account (self->sql, call->email, &account, &error);
   if (error != NULL)
     return kontor_auth_refuse_failed (error);
@@ -272,33 +300,31 @@ sign_in_by_code (KontorAuth *self, const Call *call)
   if (!kontor_id_is_nil (&invitation.used_by))
     {
       /* The same person again, whose first answer was lost on the way. */
-      if (taken && kontor_id_equal (&account.person, &invitation.used_by) &&
-          kontor_password_verify (account.password, call->password))
-        return admit (self, call, &account);
-      return refuse_credentials (self, call);
+      if (!taken || !kontor_id_equal (&account.person, &invitation.used_by))
+        return refuse_code (self, call);
+      return kontor_password_verify (account.password, call->password)
+                 ? admit (self, call, &account)
+                 : refuse_credentials (self, call);
     }
   if (invitation.expires <= kontor_clock_now (self->clock))
-    return kontor_http_response_new_error (410, "expired", NULL);
+    return refuse_code (self, call);
   if (taken)
-    return kontor_http_response_new_error (409, "duplicate", "email");
+    return kontor_http_response_new_error (409, "duplicate", "account");
   if (!kontor_password_is_fit (call->password, call->email))
     return kontor_http_response_new_error (422, "weak-password", NULL);
-  name = call->name != NULL && *call->name != '\0' ? call->name : invitation.name;
-  if (!name_is_fit (name))
-    return kontor_auth_refuse_malformed ("name");
-
-  return accept_invitation (self, call, &invitation, name);
+  return accept_invitation (self, call, &invitation);
 }
 
 /**
  * kontor_auth_sign_in:
  * @self: open
- * @request: {"email", "password", "installation"}, at the first time also "code" and "name"
+ * @request: {"account", "password", "installation"}, at the first time also "code", and where they
+ *   are known "name" and "organisation"
  *
  * Five failures of one account from one network, then one every half minute.
  *
- * Returns: (transfer full): tokens; or 400 "malformed", 401 "credentials", 403 "dismissed",
- *   409 "duplicate", 410 "expired", 422 "weak-password", 429 "too-many"
+ * Returns: (transfer full): tokens; or 400 "malformed", 401 "unauthorized", 403 "dismissed",
+ *   409 "duplicate", 422 "weak-password", 429 "too-many"
  */
 KontorHttpResponse *
 kontor_auth_sign_in (KontorAuth *self, KontorHttpRequest *request)

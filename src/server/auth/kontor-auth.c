@@ -79,14 +79,14 @@ kontor_auth_free (KontorAuth *self)
 }
 
 /**
- * kontor_auth_set_people:
- * @self: not open yet
- * @people: copied
+ * kontor_auth_set_office:
+ * @self: with nobody asking yet
+ * @office: copied
  */
 void
-kontor_auth_set_people (KontorAuth *self, const KontorAuthPeople *people)
+kontor_auth_set_office (KontorAuth *self, const KontorAuthOffice *office)
 {
-  self->people = *people;
+  self->office = *office;
 }
 
 /* Mutex held. */
@@ -142,11 +142,22 @@ kontor_auth_put_person (KontorAuth *self,
   g_mutex_unlock (&self->mutex);
 }
 
+/* Asks the office, which knows best, and remembers the answer. The worker of sign-in. Returns whether
+ * the person has not been dismissed. */
 gboolean
-kontor_auth_is_active (KontorAuth *self, const KontorId *person)
+kontor_auth_look_up (KontorAuth *self, const KontorId *person, KontorId *organisation)
 {
   KontorAuthPerson *found = NULL;
   gboolean active = FALSE;
+  gboolean administrator = FALSE;
+
+  *organisation = (KontorId) KONTOR_ID_INIT_NIL;
+  if (self->office.look_up != NULL)
+    {
+      self->office.look_up (self->office.data, person, &active, &administrator, organisation);
+      kontor_auth_set_person (self, person, active, administrator);
+      return active;
+    }
 
   g_mutex_lock (&self->mutex);
   found = g_hash_table_lookup (self->persons, person);
@@ -154,20 +165,6 @@ kontor_auth_is_active (KontorAuth *self, const KontorId *person)
   g_mutex_unlock (&self->mutex);
 
   return active;
-}
-
-gboolean
-kontor_auth_is_administrator (KontorAuth *self, const KontorId *person)
-{
-  KontorAuthPerson *found = NULL;
-  gboolean administrator = FALSE;
-
-  g_mutex_lock (&self->mutex);
-  found = g_hash_table_lookup (self->persons, person);
-  administrator = found != NULL && found->administrator;
-  g_mutex_unlock (&self->mutex);
-
-  return administrator;
 }
 
 static void
@@ -361,7 +358,7 @@ set_person_cb (gpointer data)
   KontorSql *sql = note->self->sql;
   g_autoptr (GError) error = NULL;
 
-  /* The office says it again at its next start. */
+  /* The office says it again the next time. */
   if (sql == NULL)
     return;
   if (!kontor_auth_database_begin (sql, &error) ||
@@ -379,8 +376,7 @@ set_person_cb (gpointer data)
  * @active: %FALSE: dismissed
  * @administrator: as the record says
  *
- * The office calls this for every person when it starts, and after each commit that changes one. In
- * force at once; any thread but the worker's is free to call it.
+ * The office says this of whoever asks it for something. In force at once; any thread.
  */
 void
 kontor_auth_set_person (KontorAuth *self,

@@ -15,24 +15,46 @@ G_BEGIN_DECLS
 #define KONTOR_AUTH_SESSIONS_MAX 50
 
 /**
- * KontorAuthPeople:
- * @create_person: makes the record of a person. @person: (inout): holds an id derived from the
- *   invitation, the same at every try: a record of that id that is there already is success. Called
- *   on the worker of sign-in.
- * @data: (borrowed): its first argument
+ * KontorNewcomer:
+ * @id: derived from the invitation, the same at every try
+ * @invitation: (borrowed): what was accepted
+ * @name: (borrowed): of the person
+ * @email: (borrowed): of the person
+ * @organisation: (borrowed) (nullable): what the first person calls the organisation
  *
- * What sign-in needs of the office.
+ * Who becomes a person.
  */
 typedef struct
 {
-  gboolean (*create_person) (gpointer data,
-                             const KontorInvitation *invitation,
-                             const char *name,
-                             const char *email,
-                             KontorId *person,
-                             GError **error);
+  KontorId id;
+  const KontorInvitation *invitation;
+  const char *name;
+  const char *email;
+  const char *organisation;
+} KontorNewcomer;
+
+/**
+ * KontorAuthOffice:
+ * @create_person: makes the record of a person; one of that id that is there already is success
+ * @look_up: tells how a person stands now, and the organisation's id
+ * @data: (borrowed): their first argument
+ * @epoch: (borrowed): of the office
+ * @server: (borrowed): id of the server
+ *
+ * What sign-in needs of the office. The functions are called on the worker of sign-in.
+ */
+typedef struct
+{
+  gboolean (*create_person) (gpointer data, const KontorNewcomer *newcomer, GError **error);
+  void (*look_up) (gpointer data,
+                   const KontorId *person,
+                   gboolean *active,
+                   gboolean *administrator,
+                   KontorId *organisation);
   gpointer data;
-} KontorAuthPeople;
+  const char *epoch;
+  const char *server;
+} KontorAuthOffice;
 
 KontorAuth *kontor_auth_new (const char *path,
                              KontorClock *clock,
@@ -41,7 +63,7 @@ KontorAuth *kontor_auth_new (const char *path,
                              KontorWorker *worker) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_auth_free (KontorAuth *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorAuth, kontor_auth_free)
-void kontor_auth_set_people (KontorAuth *self, const KontorAuthPeople *people);
+void kontor_auth_set_office (KontorAuth *self, const KontorAuthOffice *office);
 
 gboolean kontor_auth_open (KontorAuth *self, char **setup_code, GError **error);
 void kontor_auth_close (KontorAuth *self);

@@ -270,7 +270,7 @@ kontor_http_routes_unpack (KontorHttpRequest *request, const KontorHttpRoute *ro
       kontor_http_request_take_body (request, content);
       return NULL;
     case KONTOR_HTTP_ENCODING_UNKNOWN:
-      return kontor_http_response_new_error (415, "encoding", "only zstd and gzip are understood");
+      return kontor_http_response_new_error (400, "encoding", "only zstd and gzip are understood");
     case KONTOR_HTTP_ENCODING_DAMAGED:
       return kontor_http_response_new_error (400, "encoding", "the body is damaged or incomplete");
     case KONTOR_HTTP_ENCODING_TOO_LARGE:

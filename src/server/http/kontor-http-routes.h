@@ -31,7 +31,8 @@ typedef enum
 typedef enum
 {
   KONTOR_HTTP_INLINE, /* on the engine's thread: quick, touches no disk */
-  KONTOR_HTTP_STORE, /* on the store's worker, in batches */
+  KONTOR_HTTP_STORE, /* on the store's worker */
+  KONTOR_HTTP_COMMIT, /* on the store's worker, in a transaction that several share */
   KONTOR_HTTP_HASH, /* on the worker of sign-in */
 } KontorHttpPlace;
 

@@ -157,6 +157,7 @@ work (KontorHttpServer *self, KontorHttpExchange *exchange)
   switch (pending->route->place)
     {
     case KONTOR_HTTP_STORE:
+    case KONTOR_HTTP_COMMIT:
       worker = self->config.store;
       break;
     case KONTOR_HTTP_HASH:

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Between the office's database and the rest of the server: the store lives on its worker, which takes
+ * what is queued at once, commits all changes of it together, and answers nobody before. */
+
+#include "config.h"
+
+#include "kontor-server-private.h"
+
+#include <string.h>
+
+typedef struct
+{
+  KontorServer *self;
+  GError **error;
+} Opening;
+
+static void
+open_cb (gpointer data)
+{
+  Opening *opening = data;
+  KontorServer *self = opening->self;
+  KontorStoreSeams seams = { .clock = self->clock, .random = self->random };
+
+  self->store = kontor_store_open (kontor_data_directory_get_path (self->directory), &seams,
+                                   opening->error);
+}
+
+/* Opens the store on its worker. @error: of %KONTOR_DATA_ERROR, for people */
+gboolean
+kontor_server_open_office (KontorServer *self, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  Opening opening = { self, &cause };
+
+  kontor_worker_call (self->store_worker, open_cb, &opening);
+  if (self->store != NULL)
+    return TRUE;
+  kontor_data_directory_explain (self->directory, cause, error);
+
+  return FALSE;
+}
+
+static void
+close_cb (gpointer data)
+{
+  KontorServer *self = data;
+
+  g_clear_pointer (&self->store, kontor_store_close);
+}
+
+void
+kontor_server_close_office (KontorServer *self)
+{
+  kontor_worker_call (self->store_worker, close_cb, self);
+}
+
+typedef struct
+{
+  KontorServer *self;
+  const KontorNewcomer *newcomer;
+  GError **error;
+  gboolean done;
+} Creation;
+
+/* An invitation names a department by its id or by its name. */
+static gboolean
+find_department (KontorStore *store, const char *wanted, KontorId *department)
+{
+  g_autoptr (GPtrArray) all = NULL;
+
+  if (wanted == NULL)
+    return FALSE;
+  if (kontor_id_init_from_string (department, wanted))
+    return TRUE;
+  all = kontor_reader_list_all (kontor_store_get_reader (store), KONTOR_RECORD_DEPARTMENT);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const char *name = kontor_row_get_text (all->pdata[i], KONTOR_DEPARTMENT_NAME);
+
+      if (g_strcmp0 (name, wanted) != 0)
+        continue;
+      *department = *kontor_row_get_id (all->pdata[i]);
+      return TRUE;
+    }
+  g_message ("an invitation names a department that there is not");
+
+  return FALSE;
+}
+
+static void
+create_cb (gpointer data)
+{
+  Creation *creation = data;
+  const KontorNewcomer *newcomer = creation->newcomer;
+  KontorStore *store = creation->self->store;
+  KontorId department = KONTOR_ID_INIT_NIL;
+  KontorNewPerson person = {
+    .id = newcomer->id,
+    .name = newcomer->name,
+    .email = newcomer->email,
+    .organisation = newcomer->organisation,
+    .administrator = newcomer->invitation->administrator,
+    .external = newcomer->invitation->external,
+  };
+
+  if (find_department (store, newcomer->invitation->department, &department))
+    person.department = &department;
+  creation->done = kontor_store_add_person (store, &person, creation->error);
+}
+
+static gboolean
+create_person (gpointer data, const KontorNewcomer *newcomer, GError **error)
+{
+  KontorServer *self = data;
+  Creation creation = { self, newcomer, error, FALSE };
+
+  kontor_worker_call (self->store_worker, create_cb, &creation);
+
+  return creation.done;
+}
+
+typedef struct
+{
+  KontorServer *self;
+  const KontorId *person;
+  gboolean active;
+  gboolean administrator;
+  KontorId organisation;
+} LookUp;
+
+static void
+look_up_cb (gpointer data)
+{
+  LookUp *look_up = data;
+  KontorStore *store = look_up->self->store;
+
+  look_up->active = kontor_store_is_active (store, look_up->person);
+  look_up->administrator = kontor_store_is_administrator (store, look_up->person);
+  kontor_store_get_organisation (store, &look_up->organisation);
+}
+
+static void
+look_up (gpointer data,
+         const KontorId *person,
+         gboolean *active,
+         gboolean *administrator,
+         KontorId *organisation)
+{
+  KontorServer *self = data;
+  LookUp asked = { .self = self, .person = person };
+
+  kontor_worker_call (self->store_worker, look_up_cb, &asked);
+  *active = asked.active;
+  *administrator = asked.administrator;
+  *organisation = asked.organisation;
+}
+
+/* Tells sign-in about the office. */
+void
+kontor_server_join_office (KontorServer *self)
+{
+  KontorAuthOffice office = {
+    .create_person = create_person,
+    .look_up = look_up,
+    .data = self,
+    .epoch = kontor_store_get_epoch (self->store),
+    .server = kontor_store_get_server (self->store),
+  };
+
+  kontor_auth_set_office (self->auth, &office);
+}
+
+/* The office decides who is still a person and an administrator: a session may have been let in by what
+ * was true before the batch. */
+static gboolean
+check_person (KontorServer *self, KontorHttpPending *pending)
+{
+  KontorSession *session = &pending->session;
+  gboolean active = FALSE;
+
+  if (pending->route->right == KONTOR_HTTP_PUBLIC)
+    return TRUE;
+  active = kontor_store_is_active (self->store, &session->person);
+  session->administrator = kontor_store_is_administrator (self->store, &session->person);
+  kontor_auth_set_person (self->auth, &session->person, active, session->administrator);
+  if (!active)
+    pending->response = kontor_http_response_new_error (403, "dismissed", NULL);
+  else if (pending->route->right == KONTOR_HTTP_ADMINISTRATOR && !session->administrator)
+    pending->response = kontor_http_response_new_error (403, "forbidden", NULL);
+
+  return pending->response == NULL;
+}
+
+static void
+answer_all (KontorServer *self, GPtrArray *pending)
+{
+  for (guint i = 0; i < pending->len; i++)
+    {
+      if (check_person (self, pending->pdata[i]))
+        kontor_http_pending_answer (pending->pdata[i]);
+    }
+}
+
+static void
+take_back (GPtrArray *pending, const GError *error)
+{
+  g_message ("a batch of changes failed: %s", error->message);
+  for (guint i = 0; i < pending->len; i++)
+    {
+      KontorHttpPending *one = pending->pdata[i];
+
+      g_clear_pointer (&one->response, kontor_http_response_free);
+      one->response = kontor_http_response_new_error (500, "failed", NULL);
+    }
+}
+
+/* One commit and one wait for the disk for all of them. */
+static void
+change_all (KontorServer *self, GPtrArray *pending)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pending->len == 0)
+    return;
+  if (!kontor_store_begin (self->store, &error))
+    {
+      take_back (pending, error);
+      return;
+    }
+  self->store_failed = FALSE;
+  answer_all (self, pending);
+  if (self->store_failed)
+    {
+      g_set_error (&error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_FAILED, "one of them failed");
+      kontor_store_abandon (self->store);
+      take_back (pending, error);
+      return;
+    }
+  if (!kontor_store_commit (self->store, &error))
+    take_back (pending, error);
+}
+
+/**
+ * kontor_server_run_office:
+ * @pending: (element-type KontorHttpPending): what waits for the office
+ * @server: (type KontorServer): the server
+ *
+ * Answers all: first those that change something, then those that read, so that these see it.
+ */
+void
+kontor_server_run_office (GPtrArray *pending, gpointer server)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new ();
+  g_autoptr (GPtrArray) reads = g_ptr_array_new ();
+
+  for (guint i = 0; i < pending->len; i++)
+    {
+      KontorHttpPending *one = pending->pdata[i];
+
+      g_ptr_array_add (one->route->place == KONTOR_HTTP_COMMIT ? changes : reads, one);
+    }
+  change_all (server, changes);
+  answer_all (server, reads);
+}
