@@ -195,6 +195,23 @@ kontor_sql_bind_null (KontorSqlStatement *self, int parameter)
 }
 
 /**
+ * kontor_sql_bind_column:
+ * @self: a statement
+ * @parameter: its number, from 1
+ * @from: another statement, at a row
+ * @column: its column, from 0
+ */
+void
+kontor_sql_bind_column (KontorSqlStatement *self,
+                        int parameter,
+                        KontorSqlStatement *from,
+                        int column)
+{
+  note_bind (self,
+             sqlite3_bind_value (self->stmt, parameter, sqlite3_column_value (from->stmt, column)));
+}
+
+/**
  * kontor_sql_step:
  * @self: a statement
  * @error: return location

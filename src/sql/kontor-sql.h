@@ -69,6 +69,11 @@ void kontor_sql_bind_blob (KontorSqlStatement *self,
                            gsize length);
 void kontor_sql_bind_id (KontorSqlStatement *self, int parameter, const KontorId *id);
 void kontor_sql_bind_null (KontorSqlStatement *self, int parameter);
+/* The value at another statement's current row, of whatever kind it is. */
+void kontor_sql_bind_column (KontorSqlStatement *self,
+                             int parameter,
+                             KontorSqlStatement *from,
+                             int column);
 
 /* TRUE: a row is there. FALSE without error: done. */
 gboolean kontor_sql_step (KontorSqlStatement *self, GError **error);
