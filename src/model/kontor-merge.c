@@ -146,6 +146,16 @@ merge_number (Merge *merge,
     set_field_take (merge, change->field, kontor_value_new_integer (now));
 }
 
+/* Two devices stop the same thing: it ended when it was first stopped. */
+static void
+merge_stop (Merge *merge, const KontorChange *change, const KontorValue *current)
+{
+  if (change->was != NULL || change->now == NULL || current == NULL)
+    merge_scalar (merge, change, current);
+  else if (kontor_value_get_integer (change->now) < kontor_value_get_integer (current))
+    set_field (merge, change->field, change->now);
+}
+
 static KontorProblem *
 merge_change (Merge *merge, const KontorChange *change)
 {
@@ -167,6 +177,9 @@ merge_change (Merge *merge, const KontorChange *change)
       return NULL;
     case KONTOR_MERGE_SET:
       merge_set (merge, change, current);
+      return NULL;
+    case KONTOR_MERGE_STOP:
+      merge_stop (merge, change, current);
       return NULL;
     case KONTOR_MERGE_COUNTER:
     case KONTOR_MERGE_MAXIMUM:
@@ -214,9 +227,6 @@ merge_existence (Merge *merge, gint64 at, const KontorId *actor)
     {
       set_field_take (merge, KONTOR_COMMON_CREATED_AT, kontor_value_new_integer (at));
       set_field_take (merge, KONTOR_COMMON_CREATED_BY, kontor_value_new_id (actor));
-      if (merge->side == KONTOR_MERGE_AUTHORITY)
-        for (guint i = 1; i < kontor_schema_get_type (type)->n_fields; i++)
-          kontor_row_builder_set_version (merge->builder, i, merge->stamp);
     }
 
   return NULL;
@@ -290,8 +300,8 @@ kontor_merge_apply (const KontorOp *op,
  * @base: a server state
  * @patch: fields of a later one, with their versions
  *
- * Returns: (transfer full): @base with the fields that are newer in @patch; extra is @patch's where
- *   it has one
+ * Returns: (transfer full): @base with the fields that are newer in @patch; the extra text, which
+ *   only the codec can read, is @base's
  */
 KontorRow *
 kontor_merge_newer (const KontorRow *base, const KontorRow *patch)
@@ -305,8 +315,6 @@ kontor_merge_newer (const KontorRow *base, const KontorRow *patch)
         kontor_row_builder_set (builder, i, kontor_row_get (patch, i));
         kontor_row_builder_set_version (builder, i, kontor_row_get_version (patch, i));
       }
-  if (kontor_row_get_extra (patch) != NULL)
-    kontor_row_builder_set_extra (builder, kontor_row_get_extra (patch));
 
   return kontor_row_builder_end (builder);
 }

@@ -122,6 +122,8 @@ typedef enum
  * @KONTOR_MERGE_ORDER: the last to arrive wins, never a conflict
  * @KONTOR_MERGE_COUNTER: changes are increments
  * @KONTOR_MERGE_MAXIMUM: the greatest wins
+ * @KONTOR_MERGE_STOP: a first value against another first value: the earliest counts; a change of a
+ *   value that was seen: as scalar
  * @KONTOR_MERGE_UNIQUE: as scalar; the server refuses a value that another record has
  * @KONTOR_MERGE_ONCE: set when the record is made, never changed
  * @KONTOR_MERGE_SERVER: set by the server and the rules, never by a person
@@ -135,6 +137,7 @@ typedef enum
   KONTOR_MERGE_ORDER,
   KONTOR_MERGE_COUNTER,
   KONTOR_MERGE_MAXIMUM,
+  KONTOR_MERGE_STOP,
   KONTOR_MERGE_UNIQUE,
   KONTOR_MERGE_ONCE,
   KONTOR_MERGE_SERVER,
