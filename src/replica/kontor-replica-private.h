@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-merge.h"
+#include "kontor-replica.h"
+#include "kontor-sql-rows.h"
+
+G_BEGIN_DECLS
+
+#define KONTOR_REPLICA_VERSION 1
+#define KONTOR_JOURNAL_MAX 100000
+#define KONTOR_UNDO_MAX 200
+#define KONTOR_SENT_DAYS 30
+
+struct _KontorReplica
+{
+  char *folder; /* owned */
+  KontorSql *sql; /* owned */
+  KontorSqlReader reader; /* over sql */
+  KontorClock *clock; /* borrowed */
+  KontorRandom *random; /* borrowed */
+  void (*wait) (gpointer data); /* nullable */
+  gpointer wait_data;
+  int turn; /* descriptor of turn.lock, or -1 */
+  KontorId person;
+  KontorId installation;
+  gboolean journalled; /* the transaction under way wrote to the journal */
+  void (*changed) (gpointer data); /* nullable */
+  gpointer changed_data;
+};
+
+typedef struct
+{
+  KontorRecordType type;
+  KontorId id;
+} KontorRecordKey;
+
+guint kontor_record_key_hash (gconstpointer key);
+gboolean kontor_record_key_equal (gconstpointer a, gconstpointer b);
+/* A set of KontorRecordKey. */
+GHashTable *kontor_record_keys_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void kontor_record_keys_add (GHashTable *keys, KontorRecordType type, const KontorId *id);
+
+/* Waits for other writers, in turn: interactive ones hold the turn until COMMIT. */
+gboolean kontor_replica_begin (KontorReplica *self, GError **error);
+gboolean kontor_replica_end (KontorReplica *self, GError **error);
+void kontor_replica_abandon (KontorReplica *self);
+
+/* The first error that the reader met since it was last asked; TRUE if none. */
+gboolean kontor_replica_check_reader (KontorReplica *self, GError **error);
+
+/* Writes the view row (NULL removes it), its search entry and the journal. @root: (nullable): found
+ * by reading if NULL. */
+gboolean kontor_replica_put_view (KontorReplica *self,
+                                  KontorRecordType type,
+                                  const KontorId *id,
+                                  KontorRow *row,
+                                  const KontorId *root,
+                                  GError **error);
+gboolean kontor_replica_write_journal (KontorReplica *self,
+                                       KontorRecordType type,
+                                       const KontorId *id,
+                                       GError **error);
+
+/* Remembers the server's state of a record before its first pending edit; nothing if there already
+ * is one. @row NULL: the server has none. */
+gboolean kontor_replica_save_shadow (KontorReplica *self,
+                                     KontorRecordType type,
+                                     const KontorId *id,
+                                     const KontorRow *row,
+                                     GError **error);
+/* *found: whether the record has pending edits; *row: (transfer full) (nullable): the server's state */
+gboolean kontor_replica_get_shadow (KontorReplica *self,
+                                    KontorRecordType type,
+                                    const KontorId *id,
+                                    gboolean *found,
+                                    KontorRow **row,
+                                    GError **error);
+gboolean kontor_replica_set_shadow (KontorReplica *self,
+                                    KontorRecordType type,
+                                    const KontorId *id,
+                                    const KontorRow *row,
+                                    GError **error);
+/* View = shadow + pending, for one record and for a set of KontorRecordKey. */
+gboolean kontor_replica_rebase (KontorReplica *self,
+                                KontorRecordType type,
+                                const KontorId *id,
+                                GError **error);
+gboolean kontor_replica_rebase_all (KontorReplica *self, GHashTable *keys, GError **error);
+
+/* Adds the records that mutation @number touches. */
+gboolean kontor_replica_add_touched (KontorReplica *self,
+                                     gint64 number,
+                                     GHashTable *keys,
+                                     GError **error);
+/* Out of the outbox and into the tray; its records are added to @keys for a rebase. */
+gboolean kontor_replica_reject (KontorReplica *self,
+                                gint64 number,
+                                const KontorProblem *problem,
+                                GPtrArray *current,
+                                GHashTable *keys,
+                                GError **error);
+/* Out of the outbox and into sent, once its effect has been pulled and its result is known. */
+gboolean kontor_replica_settle (KontorReplica *self, GHashTable *keys, GError **error);
+
+gboolean kontor_replica_add_history (KontorReplica *self,
+                                     gint64 number,
+                                     const KontorOp *op,
+                                     const KontorRow *before,
+                                     const KontorRow *after,
+                                     gint64 at,
+                                     GError **error);
+
+/* Commits as kontor_replica_commit(); @undoes: the change set it undoes, 0 for none. */
+gboolean kontor_replica_commit_as (KontorReplica *self,
+                                   const KontorChangeSet *change_set,
+                                   gint64 undoes,
+                                   gint64 *number,
+                                   KontorProblem **problem,
+                                   GError **error);
+
+gboolean kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error);
+
+/* The tables that are not made from the schema. */
+gboolean kontor_replica_ensure_tables (KontorSql *sql, GError **error);
+char *kontor_replica_new_database_path (const char *folder, guint number);
+gboolean kontor_replica_point_to (const char *folder, guint number, GError **error);
+guint kontor_replica_get_number (const char *folder);
+
+G_END_DECLS

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Needs attention: what the server rejected, with its reason and what the server held, until the
+ * person retries or discards it. A rejection never blocks the queue. On the owner's thread. */
+
+#include "config.h"
+
+#include "kontor-replica-private.h"
+
+#include <string.h>
+
+/**
+ * kontor_tray_item_free:
+ * @self: (transfer full): an item
+ */
+void
+kontor_tray_item_free (KontorTrayItem *self)
+{
+  g_clear_pointer (&self->mutation, kontor_mutation_free);
+  g_clear_pointer (&self->problem, kontor_problem_free);
+  g_clear_pointer (&self->current, g_ptr_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorTrayItem, kontor_tray_item_free)
+
+static char *
+rows_to_lines (GPtrArray *rows)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      g_autofree char *text = kontor_codec_row_to_text (rows->pdata[i]);
+
+      g_string_append_printf (lines, "%s\n", text);
+    }
+
+  return g_string_free (lines, FALSE);
+}
+
+static GPtrArray *
+rows_from_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      KontorProblem *problem = NULL;
+      KontorRow *row = kontor_codec_row_from_text (lines[i], &problem);
+
+      if (row != NULL)
+        g_ptr_array_add (rows, row);
+      g_clear_pointer (&problem, kontor_problem_free);
+    }
+
+  return rows;
+}
+
+static gboolean
+run_for_number (KontorReplica *self, const char *sql, gint64 number, GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_int (statement, 1, number);
+
+  return kontor_sql_run (statement, error);
+}
+
+gboolean
+kontor_replica_reject (KontorReplica *self,
+                       gint64 number,
+                       const KontorProblem *problem,
+                       GPtrArray *current,
+                       GHashTable *keys,
+                       GError **error)
+{
+  g_autofree char *problem_text = kontor_codec_problem_to_text (problem);
+  g_autofree char *current_text = rows_to_lines (current);
+  g_autoptr (KontorSqlStatement) statement = NULL;
+
+  if (!kontor_replica_add_touched (self, number, keys, error))
+    return FALSE;
+  statement = kontor_sql_prepare (self->sql,
+                                  "INSERT OR IGNORE INTO tray (number, at, text, problem, current)"
+                                  " SELECT number, at, text, ?2, ?3 FROM outbox WHERE number = ?1",
+                                  error);
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_int (statement, 1, number);
+  kontor_sql_bind_text (statement, 2, problem_text);
+  kontor_sql_bind_text (statement, 3, current_text);
+
+  /* What never took effect is not undone either. */
+  return kontor_sql_run (statement, error) &&
+         run_for_number (self,
+                         "UPDATE undo SET undone = 1 WHERE change_set ="
+                         " (SELECT change_set FROM outbox WHERE number = ?1) AND 1 ="
+                         " (SELECT count(*) FROM outbox o JOIN outbox p USING (change_set)"
+                         "  WHERE p.number = ?1)",
+                         number, error) &&
+         run_for_number (self, "DELETE FROM outbox WHERE number = ?", number, error) &&
+         run_for_number (self, "DELETE FROM outbox_record WHERE number = ?", number, error) &&
+         run_for_number (self, "DELETE FROM history WHERE number = ?", number, error);
+}
+
+static KontorTrayItem *
+read_item (KontorSqlStatement *statement)
+{
+  g_autoptr (KontorTrayItem) item = g_new0 (KontorTrayItem, 1);
+  KontorProblem *problem = NULL;
+
+  item->number = kontor_sql_column_int (statement, 0);
+  item->at = kontor_sql_column_int (statement, 1);
+  item->mutation = kontor_codec_mutation_from_text (kontor_sql_column_text (statement, 2),
+                                                    &problem);
+  g_clear_pointer (&problem, kontor_problem_free);
+  item->problem = kontor_codec_problem_from_text (kontor_sql_column_text (statement, 3));
+  item->current = rows_from_lines (kontor_sql_column_text (statement, 4));
+  if (item->problem == NULL)
+    item->problem = kontor_problem_new (KONTOR_PROBLEM_MALFORMED, KONTOR_RECORD_NONE, NULL, 0);
+  if (item->mutation == NULL)
+    item->mutation = kontor_mutation_new ("unreadable", item->at);
+
+  return g_steal_pointer (&item);
+}
+
+/**
+ * kontor_replica_list_tray:
+ * @self: a replica
+ * @error: of the database
+ *
+ * Returns: (transfer full) (nullable) (element-type KontorTrayItem): what needs attention, oldest
+ *   first
+ */
+GPtrArray *
+kontor_replica_list_tray (KontorReplica *self, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) kontor_tray_item_free);
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql,
+                          "SELECT number, at, text, problem, current FROM tray ORDER BY number",
+                          error);
+
+  if (statement == NULL)
+    return NULL;
+  while (kontor_sql_step (statement, &local))
+    g_ptr_array_add (items, read_item (statement));
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+
+  return g_steal_pointer (&items);
+}
+
+/* The op as it reads against what is there now: what the person saw is what the person sees. */
+static KontorOp *
+renew_op (const KontorOp *op, const KontorRow *row)
+{
+  KontorRecordType type = kontor_op_get_record_type (op);
+  KontorOp *renewed = kontor_op_new (kontor_op_get_kind (op), type, kontor_op_get_id (op));
+
+  for (guint i = 0; i < kontor_op_get_n_changes (op); i++)
+    {
+      const KontorChange *change = kontor_op_get_change (op, i);
+      const KontorField *field = kontor_schema_get_field (type, change->field);
+      gboolean compared = field->merge == KONTOR_MERGE_GUARDED ||
+                          field->merge == KONTOR_MERGE_SCALAR ||
+                          field->merge == KONTOR_MERGE_UNIQUE || field->merge == KONTOR_MERGE_STOP;
+
+      kontor_op_add (renewed, change->field,
+                     compared && row != NULL ? kontor_row_get (row, change->field) : change->was,
+                     change->now);
+    }
+
+  return renewed;
+}
+
+static KontorChangeSet *
+renew_mutation (KontorReplica *self, const KontorMutation *mutation)
+{
+  KontorChangeSet *set = kontor_change_set_new (mutation->name);
+  KontorMutation *renewed = kontor_mutation_new (mutation->name, kontor_clock_now (self->clock));
+
+  for (guint i = 0; i < mutation->ops->len; i++)
+    {
+      KontorOp *op = mutation->ops->pdata[i];
+      g_autoptr (KontorRow) row = kontor_reader_get (&self->reader.parent,
+                                                     kontor_op_get_record_type (op),
+                                                     kontor_op_get_id (op));
+
+      kontor_mutation_take_op (renewed, renew_op (op, row));
+    }
+  kontor_change_set_take (set, renewed);
+
+  return set;
+}
+
+/**
+ * kontor_replica_retry:
+ * @self: a replica
+ * @number: of an item in the tray
+ * @problem: (out) (transfer full): why it can't be done now either
+ * @error: of the database
+ *
+ * Returns: whether it waits to be sent again; else it stays in the tray
+ */
+gboolean
+kontor_replica_retry (KontorReplica *self, gint64 number, KontorProblem **problem, GError **error)
+{
+  g_autoptr (GPtrArray) items = kontor_replica_list_tray (self, error);
+
+  if (items == NULL)
+    return FALSE;
+  for (guint i = 0; i < items->len; i++)
+    {
+      KontorTrayItem *item = items->pdata[i];
+      g_autoptr (KontorChangeSet) set = NULL;
+
+      if (item->number != number)
+        continue;
+      set = renew_mutation (self, item->mutation);
+      return kontor_replica_check_reader (self, error) &&
+             kontor_replica_commit (self, set, NULL, problem, error) &&
+             kontor_replica_discard (self, number, error);
+    }
+  *problem = kontor_problem_new (KONTOR_PROBLEM_MISSING, KONTOR_RECORD_NONE, NULL, 0);
+
+  return FALSE;
+}
+
+/**
+ * kontor_replica_discard:
+ * @self: a replica
+ * @number: of an item in the tray
+ * @error: of the database
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+kontor_replica_discard (KontorReplica *self, gint64 number, GError **error)
+{
+  if (!kontor_replica_begin (self, error))
+    return FALSE;
+  if (run_for_number (self, "DELETE FROM tray WHERE number = ?", number, error))
+    return kontor_replica_end (self, error);
+  kontor_replica_abandon (self);
+
+  return FALSE;
+}
