@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-change-set.h"
+#include "kontor-problem.h"
+#include "kontor-sql-rows.h"
+#include "kontor-store.h"
+
+G_BEGIN_DECLS
+
+#define KONTOR_STORE_VERSION 1
+
+/* change.kind, what a seq stands for. */
+typedef enum
+{
+  KONTOR_FEED_CHANGE, /* fields of a record changed, or it was made */
+  KONTOR_FEED_AUDIENCE, /* who may see a record, and what hangs on it, changed */
+} KontorFeedKind;
+
+struct _KontorStore
+{
+  KontorSql *sql; /* owned */
+  KontorSqlReader reader; /* over sql */
+  KontorClock *clock; /* borrowed */
+  KontorRandom *random; /* borrowed */
+  char *epoch; /* owned */
+  char *server; /* owned */
+  gint64 seq; /* the last that was given */
+  gint64 durable_seq; /* as of the last commit */
+
+  /* Caches of what is in the database; emptied when a commit fails. */
+  GHashTable *principals; /* owned: name → id */
+  GHashTable *audiences; /* owned: id → GArray of principal ids, ascending */
+  GHashTable *audience_ids; /* owned: text → id */
+  GHashTable *held; /* owned: KontorId → KontorHeld */
+};
+
+/**
+ * KontorHeld:
+ * @ids: (owned) (element-type gint64): the ids of the principals that a person holds, ascending
+ * @key: (owned): a text that changes when they do
+ */
+typedef struct
+{
+  GArray *ids;
+  char *key;
+} KontorHeld;
+
+void kontor_store_forget (KontorStore *self);
+gboolean kontor_store_check_reader (KontorStore *self, GError **error);
+
+/* --- kontor-store-audience.c --- */
+
+/* Sets of principal ids are sorted GArrays of gint64. */
+gboolean kontor_ids_meet (const GArray *a, const GArray *b);
+gboolean kontor_ids_equal (const GArray *a, const GArray *b);
+void kontor_ids_add (GArray *ids, gint64 id);
+void kontor_ids_add_all (GArray *ids, const GArray *more);
+
+/* Borrowed until the next change of people, projects, chats, drives or calendars. */
+const KontorHeld *kontor_store_get_held (KontorStore *self, const KontorId *person, GError **error);
+/* Everything that may decide who holds what. */
+gboolean kontor_store_decides_held (KontorRecordType type);
+
+/* What a record adds to its root's audience, or the root's audience itself. (transfer full) */
+GArray *kontor_store_get_own_audience (KontorStore *self, const KontorId *id, GError **error);
+/* Own and root's, as stored. (transfer full) */
+GArray *kontor_store_get_audience (KontorStore *self,
+                                   const KontorId *id,
+                                   const KontorId *root,
+                                   GError **error);
+/* From the fields as they are now. (transfer full) */
+GArray *kontor_store_compute_own_audience (KontorStore *self,
+                                           const KontorRow *row,
+                                           gboolean is_root,
+                                           GError **error);
+gboolean kontor_store_set_own_audience (KontorStore *self,
+                                        const KontorId *id,
+                                        const GArray *ids,
+                                        GError **error);
+/* Gives the next seq to a change and lists it under each principal. */
+gboolean kontor_store_log (KontorStore *self,
+                           KontorRecordType type,
+                           const KontorId *id,
+                           KontorFeedKind kind,
+                           const GArray *principals,
+                           GError **error);
+/* The root of a record as stored, its own id if it has none there. */
+gboolean kontor_store_get_root (KontorStore *self,
+                                KontorRecordType type,
+                                const KontorId *id,
+                                KontorId *root,
+                                GError **error);
+
+/* --- kontor-store-apply.c --- */
+
+/**
+ * KontorApply:
+ * @person: who acts
+ * @at: when, by the person's claim, never after now
+ * @checked: whether rights and rules are asked; FALSE for what the server does itself
+ * @merged: (owned) (element-type utf8): "type/id/field" of each value that was replaced unseen
+ * @problem: (owned) (nullable): why not
+ *
+ * One mutation on its way into the store.
+ */
+typedef struct
+{
+  KontorStore *store;
+  KontorId person;
+  gint64 at;
+  gboolean checked;
+  GPtrArray *merged;
+  KontorProblem *problem;
+  guint depth;
+} KontorApply;
+
+void kontor_apply_init (KontorApply *self, KontorStore *store, const KontorId *person, gint64 at);
+void kontor_apply_clear (KontorApply *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KontorApply, kontor_apply_clear)
+/* FALSE: self->problem, or @error. */
+gboolean kontor_apply_op (KontorApply *self, KontorOp *op, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-access.h"
+#include "kontor-sql.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KontorStore:
+ *
+ * The organisation's database: records, the feed, history and the results of pushes. Opened, used
+ * and closed by one thread; knows nothing of threads or sockets, so that the simulation runs it as it
+ * is. Changes happen between kontor_store_begin() and kontor_store_commit(), for as many requests as
+ * the caller groups; nobody is answered before the commit.
+ */
+typedef struct _KontorStore KontorStore;
+
+/* Seams as for a replica; each nullable. */
+typedef struct
+{
+  KontorClock *clock;
+  KontorRandom *random;
+  const char *vfs;
+} KontorStoreSeams;
+
+/* Opens or makes "store.db" in the data directory @folder. */
+KontorStore *kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+void kontor_store_close (KontorStore *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorStore, kontor_store_close)
+
+/* The organisation's epoch and the server's id: texts that never change while the data live. */
+const char *kontor_store_get_epoch (KontorStore *self);
+const char *kontor_store_get_server (KontorStore *self);
+/* The id of the organisation's record; nil before the first person. */
+void kontor_store_get_organisation (KontorStore *self, KontorId *organisation);
+gint64 kontor_store_get_seq (KontorStore *self);
+
+gboolean kontor_store_begin (KontorStore *self, GError **error);
+/* On failure everything since begin is as if it had not been, in memory too. */
+gboolean kontor_store_commit (KontorStore *self, GError **error);
+void kontor_store_abandon (KontorStore *self);
+
+KontorReader *kontor_store_get_reader (KontorStore *self);
+/* Whether @person is a person who has not been dismissed. */
+gboolean kontor_store_is_active (KontorStore *self, const KontorId *person);
+gboolean kontor_store_is_administrator (KontorStore *self, const KontorId *person);
+
+/**
+ * KontorNewPerson:
+ * @id: made by the caller, the same at each try
+ * @organisation: (nullable): the organisation's name, for the first person
+ * @department: (nullable) @projects: (nullable) (element-type KontorId): where the person belongs
+ *
+ * What an accepted invitation makes. All borrowed.
+ */
+typedef struct
+{
+  KontorId id;
+  const char *name;
+  const char *email;
+  const char *organisation;
+  gboolean administrator;
+  gboolean external;
+  const KontorId *department;
+  const GPtrArray *projects;
+} KontorNewPerson;
+
+/* In a transaction of its own. Nothing happens when the person is there already. The first person
+ * becomes administrator and gets the organisation's record, the default pipeline and calendar. */
+gboolean kontor_store_add_person (KontorStore *self, const KontorNewPerson *person, GError **error);
+
+G_END_DECLS
