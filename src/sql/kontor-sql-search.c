@@ -19,7 +19,8 @@
 
 /* External content: the index keeps no copy of the text, and is told the old text when it shall
  * forget. folded: the title as kontor_fold() makes it, so that both tables fold alike; "" for what
- * has no short title, which the view keeps from costing anything in the second index. */
+ * has no short title, which the view keeps from costing anything in the second index. Small pages
+ * make forgetting a term cheaper (tried: by a third). */
 static const char *const tables =
     "CREATE TABLE search_text (row INTEGER PRIMARY KEY, type TEXT NOT NULL, id BLOB NOT NULL,"
     " title TEXT NOT NULL, body TEXT NOT NULL, folded TEXT NOT NULL, UNIQUE (type, id));\n"
@@ -27,10 +28,12 @@ static const char *const tables =
     "CREATE VIRTUAL TABLE search USING fts5 (title, body, content='search_text',"
     " content_rowid='row', tokenize='kontor', prefix='2 3');\n"
     "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);\n"
+    "INSERT INTO search (search, rank) VALUES ('pgsz', 1000);\n"
     "INSERT INTO search (search, rank) VALUES ('rank', 'bm25(8.0, 1.0)');\n"
     "CREATE VIRTUAL TABLE search_trigram USING fts5 (folded, content='search_title',"
     " content_rowid='row', tokenize='trigram case_sensitive 1');\n"
-    "INSERT INTO search_trigram (search_trigram, rank) VALUES ('secure-delete', 1);\n";
+    "INSERT INTO search_trigram (search_trigram, rank) VALUES ('secure-delete', 1);\n"
+    "INSERT INTO search_trigram (search_trigram, rank) VALUES ('pgsz', 1000);\n";
 
 /* What is indexed of one record. */
 typedef struct
@@ -211,57 +214,65 @@ run_with (KontorSql *sql,
   return kontor_sql_run (statement, error);
 }
 
+/* Takes the old texts out of the indexes; the title's substrings stay when @title_stays. */
 static gboolean
-forget (KontorSql *sql, gint64 row, const Texts *old, GError **error)
+forget (KontorSql *sql, gint64 row, const Texts *old, gboolean title_stays, GError **error)
 {
-  if (!run_with (sql,
-                 "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?1, ?2, ?3)",
-                 row, old->title, old->body, error))
-    return FALSE;
-  if (*old->folded != '\0' &&
+  if (!title_stays && *old->folded != '\0' &&
       !run_with (sql,
                  "INSERT INTO search_trigram (search_trigram, rowid, folded)"
                  " VALUES ('delete', ?1, ?2)",
                  row, old->folded, NULL, error))
     return FALSE;
 
-  return run_with (sql, "DELETE FROM search_text WHERE row = ?1", row, NULL, NULL, error);
+  return run_with (sql,
+                   "INSERT INTO search (search, rowid, title, body) VALUES ('delete', ?1, ?2, ?3)",
+                   row, old->title, old->body, error);
 }
 
-/* @row: the row id it had, or 0 for a new one. */
+/* Puts the texts into the indexes. */
 static gboolean
-remember (KontorSql *sql,
-          gint64 row,
-          const char *type,
-          const KontorId *id,
-          const Texts *texts,
-          GError **error)
+remember (KontorSql *sql, gint64 row, const Texts *texts, gboolean title_stays, GError **error)
 {
-  g_autoptr (KontorSqlStatement) statement = NULL;
-
-  statement = kontor_sql_prepare (sql,
-                                  "INSERT INTO search_text (row, type, id, title, body, folded)"
-                                  " VALUES (?, ?, ?, ?, ?, ?)",
-                                  error);
-  if (statement == NULL)
-    return FALSE;
-  if (row != 0)
-    kontor_sql_bind_int (statement, 1, row);
-  kontor_sql_bind_text (statement, 2, type);
-  kontor_sql_bind_id (statement, 3, id);
-  kontor_sql_bind_text (statement, 4, texts->title);
-  kontor_sql_bind_text (statement, 5, texts->body);
-  kontor_sql_bind_text (statement, 6, texts->folded);
-  if (!kontor_sql_run (statement, error))
-    return FALSE;
-  row = kontor_sql_get_last_row_id (sql);
-  if (*texts->folded != '\0' &&
+  if (!title_stays && *texts->folded != '\0' &&
       !run_with (sql, "INSERT INTO search_trigram (rowid, folded) VALUES (?1, ?2)", row,
                  texts->folded, NULL, error))
     return FALSE;
 
   return run_with (sql, "INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)", row,
                    texts->title, texts->body, error);
+}
+
+/* @row: (inout): the row id; 0 for a record that is not there yet. */
+static gboolean
+store_texts (KontorSql *sql,
+             gint64 *row,
+             const char *type,
+             const KontorId *id,
+             const Texts *texts,
+             GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement = NULL;
+
+  statement = kontor_sql_prepare (
+      sql,
+      *row != 0
+          ? "UPDATE search_text SET title = ?1, body = ?2, folded = ?3 WHERE type = ?4 AND id = ?5"
+          : "INSERT INTO search_text (title, body, folded, type, id) VALUES (?1, ?2, ?3, ?4, ?5)",
+      error);
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_text (statement, 1, texts->title);
+  kontor_sql_bind_text (statement, 2, texts->body);
+  kontor_sql_bind_text (statement, 3, texts->folded);
+  kontor_sql_bind_text (statement, 4, type);
+  kontor_sql_bind_id (statement, 5, id);
+  if (!kontor_sql_run (statement, error))
+    return FALSE;
+  if (*row == 0)
+    *row = kontor_sql_get_last_row_id (sql);
+
+  return TRUE;
 }
 
 /**
@@ -288,6 +299,7 @@ kontor_sql_search_update (KontorSql *sql,
   g_auto (Texts) texts = { 0 };
   gint64 row_id = 0;
   gboolean wanted = FALSE;
+  gboolean title_stays = FALSE;
 
   if (!is_searched (info))
     return TRUE;
@@ -301,11 +313,17 @@ kontor_sql_search_update (KontorSql *sql,
   if (row_id != 0 && wanted && g_strcmp0 (old.title, texts.title) == 0 &&
       g_strcmp0 (old.body, texts.body) == 0)
     return TRUE;
+  /* To forget a term costs much more than to learn one, and most edits leave the title alone. */
+  title_stays = row_id != 0 && wanted && g_strcmp0 (old.folded, texts.folded) == 0;
 
-  if (row_id != 0 && !forget (sql, row_id, &old, error))
+  if (row_id != 0 && !forget (sql, row_id, &old, title_stays, error))
     return FALSE;
+  if (!wanted)
+    return row_id == 0 ||
+           run_with (sql, "DELETE FROM search_text WHERE row = ?1", row_id, NULL, NULL, error);
 
-  return !wanted || remember (sql, row_id, info->word, id, &texts, error);
+  return store_texts (sql, &row_id, info->word, id, &texts, error) &&
+         remember (sql, row_id, &texts, title_stays, error);
 }
 
 /* An FTS5 string: nothing in it is syntax. */
