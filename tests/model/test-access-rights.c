@@ -49,6 +49,43 @@ test_task_rights (void)
   g_assert_cmpstr (firm_try_bin (firm, LONER, task), ==, "ok");
 }
 
+/* Who works on a task works on its parts; results are their authors'. */
+static void
+test_part_rights (void)
+{
+  g_autoptr (Firm) firm = firm_new_usual ();
+  g_autoptr (KontorRow) dependency = DRAFT (firm, DEPENDENCY, 403, KONTOR_DEPENDENCY_TASK,
+                                            REF (300));
+  g_autoptr (KontorRow) result = DRAFT (firm, TASK_RESULT, 404, KONTOR_TASK_RESULT_TASK, REF (300));
+  KontorRow *item = NULL;
+  KontorRow *written = NULL;
+
+  PUT (firm, TASK, 300, KONTOR_TASK_CREATOR, REF (LONER), KONTOR_TASK_RESPONSIBLE, REF (ANN),
+       KONTOR_TASK_PARTICIPANTS, REFS (GUEST), KONTOR_TASK_OBSERVERS, REFS (BEN));
+  item = PUT (firm, CHECKLIST_ITEM, 401, KONTOR_CHECKLIST_ITEM_TASK, REF (300));
+  written = PUT (firm, TASK_RESULT, 402, KONTOR_TASK_RESULT_TASK, REF (300),
+                 KONTOR_COMMON_CREATED_BY, REF (ANN));
+
+#define TRY(person, field, value) \
+  firm_try_update (firm, person, item, KONTOR_CHECKLIST_ITEM_##field, value)
+  g_assert_cmpstr (TRY (ANN, TITLE, WORD ("x")), ==, "ok");
+  g_assert_cmpstr (TRY (LONER, TITLE, WORD ("x")), ==, "ok");
+  g_assert_cmpstr (TRY (HEAD, TITLE, WORD ("x")), ==, "ok");
+  g_assert_cmpstr (TRY (BEN, TITLE, WORD ("x")), ==, "forbidden title");
+  g_assert_cmpstr (TRY (GUEST, TITLE, WORD ("x")), ==, "forbidden title");
+  g_assert_cmpstr (TRY (GUEST, DONE, YES), ==, "ok");
+  g_assert_cmpstr (TRY (BEN, DONE, YES), ==, "forbidden done");
+#undef TRY
+
+  g_assert_cmpstr (firm_try_create (firm, ANN, dependency), ==, "ok");
+  g_assert_cmpstr (firm_try_create (firm, BEN, dependency), ==, "forbidden");
+  g_assert_cmpstr (firm_try_create (firm, GUEST, result), ==, "ok");
+  g_assert_cmpstr (firm_try_update (firm, ANN, written, KONTOR_TASK_RESULT_TEXT, WORD ("x")), ==,
+                   "ok");
+  g_assert_cmpstr (firm_try_update (firm, LONER, written, KONTOR_TASK_RESULT_TEXT, WORD ("x")), ==,
+                   "forbidden text");
+}
+
 /* Moderators of a project edit its tasks; members read them. */
 static void
 test_project_rights (void)
@@ -342,6 +379,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/access-rights/task", test_task_rights);
+  g_test_add_func ("/access-rights/parts", test_part_rights);
   g_test_add_func ("/access-rights/project", test_project_rights);
   g_test_add_func ("/access-rights/places", test_places);
   g_test_add_func ("/access-rights/creating", test_creating);

@@ -93,6 +93,10 @@ test_superiors (void)
   firm_dismiss (firm, HEAD);
   assert_superiors (firm, ANN, "2");
 
+  /* An external person leads nobody. */
+  PUT (firm, DEPARTMENT, SALES, KONTOR_DEPARTMENT_HEAD, REF (GUEST));
+  assert_superiors (firm, ANN, "2");
+
   /* A circle, which the rules refuse, ends. */
   PUT (firm, DEPARTMENT, FIRM, KONTOR_DEPARTMENT_PARENT, REF (SALES));
   assert_superiors (firm, ANN, "2");

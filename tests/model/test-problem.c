@@ -128,7 +128,7 @@ test_foul_details (void)
       g_autofree char *sentence = kontor_problem_to_sentence (problem);
 
       g_assert_true (g_utf8_validate (sentence, -1, NULL));
-      g_assert_cmpuint (strlen (sentence), <, 600);
+      g_assert_cmpuint (strlen (sentence), <, 300);
       g_assert_null (strchr (sentence, '\n'));
     }
 }
