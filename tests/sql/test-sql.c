@@ -308,6 +308,40 @@ test_foreign (void)
   assert_untouched (unmarked, KONTOR_SQL_ERROR_FOREIGN);
 }
 
+/* Another program crashed: what it committed lies in its write-ahead log, and stays there. */
+static void
+test_foreign_log (void)
+{
+  static const char *const suffixes[] = { "", "-wal" };
+  g_autofree char *path = fixture_dup_path ("crashing.db");
+  g_autofree char *crashed = fixture_dup_path ("crashed.db");
+  g_autoptr (KontorSql) sql = fixture_open (path);
+  char *contents[2] = { NULL };
+  gsize lengths[2] = { 0 };
+
+  fixture_exec (sql, "CREATE TABLE bookmarks (x); INSERT INTO bookmarks VALUES (1)");
+  for (int i = 0; i < 2; i++)
+    {
+      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (crashed, suffixes[i], NULL);
+
+      g_assert_true (g_file_get_contents (from, &contents[i], &lengths[i], NULL));
+      g_assert_true (g_file_set_contents (to, contents[i], (gssize) lengths[i], NULL));
+    }
+
+  assert_refused (crashed, KONTOR_SQL_CREATE, KONTOR_SQL_ERROR_FOREIGN);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autofree char *name = g_strconcat (crashed, suffixes[i], NULL);
+      g_autofree char *after = NULL;
+      gsize length = 0;
+
+      g_assert_true (g_file_get_contents (name, &after, &length, NULL));
+      g_assert_cmpmem (after, length, contents[i], lengths[i]);
+      g_clear_pointer (&contents[i], g_free);
+    }
+}
+
 static void
 test_damaged (void)
 {
@@ -383,6 +417,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sql/missing", test_missing);
   g_test_add_func ("/sql/not-a-database", test_not_a_database);
   g_test_add_func ("/sql/foreign", test_foreign);
+  g_test_add_func ("/sql/foreign-log", test_foreign_log);
   g_test_add_func ("/sql/damaged", test_damaged);
   g_test_add_func ("/sql/read-only", test_read_only);
   g_test_add_func ("/sql/reopen", test_reopen);
