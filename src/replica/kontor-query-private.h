@@ -59,6 +59,10 @@ KontorSqlStatement *kontor_query_prepare (KontorSql *sql,
                                           int *next,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* (nullable): NULL without error: there is none. */
+KontorRow *kontor_query_read_row (KontorSql *sql, KontorRecordType type, gint64 row, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* The keys that one record sorts by, for comparing as SQL would. */
 typedef struct
 {

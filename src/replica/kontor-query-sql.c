@@ -499,6 +499,23 @@ kontor_query_prepare (KontorSql *sql,
   return statement;
 }
 
+KontorRow *
+kontor_query_read_row (KontorSql *sql, KontorRecordType type, gint64 row, GError **error)
+{
+  const char *table = kontor_sql_rows_get_table (type);
+  g_autofree char *text = g_strdup_printf ("SELECT %s FROM %s WHERE %s.\"row\" = ?",
+                                           kontor_sql_rows_get_columns (type), table, table);
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (sql, text, error);
+
+  if (statement == NULL)
+    return NULL;
+  kontor_sql_bind_int (statement, 1, row);
+  if (!kontor_sql_step (statement, error))
+    return NULL;
+
+  return kontor_sql_rows_read (statement, type, 0);
+}
+
 /**
  * kontor_query_list_rows:
  * @sql: a connection

@@ -1,0 +1,618 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A query's result as a list model of the main thread that follows every change. It holds row ids;
+ * the reader's thread finds them and how they change; a record is made when a view asks for it. One
+ * update is under way at a time, and splice() alone changes what is in the list. */
+
+#include "config.h"
+
+#include "kontor-live-query.h"
+
+#include "kontor-live-places-private.h"
+#include "kontor-live-store-private.h"
+#include "kontor-query-private.h"
+#include "kontor-record-private.h"
+#include "kontor-replica.h"
+
+/* Rows around the one that is asked for are read with it. */
+#define BLOCK 100
+/* Rows that were read and not asked for yet. */
+#define CACHED_MAX 1000
+
+struct _KontorLiveQuery
+{
+  GObject parent_instance;
+
+  KontorLiveStore *store; /* owned */
+  KontorQuery *query; /* owned */
+  KontorPlaces *places; /* owned */
+  GArray *starts; /* owned, nullable: where sections begin, counted when asked for */
+  GHashTable *cached; /* owned: row id, owned → KontorRow, owned */
+
+  GCancellable *cancellable; /* owned, nullable: of the update that is under way */
+  gboolean again; /* another update after that */
+  gboolean reload; /* the next update reads everything */
+  gboolean loading; /* the query's first result is not here yet */
+};
+
+enum
+{
+  PROP_ITEM_TYPE = 1,
+  PROP_LOADING,
+  PROP_N_ITEMS,
+  N_PROPS
+};
+
+enum
+{
+  SECTIONS_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void list_model_init (GListModelInterface *iface);
+static void update (KontorLiveQuery *self);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (KontorLiveQuery,
+                               kontor_live_query,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+/* --- contents --- */
+
+/* Without groups the whole list is one section. */
+static gboolean
+is_start (KontorLiveQuery *self, guint position)
+{
+  const GArray *groups = self->places->groups;
+
+  if (position >= self->places->rows->len)
+    return FALSE;
+  if (position == 0 || groups->len == 0)
+    return position == 0;
+
+  return g_array_index (groups, gint64, position) != g_array_index (groups, gint64, position - 1);
+}
+
+static void
+splice_array (GArray *array, guint position, guint n_removed, const GArray *from, guint n_added)
+{
+  if (n_removed > 0)
+    g_array_remove_range (array, position, n_removed);
+  if (n_added > 0)
+    g_array_insert_vals (array, position, &g_array_index (from, gint64, position), n_added);
+}
+
+/* The one place that changes the contents. What is added is at the same position of @from. */
+static void
+splice (KontorLiveQuery *self, const KontorSplice *change, const KontorPlaces *from)
+{
+  guint next = change->position + change->n_added;
+  gboolean grouped = from->groups->len > 0 || self->places->groups->len > 0;
+  gboolean was_start = is_start (self, change->position + change->n_removed);
+
+  splice_array (self->places->rows, change->position, change->n_removed, from->rows,
+                change->n_added);
+  if (grouped)
+    splice_array (self->places->groups, change->position,
+                  self->places->groups->len > 0 ? change->n_removed : 0, from->groups,
+                  from->groups->len > 0 ? change->n_added : 0);
+  g_clear_pointer (&self->starts, g_array_unref);
+
+  g_list_model_items_changed (G_LIST_MODEL (self), change->position, change->n_removed,
+                              change->n_added);
+  if (change->n_removed != change->n_added)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+  if (next < self->places->rows->len && was_start != is_start (self, next))
+    g_signal_emit (self, signals[SECTIONS_CHANGED], 0, next, 1);
+}
+
+/* --- updates --- */
+
+typedef struct
+{
+  KontorQuery *query; /* owned */
+  KontorPlaces *places; /* owned: a copy of what is shown */
+  gboolean reload;
+} Request;
+
+static void
+request_free (Request *self)
+{
+  kontor_query_unref (self->query);
+  kontor_places_free (self->places);
+  g_free (self);
+}
+
+/* On the reader's thread. */
+static void
+update_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  KontorLiveStore *store = source;
+  Request *request = data;
+  GError *error = NULL;
+  KontorPlacesUpdate *result = NULL;
+  KontorSql *sql = kontor_live_store_get_reader_sql (store, &error);
+
+  if (sql != NULL)
+    result = kontor_places_update (sql, request->query, request->places, request->reload, &error);
+  if (result != NULL)
+    g_task_return_pointer (task, result, (GDestroyNotify) kontor_places_update_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Keeps the first rows for get_item(), if the records that are alive are not newer. */
+static void
+cache_page (KontorLiveQuery *self, KontorPlacesUpdate *result)
+{
+  if (result->places->cursor < kontor_live_store_get_cursor (self->store))
+    return;
+  for (guint i = 0; i < result->page->len; i++)
+    g_hash_table_insert (self->cached,
+                         g_memdup2 (&g_array_index (result->places->rows, gint64, i),
+                                    sizeof (gint64)),
+                         kontor_row_ref (g_ptr_array_index (result->page, i)));
+}
+
+static void
+apply (KontorLiveQuery *self, KontorPlacesUpdate *result)
+{
+  cache_page (self, result);
+  self->places->cursor = result->places->cursor;
+  for (guint i = 0; i < result->splices->len; i++)
+    splice (self, &g_array_index (result->splices, KontorSplice, i), result->places);
+
+  if (self->loading)
+    {
+      self->loading = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+    }
+}
+
+static void
+update_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KontorLiveQuery) self = g_weak_ref_get (data);
+  g_autoptr (KontorPlacesUpdate) changes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_weak_ref_clear (data);
+  g_free (data);
+  changes = g_task_propagate_pointer (G_TASK (result), &error);
+  if (self == NULL)
+    return;
+
+  /* The update counts as under way until its last change is told. */
+  if (changes != NULL)
+    apply (self, changes);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->reload = TRUE;
+      kontor_live_store_fail (self->store, error);
+    }
+  g_clear_object (&self->cancellable);
+  if (self->again)
+    update (self);
+}
+
+static void
+update (KontorLiveQuery *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Request *request = NULL;
+  GWeakRef *weak = NULL;
+
+  self->again = self->cancellable != NULL;
+  if (self->again || kontor_live_store_get_main_sql (self->store) == NULL)
+    return;
+
+  request = g_new0 (Request, 1);
+  request->query = kontor_query_ref (self->query);
+  request->places = kontor_places_copy (self->places);
+  request->reload = self->reload;
+  self->reload = FALSE;
+  self->cancellable = g_cancellable_new ();
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  task = g_task_new (self->store, self->cancellable, update_cb, weak);
+  g_task_set_source_tag (task, update);
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  kontor_live_store_push_read (self->store, task, update_func);
+}
+
+static gboolean
+concerns (KontorLiveQuery *self, GArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (kontor_query_depends_on (self->query, g_array_index (entries, KontorJournalEntry, i).type))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+store_changed_cb (KontorLiveQuery *self, GArray *entries)
+{
+  if (entries != NULL && !concerns (self, entries))
+    return;
+
+  g_hash_table_remove_all (self->cached);
+  update (self);
+}
+
+/* --- list model --- */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return kontor_record_type_get_gtype (
+      kontor_query_get_record_type (KONTOR_LIVE_QUERY (model)->query));
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return KONTOR_LIVE_QUERY (model)->places->rows->len;
+}
+
+/* Reads the rows around @position that are not known yet. */
+static void
+read_block (KontorLiveQuery *self, guint position)
+{
+  KontorRecordType type = kontor_query_get_record_type (self->query);
+  KontorSql *sql = kontor_live_store_get_main_sql (self->store);
+  guint start = position / BLOCK * BLOCK;
+  guint end = MIN (start + BLOCK, self->places->rows->len);
+
+  if (g_hash_table_size (self->cached) > CACHED_MAX)
+    g_hash_table_remove_all (self->cached);
+  for (guint i = start; i < end && sql != NULL; i++)
+    {
+      const gint64 *row_id = &g_array_index (self->places->rows, gint64, i);
+      g_autoptr (KontorRecord) record = kontor_live_store_find_record (self->store, type, *row_id);
+      g_autoptr (KontorRow) row = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (record != NULL || g_hash_table_contains (self->cached, row_id))
+        continue;
+      row = kontor_query_read_row (sql, type, *row_id, &error);
+      if (row != NULL)
+        g_hash_table_insert (self->cached, g_memdup2 (row_id, sizeof *row_id),
+                             g_steal_pointer (&row));
+      else if (error != NULL)
+        {
+          kontor_live_store_fail (self->store, error);
+          return;
+        }
+    }
+}
+
+/* For a row that went before anybody read it, and that the list will soon learn of. */
+static KontorRecord *
+gone_record_new (KontorRecordType type)
+{
+  const KontorId nil = KONTOR_ID_INIT_NIL;
+  g_autoptr (KontorRow) row = kontor_row_builder_end (kontor_row_builder_new (type, &nil));
+
+  return kontor_record_new (row, 0);
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  KontorLiveQuery *self = KONTOR_LIVE_QUERY (model);
+  KontorRecordType type = kontor_query_get_record_type (self->query);
+  KontorRecord *record = NULL;
+  KontorRow *row = NULL;
+  gint64 row_id = 0;
+
+  if (position >= self->places->rows->len)
+    return NULL;
+  row_id = g_array_index (self->places->rows, gint64, position);
+  record = kontor_live_store_find_record (self->store, type, row_id);
+  if (record != NULL)
+    return record;
+
+  if (!g_hash_table_contains (self->cached, &row_id))
+    read_block (self, position);
+  row = g_hash_table_lookup (self->cached, &row_id);
+  if (row == NULL)
+    return gone_record_new (type);
+  record = kontor_live_store_make_record (self->store, row, row_id);
+  /* From now on the record itself knows, and follows its changes. */
+  g_hash_table_remove (self->cached, &row_id);
+
+  return record;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* --- class --- */
+
+static void
+kontor_live_query_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  KontorLiveQuery *self = KONTOR_LIVE_QUERY (object);
+
+  switch (property)
+    {
+    case PROP_ITEM_TYPE:
+      g_value_set_gtype (value, get_item_type (G_LIST_MODEL (self)));
+      break;
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, self->places->rows->len);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+kontor_live_query_dispose (GObject *object)
+{
+  KontorLiveQuery *self = KONTOR_LIVE_QUERY (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (kontor_live_query_parent_class)->dispose (object);
+}
+
+static void
+kontor_live_query_finalize (GObject *object)
+{
+  KontorLiveQuery *self = KONTOR_LIVE_QUERY (object);
+
+  g_clear_pointer (&self->query, kontor_query_unref);
+  g_clear_pointer (&self->places, kontor_places_free);
+  g_clear_pointer (&self->starts, g_array_unref);
+  g_clear_pointer (&self->cached, g_hash_table_unref);
+
+  G_OBJECT_CLASS (kontor_live_query_parent_class)->finalize (object);
+}
+
+static void
+kontor_live_query_class_init (KontorLiveQueryClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = kontor_live_query_get_property;
+  object_class->dispose = kontor_live_query_dispose;
+  object_class->finalize = kontor_live_query_finalize;
+
+  properties[PROP_ITEM_TYPE] = g_param_spec_gtype ("item-type", NULL, NULL, G_TYPE_OBJECT, flags);
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE, flags);
+  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * KontorLiveQuery::sections-changed:
+   * @position: of the first item that became or ceased to be the first of a section
+   * @n_items: how many of them
+   *
+   * For items that no items-changed covers, as #GtkSectionModel wants it.
+   */
+  signals[SECTIONS_CHANGED] = g_signal_new ("sections-changed", KONTOR_TYPE_LIVE_QUERY,
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                            G_TYPE_UINT, G_TYPE_UINT);
+}
+
+static void
+kontor_live_query_init (KontorLiveQuery *self)
+{
+  self->places = kontor_places_new ();
+  self->cached = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                        (GDestroyNotify) kontor_row_unref);
+  self->loading = TRUE;
+}
+
+/* --- public functions --- */
+
+/**
+ * kontor_live_query_new:
+ * @store: where to read
+ * @query: (transfer none): what is asked for
+ *
+ * Returns: (transfer full): a list of #KontorRecord, empty until the first result is here
+ */
+KontorLiveQuery *
+kontor_live_query_new (KontorLiveStore *store, KontorQuery *query)
+{
+  KontorLiveQuery *self = g_object_new (KONTOR_TYPE_LIVE_QUERY, NULL);
+
+  self->store = g_object_ref (store);
+  self->query = kontor_query_ref (query);
+  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  update (self);
+
+  return self;
+}
+
+KontorQuery *
+kontor_live_query_get_query (KontorLiveQuery *self)
+{
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), NULL);
+
+  return self->query;
+}
+
+/**
+ * kontor_live_query_set_query:
+ * @query: (transfer none): what is asked for instead, of the same type
+ *
+ * The old result stays until the new one is here, and turns into it by one change.
+ */
+void
+kontor_live_query_set_query (KontorLiveQuery *self, KontorQuery *query)
+{
+  g_return_if_fail (KONTOR_IS_LIVE_QUERY (self));
+  g_return_if_fail (kontor_query_get_record_type (query) ==
+                    kontor_query_get_record_type (self->query));
+
+  kontor_query_ref (query);
+  kontor_query_unref (self->query);
+  self->query = query;
+  self->reload = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  if (!self->loading)
+    {
+      self->loading = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+    }
+  update (self);
+}
+
+/**
+ * kontor_live_query_is_loading:
+ *
+ * Returns: whether the result of the present query is still awaited
+ */
+gboolean
+kontor_live_query_is_loading (KontorLiveQuery *self)
+{
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
+
+  return self->loading;
+}
+
+/**
+ * kontor_live_query_get_row:
+ *
+ * Returns: what stands for the record at @position as long as the replica is open, without reading
+ *   the record; 0 beyond the end
+ */
+gint64
+kontor_live_query_get_row (KontorLiveQuery *self, guint position)
+{
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), 0);
+
+  return position < self->places->rows->len ? g_array_index (self->places->rows, gint64, position)
+                                            : 0;
+}
+
+/**
+ * kontor_live_query_find_row:
+ * @row: from kontor_live_query_get_row()
+ * @position: (out): where it is now; set on success
+ *
+ * Returns: whether it is in the list
+ */
+gboolean
+kontor_live_query_find_row (KontorLiveQuery *self, gint64 row, guint *position)
+{
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
+
+  for (guint i = 0; i < self->places->rows->len; i++)
+    if (g_array_index (self->places->rows, gint64, i) == row)
+      {
+        *position = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
+ * kontor_live_query_find:
+ * @id: names a record
+ * @position: (out): where it is now; set on success
+ *
+ * Returns: whether it is in the list
+ */
+gboolean
+kontor_live_query_find (KontorLiveQuery *self, const KontorId *id, guint *position)
+{
+  g_autoptr (KontorRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
+
+  if (kontor_live_store_get_main_sql (self->store) == NULL)
+    return FALSE;
+  record = kontor_live_store_get_record (self->store, kontor_query_get_record_type (self->query),
+                                         id, &error);
+  if (error != NULL)
+    kontor_live_store_fail (self->store, error);
+
+  return record != NULL &&
+         kontor_live_query_find_row (self, *kontor_record_get_row_id (record), position);
+}
+
+/**
+ * kontor_live_query_get_group:
+ *
+ * Returns: the group of the item at @position: the place of a choice in its list, a date, a number;
+ *   for references a number without further meaning; G_MININT64: it has no value
+ */
+gint64
+kontor_live_query_get_group (KontorLiveQuery *self, guint position)
+{
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), G_MININT64);
+
+  return position < self->places->groups->len
+             ? g_array_index (self->places->groups, gint64, position)
+             : KONTOR_GROUP_NONE;
+}
+
+static void
+count_starts (KontorLiveQuery *self)
+{
+  self->starts = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < self->places->groups->len; i++)
+    if (is_start (self, i))
+      g_array_append_val (self->starts, i);
+}
+
+/**
+ * kontor_live_query_get_section:
+ * @position: of an item
+ * @start: (out): of the first item of its section
+ * @end: (out): one past the last item of its section
+ *
+ * Without groups everything is one section. Beyond the end there is an endless one.
+ */
+void
+kontor_live_query_get_section (KontorLiveQuery *self, guint position, guint *start, guint *end)
+{
+  guint n = 0;
+  guint low = 0;
+  guint high = 0;
+
+  g_return_if_fail (KONTOR_IS_LIVE_QUERY (self));
+
+  n = self->places->rows->len;
+  *start = position < n ? 0 : n;
+  *end = position < n ? n : G_MAXUINT;
+  if (position >= n || self->places->groups->len == 0)
+    return;
+
+  if (self->starts == NULL)
+    count_starts (self);
+  high = self->starts->len;
+  while (high - low > 1) /* the last start that is not after position */
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (self->starts, guint, middle) <= position)
+        low = middle;
+      else
+        high = middle;
+    }
+  *start = g_array_index (self->starts, guint, low);
+  *end = low + 1 < self->starts->len ? g_array_index (self->starts, guint, low + 1) : n;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-change-set.h"
+#include "kontor-reader.h"
+#include "kontor-record.h"
+#include "kontor-replica-types.h"
+#include "kontor-sql.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KONTOR_TYPE_LIVE_STORE (kontor_live_store_get_type ())
+G_DECLARE_FINAL_TYPE (KontorLiveStore, kontor_live_store, KONTOR, LIVE_STORE, GObject)
+
+void kontor_live_store_open_async (const char *folder,
+                                   gboolean create,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+KontorLiveStore *kontor_live_store_open_finish (GAsyncResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+KontorLiveStore *kontor_live_store_open_sync (const char *folder, gboolean create, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+void kontor_live_store_close_async (KontorLiveStore *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean kontor_live_store_close_finish (KontorLiveStore *self,
+                                         GAsyncResult *result,
+                                         GError **error);
+void kontor_live_store_close_sync (KontorLiveStore *self);
+
+KontorRecord *kontor_live_store_get_record (KontorLiveStore *self,
+                                            KontorRecordType type,
+                                            const KontorId *id,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+guint kontor_live_store_get_n_records (KontorLiveStore *self);
+void kontor_live_store_poll (KontorLiveStore *self);
+
+/* --- changes: made on the writer's thread, then read from the journal --- */
+
+void kontor_live_store_commit_async (KontorLiveStore *self,
+                                     KontorChangeSet *change_set,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean kontor_live_store_commit_finish (KontorLiveStore *self,
+                                          GAsyncResult *result,
+                                          gint64 *number,
+                                          KontorProblem **problem,
+                                          GError **error);
+
+/**
+ * KontorOperateFunc:
+ * @context: who acts, when, and on what
+ * @data: what kontor_live_store_operate_async() was given
+ * @problem: why not
+ *
+ * Runs on the writer's thread: an operation of the model, which must not touch anything of a view.
+ *
+ * Returns: (transfer full) (nullable): what to commit; %NULL without @problem: nothing
+ */
+typedef KontorChangeSet *(*KontorOperateFunc) (const KontorContext *context,
+                                               gpointer data,
+                                               KontorProblem **problem);
+
+void kontor_live_store_operate_async (KontorLiveStore *self,
+                                      KontorOperateFunc func,
+                                      gpointer data,
+                                      GDestroyNotify destroy,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean kontor_live_store_operate_finish (KontorLiveStore *self,
+                                           GAsyncResult *result,
+                                           gint64 *number,
+                                           KontorProblem **problem,
+                                           GError **error);
+
+void kontor_live_store_undo_async (KontorLiveStore *self,
+                                   gint64 number,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean kontor_live_store_undo_finish (KontorLiveStore *self,
+                                        GAsyncResult *result,
+                                        char **label,
+                                        GPtrArray **skipped,
+                                        KontorProblem **problem,
+                                        GError **error);
+
+typedef void (*KontorReplicaFunc) (KontorReplica *replica, gpointer data);
+
+void kontor_live_store_run_sync (KontorLiveStore *self, KontorReplicaFunc func, gpointer data);
+
+G_END_DECLS
