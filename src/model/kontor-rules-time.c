@@ -218,12 +218,16 @@ list_intervals (const KontorContext *context, const KontorRow *changed)
   return intervals;
 }
 
-/* Each running entry but the last ends when the next timer starts. Time entered by hand for an hour
- * that the timer also covers does not stop it: it is flagged. */
+/* Each running entry but the last ends when the next timer starts; of several that started at one
+ * instant one runs on, unless there is a later start. Time entered by hand for an hour that the timer
+ * also covers does not stop it: it is flagged. */
 static void
 end_earlier_timers (GArray *intervals)
 {
-  gint64 next = G_MAXINT64;
+  gint64 next = G_MAXINT64; /* the nearest start after @at */
+  gint64 at = G_MAXINT64;
+  gboolean starts_at = FALSE; /* whether a timer starts at @at */
+  gboolean runs_at = FALSE;
 
   for (guint i = intervals->len; i-- > 0;)
     {
@@ -234,10 +238,17 @@ end_earlier_timers (GArray *intervals)
 
       if (!interval->counts)
         continue;
+      if (interval->start != at)
+        {
+          next = starts_at ? at : next;
+          at = interval->start;
+          starts_at = FALSE;
+          runs_at = FALSE;
+        }
       if (running)
-        interval->end = next;
-      if (running || timer)
-        next = interval->start;
+        interval->end = runs_at ? at : next;
+      starts_at |= running || timer;
+      runs_at |= running;
     }
 }
 
