@@ -211,6 +211,20 @@ set_minus (const KontorValue *a, const KontorValue *b, gboolean keep_added)
   return kontor_value_new_set ((const KontorElement *) rest->data, rest->len);
 }
 
+/* How much more @a is than @b, as near as the type can say. */
+static gint64
+subtract (const KontorValue *a, const KontorValue *b)
+{
+  gint64 left = a != NULL ? kontor_value_get_integer (a) : 0;
+  gint64 right = b != NULL ? kontor_value_get_integer (b) : 0;
+  gint64 difference = 0;
+
+  if (__builtin_sub_overflow (left, right, &difference))
+    return left < right ? G_MININT64 : G_MAXINT64;
+
+  return difference;
+}
+
 /* Adds to @op what turns @before's field into @after's; nothing when they are equal. */
 static void
 add_difference (KontorOp *op,
@@ -225,9 +239,7 @@ add_difference (KontorOp *op,
                         set_minus (after, before, FALSE));
   else if (field->merge == KONTOR_MERGE_COUNTER)
     kontor_op_add_take (op, field->number, NULL,
-                        kontor_value_new_integer (
-                            (after != NULL ? kontor_value_get_integer (after) : 0) -
-                            (before != NULL ? kontor_value_get_integer (before) : 0)));
+                        kontor_value_new_integer (subtract (after, before)));
   else
     kontor_op_add (op, field->number, before, after);
 }
