@@ -394,22 +394,22 @@ append_places_and_keys (Composer *self, const KontorQuery *query)
     }
 }
 
-/* The columns of kontor_sql_rows_read() carry their table's name. So do rows here, in an outer
- * SELECT, which keeps the order of the inner one by asking for it again. */
+/* The columns of kontor_sql_rows_read() carry their table's name, not the "t" of all else here. So the
+ * rows are found and numbered inside and joined to their table outside. */
 static void
 append_rows (Composer *self, const KontorQuery *query)
 {
   const char *table = kontor_sql_rows_get_table (query->type);
 
   g_string_append_printf (self->sql,
-                          "SELECT %s FROM (SELECT t.\"row\" AS place, row_number() OVER (",
+                          "SELECT %s FROM (SELECT t.\"row\" AS found_row, row_number() OVER (",
                           kontor_sql_rows_get_columns (query->type));
   append_order (self, query);
-  g_string_append_printf (self->sql, ") AS number FROM %s t", table);
+  g_string_append_printf (self->sql, ") AS found_number FROM %s t", table);
   append_where (self, query);
   g_string_append_printf (self->sql,
-                          " ORDER BY number LIMIT ? OFFSET ?) JOIN %s ON %s.\"row\" = place"
-                          " ORDER BY number",
+                          " ORDER BY found_number LIMIT ? OFFSET ?)"
+                          " JOIN %s ON %s.\"row\" = found_row ORDER BY found_number",
                           table, table);
 }
 
