@@ -389,6 +389,29 @@ kontor_codec_read_row (const KontorJson *node, KontorProblem **problem)
 }
 
 /**
+ * kontor_codec_get_extra:
+ * @extra: (nullable): the extra text of a row
+ * @word: the word of a field that this version does not know, or the id of a custom one
+ *
+ * Returns: (transfer full) (nullable): the field's value as JSON text; %NULL when unset
+ */
+char *
+kontor_codec_get_extra (const char *extra, const char *word)
+{
+  g_autoptr (KontorJson) tree = parse_extra (extra);
+  const KontorJson *member = tree != NULL ? kontor_json_find (tree, word) : NULL;
+  const KontorJson *value = member != NULL ? get_extra_value (member) : NULL;
+  GString *json = NULL;
+
+  if (value == NULL || kontor_json_get_kind (value) == KONTOR_JSON_NULL)
+    return NULL;
+  json = g_string_new (NULL);
+  kontor_json_write_tree (json, value);
+
+  return g_string_free_and_steal (json);
+}
+
+/**
  * kontor_codec_merge_extra:
  * @base: (nullable): the extra text of a row
  * @patch: (nullable): that of a later state of it, or of a part of one

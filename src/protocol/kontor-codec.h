@@ -38,6 +38,8 @@ gboolean kontor_codec_read_value (const KontorJson *node,
 void kontor_codec_write_row (GString *json, const KontorRow *row, gint64 newer_than);
 KontorRow *kontor_codec_read_row (const KontorJson *node, KontorProblem **problem)
     G_GNUC_WARN_UNUSED_RESULT;
+/* The value of one field that a row carries, as JSON text. (nullable): unset */
+char *kontor_codec_get_extra (const char *extra, const char *word) G_GNUC_WARN_UNUSED_RESULT;
 /* What a row carries for newer versions: of each field the newer one. (nullable) (transfer full) */
 char *kontor_codec_merge_extra (const char *base, const char *patch) G_GNUC_WARN_UNUSED_RESULT;
 

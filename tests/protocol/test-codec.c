@@ -238,6 +238,19 @@ test_row_unknown_fields (void)
 }
 
 static void
+test_row_get_extra (void)
+{
+  const char *extra = "{\"a\":{\"value\":{\"x\":[1]},\"version\":5},"
+                      "\"b\":{\"value\":null,\"version\":5}}";
+  g_autofree char *value = kontor_codec_get_extra (extra, "a");
+
+  g_assert_cmpstr (value, ==, "{\"x\":[1]}");
+  g_assert_null (kontor_codec_get_extra (extra, "b"));
+  g_assert_null (kontor_codec_get_extra (extra, "c"));
+  g_assert_null (kontor_codec_get_extra (NULL, "a"));
+}
+
+static void
 test_row_merge_extra (void)
 {
   g_autofree char *merged = kontor_codec_merge_extra (
@@ -483,6 +496,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/row/part", test_row_part);
   g_test_add_func ("/codec/row/versions", test_row_versions);
   g_test_add_func ("/codec/row/unknown-fields", test_row_unknown_fields);
+  g_test_add_func ("/codec/row/get-extra", test_row_get_extra);
   g_test_add_func ("/codec/row/merge-extra", test_row_merge_extra);
   g_test_add_func ("/codec/row/newer-words", test_row_newer_words);
   g_test_add_func ("/codec/op/round-trip", test_op_round_trip);
