@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-live-store.h"
+#include "kontor-sql.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,6 @@
 #include "kontor-reader.h"
 #include "kontor-record.h"
 #include "kontor-replica-types.h"
-#include "kontor-sql.h"
 
 #include <gio/gio.h>
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-query.h"
+#include "kontor-sql.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,6 @@
 
 #include "kontor-replica-types.h"
 #include "kontor-row.h"
-#include "kontor-sql.h"
 
 G_BEGIN_DECLS
 

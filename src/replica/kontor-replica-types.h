@@ -11,5 +11,7 @@ typedef struct _KontorLiveStore KontorLiveStore;
 typedef struct _KontorQuery KontorQuery;
 typedef struct _KontorRecord KontorRecord;
 typedef struct _KontorReplica KontorReplica;
+/* Of sql/, which not every user of these headers may see. */
+typedef struct _KontorSql KontorSql;
 
 G_END_DECLS
