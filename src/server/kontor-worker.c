@@ -159,10 +159,12 @@ kontor_worker_start (KontorWorker *self)
 void
 kontor_worker_drain (KontorWorker *self)
 {
+  if (self->thread == NULL)
+    return;
   g_return_if_fail (!kontor_worker_is_current (self));
 
   g_mutex_lock (&self->mutex);
-  while (self->thread != NULL && (self->busy || !g_queue_is_empty (&self->entries)))
+  while (self->busy || !g_queue_is_empty (&self->entries))
     g_cond_wait (&self->changed, &self->mutex);
   g_mutex_unlock (&self->mutex);
 }
