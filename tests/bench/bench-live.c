@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a person waits for in a list: `bench-live [TASKS [RUNS]]` makes a replica with so many tasks
+ * (100,000) in a temporary folder and prints one line per figure, NAME<TAB>MILLISECONDS, the median of
+ * RUNS (9). No figure includes painting. */
+
+#include "config.h"
+
+#include "kontor-live-query.h"
+#include "kontor-operations.h"
+#include "kontor-replica-private.h"
+
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+typedef struct
+{
+  KontorLiveStore *store; /* owned */
+  KontorLiveQuery *list; /* owned, nullable: of all tasks by title */
+  KontorSeededRandom random;
+  KontorId person;
+  guint n_tasks;
+  guint n_runs;
+  guint run;
+  guint n_told;
+  gboolean finished;
+} Bench;
+
+static const char *const words[] = { "Angebot", "Vertrag", "Rechnung", "offer",   "invoice",
+                                     "review",  "договор", "счёт",     "meeting", "Besuch",
+                                     "plan",    "budget",  "Lager",    "stock",   "holiday",
+                                     "release", "Prüfung", "call" };
+
+/* --- data --- */
+
+static const char *
+any_word (Bench *self)
+{
+  return words[kontor_random_below (&self->random.parent, G_N_ELEMENTS (words))];
+}
+
+static KontorRow *
+task_new (Bench *self, guint number)
+{
+  const KontorField *state = kontor_schema_get_field (KONTOR_RECORD_TASK, KONTOR_TASK_STATE);
+  g_autofree char *title = g_strdup_printf ("%s %s %s %u", any_word (self), any_word (self),
+                                            any_word (self), number);
+  KontorRowBuilder *builder = NULL;
+  KontorId id = KONTOR_ID_INIT_NIL;
+
+  kontor_id_init (&id, kontor_clock_get_system (), &self->random.parent);
+  builder = kontor_row_builder_new (KONTOR_RECORD_TASK, &id);
+  kontor_row_builder_take (builder, KONTOR_TASK_TITLE, kontor_value_new_text (title));
+  kontor_row_builder_take (builder, KONTOR_TASK_CREATOR, kontor_value_new_id (&self->person));
+  kontor_row_builder_take (builder, KONTOR_TASK_RESPONSIBLE, kontor_value_new_id (&self->person));
+  kontor_row_builder_take (builder, KONTOR_TASK_STATE,
+                           kontor_value_new_text (state->choices[number % state->n_choices].word));
+  kontor_row_builder_take (builder, KONTOR_TASK_DEADLINE,
+                           kontor_value_new_integer ((gint64) number * KONTOR_HOUR));
+
+  return kontor_row_builder_end (builder);
+}
+
+static KontorRow *
+person_new (Bench *self)
+{
+  KontorRowBuilder *builder = NULL;
+
+  kontor_id_init (&self->person, kontor_clock_get_system (), &self->random.parent);
+  builder = kontor_row_builder_new (KONTOR_RECORD_PERSON, &self->person);
+  kontor_row_builder_take (builder, KONTOR_PERSON_NAME, kontor_value_new_text ("Ada"));
+  kontor_row_builder_take (builder, KONTOR_PERSON_ACTIVE, kontor_value_new_integer (1));
+  kontor_row_builder_take (builder, KONTOR_PERSON_ADMINISTRATOR, kontor_value_new_integer (1));
+
+  return kontor_row_builder_end (builder);
+}
+
+static void
+require (gboolean done, GError *error)
+{
+  if (!done)
+    g_error ("%s", error != NULL ? error->message : "unknown");
+}
+
+static void
+put (KontorReplica *replica, KontorRow *row)
+{
+  GError *error = NULL;
+
+  require (kontor_replica_put_view (replica, kontor_row_get_record_type (row),
+                                    kontor_row_get_id (row), row, NULL, &error),
+           error);
+}
+
+static void
+fill_replica (KontorReplica *replica, gpointer data)
+{
+  Bench *self = data;
+  g_autoptr (KontorRow) person = person_new (self);
+  GError *error = NULL;
+
+  require (kontor_replica_begin (replica, &error), error);
+  put (replica, person);
+  for (guint i = 0; i < self->n_tasks; i++)
+    {
+      g_autoptr (KontorRow) row = task_new (self, i);
+
+      put (replica, row);
+    }
+  require (kontor_replica_end (replica, &error), error);
+  require (kontor_replica_set_person (replica, &self->person, &error), error);
+}
+
+/* --- waiting --- */
+
+static void
+wait_finished (Bench *self)
+{
+  while (!self->finished)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_loaded (KontorLiveQuery *list)
+{
+  while (kontor_live_query_is_loading (list))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+told_cb (Bench *self)
+{
+  self->n_told++;
+}
+
+/* --- figures --- */
+
+/* As many rows as a screen has, so that the first ones are read and made into records. */
+static void
+show_page (KontorLiveQuery *list, guint position)
+{
+  for (guint i = position; i < position + 50; i++)
+    {
+      g_autoptr (KontorRecord) record = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      if (record == NULL)
+        return;
+      kontor_record_get_title (record);
+    }
+}
+
+static KontorQuery *
+query_new (const char *text, gboolean grouped)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+
+  kontor_query_builder_set_text (builder, text);
+  if (grouped)
+    kontor_query_builder_set_group (builder, KONTOR_TASK_STATE, FALSE);
+  kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+
+  return kontor_query_builder_end (builder);
+}
+
+static void
+open_list (Bench *self, gboolean grouped)
+{
+  g_autoptr (KontorQuery) query = query_new (NULL, grouped);
+  g_autoptr (KontorLiveQuery) list = kontor_live_query_new (self->store, query);
+
+  wait_loaded (list);
+  show_page (list, 0);
+}
+
+static void
+bench_open (Bench *self)
+{
+  open_list (self, FALSE);
+}
+
+static void
+bench_open_grouped (Bench *self)
+{
+  open_list (self, TRUE);
+}
+
+static void
+bench_page (Bench *self)
+{
+  show_page (self->list, (guint) kontor_random_below (&self->random.parent,
+                                                      self->n_tasks - MIN (self->n_tasks, 50)));
+}
+
+static void
+filter (Bench *self, const char *text)
+{
+  g_autoptr (KontorQuery) query = query_new (text, FALSE);
+
+  kontor_live_query_set_query (self->list, query);
+  wait_loaded (self->list);
+  show_page (self->list, 0);
+}
+
+/* One letter more of a word, among matches that are many, then few. */
+static void
+bench_keystroke (Bench *self)
+{
+  static const char *const typed[] = { "re", "rev", "revi", "revie", "review", "review 1" };
+
+  filter (self, typed[self->run % G_N_ELEMENTS (typed)]);
+}
+
+static void
+bench_search (Bench *self)
+{
+  g_autofree char *text = g_strdup_printf ("Verträge %u", self->run * 977 % self->n_tasks);
+
+  filter (self, text);
+}
+
+static KontorChangeSet *
+rename_task (const KontorContext *context, gpointer data, KontorProblem **problem)
+{
+  KontorRow *before = data;
+  KontorRowBuilder *builder = kontor_row_builder_new_from (before);
+  g_autoptr (KontorRow) after = NULL;
+
+  kontor_row_builder_take (builder, KONTOR_TASK_TITLE, kontor_value_new_text ("zz another place"));
+  after = kontor_row_builder_end (builder);
+
+  return kontor_operation_edit (context, before, after, problem);
+}
+
+static void
+operate_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  Bench *self = data;
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_live_store_operate_finish (KONTOR_LIVE_STORE (store), result, NULL, &problem, &error))
+    g_error ("edit: %s",
+             problem != NULL ? kontor_problem_code_get_word (problem->code) : error->message);
+  self->finished = TRUE;
+}
+
+static void
+undo_cb (GObject *store, GAsyncResult *result, gpointer data)
+{
+  Bench *self = data;
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_live_store_undo_finish (KONTOR_LIVE_STORE (store), result, NULL, NULL, &problem,
+                                      &error))
+    g_error ("undo: %s",
+             problem != NULL ? kontor_problem_code_get_word (problem->code) : error->message);
+  self->finished = TRUE;
+}
+
+static void
+wait_told (Bench *self)
+{
+  wait_finished (self);
+  while (self->n_told == 0)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* A title is edited and the row is at its new place. */
+static void
+bench_edit (Bench *self)
+{
+  g_autoptr (KontorRecord) record = g_list_model_get_item (G_LIST_MODEL (self->list), 0);
+  KontorRow *row = kontor_row_ref (kontor_record_get_row (record));
+
+  self->finished = FALSE;
+  self->n_told = 0;
+  kontor_live_store_operate_async (self->store, rename_task, row, (GDestroyNotify) kontor_row_unref,
+                                   NULL, operate_cb, self);
+  wait_told (self);
+}
+
+static void
+bench_undo (Bench *self)
+{
+  self->finished = FALSE;
+  self->n_told = 0;
+  kontor_live_store_undo_async (self->store, 0, NULL, undo_cb, self);
+  wait_told (self);
+}
+
+/* --- measuring --- */
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 left = *(const gint64 *) a;
+  gint64 right = *(const gint64 *) b;
+
+  return (left > right) - (left < right);
+}
+
+static void
+measure (Bench *self, const char *name, void (*func) (Bench *self))
+{
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (self->run = 0; self->run < self->n_runs; self->run++)
+    {
+      gint64 start = g_get_monotonic_time ();
+      gint64 time = 0;
+
+      func (self);
+      time = g_get_monotonic_time () - start;
+      g_array_append_val (times, time);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  g_array_sort (times, compare_times);
+  printf ("%s\t%.2f\n", name, (double) g_array_index (times, gint64, self->n_runs / 2) / 1000.0);
+  fflush (stdout);
+}
+
+static void
+measure_all (Bench *self)
+{
+  g_autoptr (KontorQuery) query = query_new (NULL, FALSE);
+
+  measure (self, "live/open", bench_open);
+  measure (self, "live/open-grouped", bench_open_grouped);
+  self->list = kontor_live_query_new (self->store, query);
+  wait_loaded (self->list);
+  g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (told_cb), self);
+  measure (self, "live/page", bench_page);
+  measure (self, "live/edit", bench_edit);
+  measure (self, "live/undo", bench_undo);
+  measure (self, "live/keystroke", bench_keystroke);
+  measure (self, "live/search", bench_search);
+  g_clear_object (&self->list);
+}
+
+static int
+remove_cb (const char *path, const struct stat *unused, int kind, struct FTW *ftw)
+{
+  return remove (path);
+}
+
+static guint
+parse_count (int argc, char *argv[], int at, guint otherwise)
+{
+  guint64 count = argc > at ? g_ascii_strtoull (argv[at], NULL, 10) : otherwise;
+
+  return (guint) CLAMP (count, 1, 100 * 1000 * 1000);
+}
+
+int
+main (int argc, char *argv[])
+{
+  Bench bench = { .n_tasks = parse_count (argc, argv, 1, 100000),
+                  .n_runs = parse_count (argc, argv, 2, 9) };
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start = 0;
+
+  kontor_seeded_random_init (&bench.random, 1);
+  folder = g_dir_make_tmp ("kontor-bench-XXXXXX", &error);
+  require (folder != NULL, error);
+  bench.store = kontor_live_store_open_sync (folder, TRUE, &error);
+  require (bench.store != NULL, error);
+  start = g_get_monotonic_time ();
+  kontor_live_store_run_sync (bench.store, fill_replica, &bench);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  printf ("# %u tasks made in %.1f s\n", bench.n_tasks,
+          (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+
+  measure_all (&bench);
+  kontor_live_store_close_sync (bench.store);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (bench.store);
+  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+
+  return 0;
+}
