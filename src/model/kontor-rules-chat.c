@@ -72,16 +72,3 @@ kontor_rules_check_message (const KontorContext *context,
 
   return NULL;
 }
-
-KontorProblem *
-kontor_rules_check_read_mark (const KontorContext *context,
-                              const KontorOp *op,
-                              const KontorRow *before,
-                              const KontorRow *after)
-{
-  if (kontor_row_get_integer (after, KONTOR_READ_MARK_SEQ) < 0)
-    return kontor_problem_new_limit (KONTOR_PROBLEM_OUT_OF_RANGE, KONTOR_RECORD_READ_MARK,
-                                     kontor_row_get_id (after), KONTOR_READ_MARK_SEQ, 0);
-
-  return NULL;
-}

@@ -31,7 +31,6 @@ KontorCheck kontor_rules_check_day_report;
 KontorCheck kontor_rules_check_time_request;
 KontorCheck kontor_rules_check_membership;
 KontorCheck kontor_rules_check_message;
-KontorCheck kontor_rules_check_read_mark;
 KontorCheck kontor_rules_check_event;
 KontorCheck kontor_rules_check_attendee;
 KontorCheck kontor_rules_check_lead;

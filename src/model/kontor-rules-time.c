@@ -107,8 +107,8 @@ changes_time (const KontorOp *op, const KontorRow *before, const KontorRow *afte
          (!ends && kontor_rules_changes (before, after, KONTOR_TIME_ENTRY_END));
 }
 
-/* Time by hand needs a reason, and so does every correction of an entry that ended. Letting a timer
- * run on corrects nothing: it undoes a stop. */
+/* Time by hand needs a reason, and so does every correction of an entry that ended; a reason once
+ * given is not taken away. Letting a timer run on corrects nothing: it undoes a stop. */
 static gboolean
 needs_reason (const KontorContext *context,
               const KontorOp *op,
@@ -122,8 +122,7 @@ needs_reason (const KontorContext *context,
            !(source == KONTOR_TIME_SOURCE_IMPORT && kontor_rules_is_administrator (context));
   if (kontor_op_get_kind (op) != KONTOR_OP_UPDATE)
     return FALSE;
-  if (source == KONTOR_TIME_SOURCE_MANUAL &&
-      kontor_rules_changes (before, after, KONTOR_TIME_ENTRY_REASON))
+  if (kontor_rules_changes (before, after, KONTOR_TIME_ENTRY_REASON))
     return TRUE;
 
   return kontor_row_has (before, KONTOR_TIME_ENTRY_END) && changes_time (op, before, after) &&

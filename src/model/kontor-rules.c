@@ -33,7 +33,6 @@ static const KontorTypeRules type_rules[KONTOR_N_RECORD_TYPES] = {
                                    kontor_rules_follow_time_request },
   [KONTOR_RECORD_MEMBERSHIP] = { kontor_rules_check_membership, NULL },
   [KONTOR_RECORD_MESSAGE] = { kontor_rules_check_message, NULL },
-  [KONTOR_RECORD_READ_MARK] = { kontor_rules_check_read_mark, NULL },
   [KONTOR_RECORD_EVENT] = { kontor_rules_check_event, kontor_rules_follow_event },
   [KONTOR_RECORD_ATTENDEE] = { kontor_rules_check_attendee, kontor_rules_follow_attendee },
   [KONTOR_RECORD_LEAD] = { kontor_rules_check_lead, NULL },
