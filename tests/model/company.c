@@ -328,3 +328,49 @@ company_count (Company *self, KontorRecordType type)
 
   return n;
 }
+
+KontorRow *
+company_put_task (Company *company)
+{
+  return company_put (company, KONTOR_RECORD_TASK, KONTOR_TASK_TITLE, WORD ("Offer"),
+                      KONTOR_TASK_CREATOR, REFERENCE (&company->boss), KONTOR_TASK_RESPONSIBLE,
+                      REFERENCE (&company->ann), 0);
+}
+
+/* Ann's entry, from @start to @end (0: it runs), in minutes from noon. */
+KontorRow *
+company_draft_entry (Company *company,
+                     const KontorRow *task,
+                     const char *source,
+                     int start,
+                     int end)
+{
+  return company_draft (company, KONTOR_RECORD_TIME_ENTRY, KONTOR_TIME_ENTRY_TASK,
+                        REFERENCE (kontor_row_get_id (task)), KONTOR_TIME_ENTRY_PERSON,
+                        REFERENCE (&company->ann), KONTOR_TIME_ENTRY_SOURCE, WORD (source),
+                        KONTOR_TIME_ENTRY_START, NUMBER (COMPANY_NOON + start * KONTOR_MINUTE),
+                        KONTOR_TIME_ENTRY_END,
+                        end != 0 ? NUMBER (COMPANY_NOON + end * KONTOR_MINUTE) : NULL, 0);
+}
+
+KontorRow *
+company_put_entry (Company *company, const KontorRow *task, const char *source, int start, int end)
+{
+  KontorRow *row = company_draft_entry (company, task, source, start, end);
+
+  kontor_memory_reader_put (company->memory, row);
+
+  return row;
+}
+
+/* Minutes from noon at which the entry as it is stored now ends; G_MAXINT64 while it runs. */
+gint64
+company_get_end (Company *company, const KontorRow *entry)
+{
+  g_autoptr (KontorRow) now = company_get (company, entry);
+
+  if (!kontor_row_has (now, KONTOR_TIME_ENTRY_END))
+    return G_MAXINT64;
+
+  return (kontor_row_get_integer (now, KONTOR_TIME_ENTRY_END) - COMPANY_NOON) / KONTOR_MINUTE;
+}

@@ -86,6 +86,21 @@ void company_commit (Company *self, KontorChangeSet *set, KontorProblem *problem
   } \
   G_STMT_END
 
+/* A task that the boss gave Ann; Ann's entry of its time from @start to @end (0: it runs), in minutes
+ * from noon; when that ends as it is stored now, likewise, G_MAXINT64 while it runs. */
+KontorRow *company_put_task (Company *self) G_GNUC_WARN_UNUSED_RESULT;
+KontorRow *company_draft_entry (Company *self,
+                                const KontorRow *task,
+                                const char *source,
+                                int start,
+                                int end) G_GNUC_WARN_UNUSED_RESULT;
+KontorRow *company_put_entry (Company *self,
+                              const KontorRow *task,
+                              const char *source,
+                              int start,
+                              int end) G_GNUC_WARN_UNUSED_RESULT;
+gint64 company_get_end (Company *self, const KontorRow *entry);
+
 guint company_count (Company *self, KontorRecordType type);
 
 G_END_DECLS

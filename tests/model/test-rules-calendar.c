@@ -80,10 +80,17 @@ test_nobody_attends_twice (void)
   g_autoptr (KontorRow) event = draft_event (company);
   g_autoptr (KontorRow) once = draft_attendee (company, event, &company->ben);
   g_autoptr (KontorRow) twice = draft_attendee (company, event, &company->ben);
+  g_autoptr (KontorRow) answered = company_change (twice, KONTOR_ATTENDEE_ANSWER, WORD ("accepted"),
+                                                   0);
+  g_autoptr (KontorOp) leave = kontor_op_new (KONTOR_OP_DELETE, KONTOR_RECORD_ATTENDEE,
+                                              kontor_row_get_id (twice));
 
   assert_allowed (company_apply_row (company, event));
   assert_allowed (company_apply_row (company, once));
   assert_problem (company_check_row (company, twice), DUPLICATE, KONTOR_ATTENDEE_PERSON);
+  kontor_memory_reader_put (company->memory, twice);
+  assert_allowed (company_check_row (company, answered));
+  assert_allowed (company_check (company, leave));
 }
 
 static void
@@ -117,6 +124,8 @@ test_busy_follows_attendees (void)
   g_autoptr (KontorRow) event = draft_event (company);
   g_autoptr (KontorRow) attendee = draft_attendee (company, event, &company->ben);
   g_autoptr (KontorRow) own = draft_attendee (company, event, &company->ann);
+  g_autoptr (KontorRow) free_event = company_change (event, KONTOR_EVENT_AVAILABILITY,
+                                                     WORD ("free"), 0);
   g_autoptr (KontorRow) declined = company_change (attendee, KONTOR_ATTENDEE_ANSWER,
                                                    WORD ("declined"), 0);
   g_autoptr (KontorRow) tentative = company_change (attendee, KONTOR_ATTENDEE_ANSWER,
@@ -136,6 +145,11 @@ test_busy_follows_attendees (void)
   busy = get_busy (company, &company->ben);
   g_assert_cmpint (kontor_row_get_choice (busy, KONTOR_BUSY_AVAILABILITY), ==,
                    KONTOR_AVAILABILITY_TENTATIVE);
+  assert_allowed (company_apply_row (company, free_event));
+  g_clear_pointer (&busy, kontor_row_unref);
+  busy = get_busy (company, &company->ben);
+  g_assert_cmpint (kontor_row_get_choice (busy, KONTOR_BUSY_AVAILABILITY), ==,
+                   KONTOR_AVAILABILITY_FREE);
   assert_allowed (company_apply (company, delete));
   g_assert_false (is_busy (company, &company->ben));
   g_assert_true (is_busy (company, &company->ann));

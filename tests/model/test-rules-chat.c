@@ -64,6 +64,26 @@ test_private_chat_stays_between_two (void)
   assert_problem (company_check (company, come_back), TOO_MANY, KONTOR_MEMBERSHIP_PERSON);
 }
 
+/* Whatever data came from elsewhere: one can leave a chat, and mute it. */
+static void
+test_crowded_private_chat_can_be_left (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) chat = put_chat (company, "private");
+  g_autoptr (KontorRow) ann = draft_member (company, chat, &company->ann);
+  g_autoptr (KontorRow) ben = draft_member (company, chat, &company->ben);
+  g_autoptr (KontorRow) head = draft_member (company, chat, &company->head);
+  g_autoptr (KontorRow) muted = company_change (head, KONTOR_MEMBERSHIP_MUTED, NUMBER (1), 0);
+  g_autoptr (KontorOp) leave = kontor_op_new (KONTOR_OP_DELETE, KONTOR_RECORD_MEMBERSHIP,
+                                              kontor_row_get_id (head));
+
+  kontor_memory_reader_put (company->memory, ann);
+  kontor_memory_reader_put (company->memory, ben);
+  kontor_memory_reader_put (company->memory, head);
+  assert_allowed (company_check_row (company, muted));
+  assert_allowed (company_check (company, leave));
+}
+
 static void
 test_nobody_is_a_member_twice (void)
 {
@@ -133,7 +153,7 @@ test_read_mark_only_grows (void)
                                               REFERENCE (kontor_row_get_id (chat)),
                                               KONTOR_READ_MARK_PERSON, REFERENCE (&company->ann),
                                               KONTOR_READ_MARK_SEQ, NUMBER (40), 0);
-  g_autoptr (KontorRow) back = company_change (mark, KONTOR_READ_MARK_SEQ, NUMBER (20), 0);
+  g_autoptr (KontorRow) back = company_change (mark, KONTOR_READ_MARK_SEQ, NUMBER (-20), 0);
   g_autoptr (KontorRow) stored = NULL;
 
   assert_allowed (company_apply_row (company, mark));
@@ -150,6 +170,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/chat/private-chat-is-between-two", test_private_chat_is_between_two);
   g_test_add_func ("/rules/chat/private-chat-stays-between-two",
                    test_private_chat_stays_between_two);
+  g_test_add_func ("/rules/chat/crowded-private-chat-can-be-left",
+                   test_crowded_private_chat_can_be_left);
   g_test_add_func ("/rules/chat/nobody-is-a-member-twice", test_nobody_is_a_member_twice);
   g_test_add_func ("/rules/chat/message-says-something", test_message_says_something);
   g_test_add_func ("/rules/chat/answer-is-of-the-same-chat", test_answer_is_of_the_same_chat);

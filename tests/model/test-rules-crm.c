@@ -117,12 +117,18 @@ test_lead_links_existing_client (void)
   g_autoptr (KontorRow) client = company_put (company, KONTOR_RECORD_COMPANY, KONTOR_COMPANY_NAME,
                                               WORD ("School"), KONTOR_COMPANY_OWNER,
                                               REFERENCE (&company->ann), 0);
-  g_autoptr (KontorRow) deal = draft_deal (company, &funnel);
+  g_autoptr (KontorRow) plain = draft_deal (company, &funnel);
+  g_autoptr (KontorRow) deal = company_change (plain, KONTOR_DEAL_OWNER, REFERENCE (&company->ben),
+                                               0);
+  g_autoptr (KontorRow) made = NULL;
   KontorProblem *problem = NULL;
 
+  company_act_as (company, &company->head);
   company_commit (company,
                   kontor_lead_convert (&company->context, lead, NULL, client, deal, &problem),
                   problem);
+  made = company_get (company, deal);
+  g_assert_true (kontor_row_refers_to (made, KONTOR_DEAL_OWNER, &company->ben));
   g_assert_cmpuint (company_count (company, KONTOR_RECORD_COMPANY), ==, 1);
   g_assert_cmpuint (company_count (company, KONTOR_RECORD_DEAL), ==, 1);
 }
@@ -166,7 +172,9 @@ test_lead_finds_duplicates (void)
   g_autoptr (KontorRow) same_name = company_put (company, KONTOR_RECORD_COMPANY,
                                                  KONTOR_COMPANY_NAME, WORD ("SCHOOL"), 0);
   g_autoptr (KontorRow) stranger = company_put (company, KONTOR_RECORD_CONTACT, KONTOR_CONTACT_NAME,
-                                                WORD ("Eva Ernst"), 0);
+                                                WORD ("School"), 0);
+  g_autoptr (KontorRow) other = company_put (company, KONTOR_RECORD_COMPANY, KONTOR_COMPANY_NAME,
+                                             WORD ("Hospital"), 0);
   g_autoptr (GPtrArray) found = kontor_lead_find_duplicates (company->context.reader, lead);
 
   g_assert_cmpuint (found->len, ==, 2);
@@ -243,6 +251,25 @@ test_issued_invoice_is_fixed (void)
   assert_problem (company_check (company, delete), ISSUED, KONTOR_INVOICE_STATE);
   assert_problem (company_check_row (company, row), ISSUED, KONTOR_PRODUCT_ROW_DOCUMENT);
   assert_allowed (company_check_row (company, paid));
+}
+
+/* Rows of other documents are none of an invoice's. */
+static void
+test_rows_of_deals_are_free (void)
+{
+  g_autoptr (Company) company = company_new ();
+  Funnel funnel = put_funnel (company);
+  g_autoptr (KontorRow) deal = draft_deal (company, &funnel);
+  g_autoptr (KontorRow) row =
+      company_draft (company, KONTOR_RECORD_PRODUCT_ROW, KONTOR_PRODUCT_ROW_DOCUMENT,
+                     kontor_value_new_record (KONTOR_RECORD_DEAL, kontor_row_get_id (deal)), 0);
+  g_autoptr (KontorRow) lost =
+      company_draft (company, KONTOR_RECORD_PRODUCT_ROW, KONTOR_PRODUCT_ROW_DOCUMENT,
+                     kontor_value_new_record (KONTOR_RECORD_TASK, kontor_row_get_id (deal)), 0);
+
+  assert_allowed (company_apply_row (company, deal));
+  assert_allowed (company_check_row (company, row));
+  assert_problem (company_check_row (company, lost), WRONG_KIND, KONTOR_PRODUCT_ROW_DOCUMENT);
 }
 
 static void
@@ -325,6 +352,7 @@ main (int argc, char *argv[])
                    test_pipeline_and_stage_move_together);
   g_test_add_func ("/rules/crm/probability-is-a-percentage", test_probability_is_a_percentage);
   g_test_add_func ("/rules/crm/issued-invoice-is-fixed", test_issued_invoice_is_fixed);
+  g_test_add_func ("/rules/crm/rows-of-deals-are-free", test_rows_of_deals_are_free);
   g_test_add_func ("/rules/crm/draft-invoice-is-free", test_draft_invoice_is_free);
   g_test_add_func ("/rules/crm/number-is-not-for-people", test_number_is_not_for_people);
   g_test_add_func ("/rules/crm/invoice-reserves-stock", test_invoice_reserves_stock);

@@ -76,6 +76,35 @@ test_values_fit_their_fields (void)
   assert_allowed (check_value (company, task, KONTOR_TASK_DESCRIPTION, WORD ("two\nlines")));
 }
 
+/* Two people add to a set: each of them few enough, both together too many. */
+static void
+test_merged_values_fit_too (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) task = put_task (company);
+
+  for (int half = 0; half < 2; half++)
+    {
+      g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GArray) elements = g_array_new (FALSE, FALSE, sizeof (KontorElement));
+      g_autoptr (KontorOp) op = NULL;
+
+      for (int i = 0; i < KONTOR_ELEMENTS_MAX * 2 / 3; i++)
+        {
+          KontorElement element = { g_strdup_printf ("%d-%d", half, i), 0 };
+
+          g_ptr_array_add (texts, (gpointer) element.text);
+          g_array_append_val (elements, element);
+        }
+      op = edit_new (task, KONTOR_TASK_TAGS,
+                     kontor_value_new_set ((const KontorElement *) elements->data, elements->len));
+      if (half == 0)
+        assert_allowed (company_apply (company, op));
+      else
+        assert_problem (company_check (company, op), TOO_MANY, KONTOR_TASK_TAGS);
+    }
+}
+
 static void
 test_unknown_field (void)
 {
@@ -352,6 +381,20 @@ test_operations_on_any_type (void)
   assert_problem (problem, EXISTS, 0);
 }
 
+/* Rights are asked before a change set is made. */
+static void
+test_operations_ask_for_rights (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) task = put_task (company);
+  g_autoptr (KontorRow) renamed = company_change (task, KONTOR_TASK_TITLE, WORD ("Mine"), 0);
+  KontorProblem *problem = NULL;
+
+  company_act_as (company, &company->ben);
+  g_assert_null (kontor_operation_edit (&company->context, task, renamed, &problem));
+  assert_problem (problem, MISSING, 0);
+}
+
 /* An import: one undoable step, and each record on its own feet. */
 static void
 test_create_many (void)
@@ -382,6 +425,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/rules/general/values-fit-their-fields", test_values_fit_their_fields);
+  g_test_add_func ("/rules/general/merged-values-fit-too", test_merged_values_fit_too);
   g_test_add_func ("/rules/general/unknown-field", test_unknown_field);
   g_test_add_func ("/rules/general/required-fields", test_required_fields);
   g_test_add_func ("/rules/general/set-once", test_set_once);
@@ -399,6 +443,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/general/module-off", test_module_off);
   g_test_add_func ("/rules/general/link-has-two-halves", test_link_has_two_halves);
   g_test_add_func ("/rules/general/operations-on-any-type", test_operations_on_any_type);
+  g_test_add_func ("/rules/general/operations-ask-for-rights", test_operations_ask_for_rights);
   g_test_add_func ("/rules/general/create-many", test_create_many);
 
   return g_test_run ();

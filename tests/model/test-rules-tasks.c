@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The rules about tasks, one test for each. */
+/* The rules about a task and its states, one test for each. */
 
 #include "config.h"
 
@@ -231,6 +231,24 @@ test_return_again (void)
     }
 }
 
+/* The one that was missed is none, and no deadline at all is none either. */
+static void
+test_return_takes_new_deadline (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) plain = put_task (company, "awaiting-control", TRUE);
+  g_autoptr (KontorRow) task = company_change (plain, KONTOR_TASK_DEADLINE, NUMBER (COMPANY_NOON),
+                                               0);
+  g_autoptr (KontorRow) same = company_change (task, STATE ("pending"), KONTOR_TASK_RETURN_COMMENT,
+                                               WORD ("Again"), 0);
+  g_autoptr (KontorRow) none = company_change (same, KONTOR_TASK_DEADLINE, NULL, 0);
+
+  kontor_memory_reader_put (company->memory, task);
+  company_act_as (company, &company->boss);
+  assert_problem (company_check_row (company, same), REQUIRED, KONTOR_TASK_DEADLINE);
+  assert_problem (company_check_row (company, none), REQUIRED, KONTOR_TASK_DEADLINE);
+}
+
 static void
 test_result_required (void)
 {
@@ -262,6 +280,53 @@ test_result_in_bin_does_not_count (void)
 
   assert_allowed (company_apply_row (company, strict));
   assert_action (company, &company->ann, task, KONTOR_TASK_COMPLETE, "result-required");
+}
+
+/* The whole machine, once more: a row per state to move from, a column per state to move to. What
+ * returning asks for is given. */
+static void
+assert_moves (const char *const rows[6], gboolean control, gboolean judge)
+{
+  static const char *const states[] = { "pending",          "backlog",   "in-progress",
+                                        "awaiting-control", "completed", "deferred" };
+
+  for (guint from = 0; from < G_N_ELEMENTS (states); from++)
+    for (guint to = 0; to < G_N_ELEMENTS (states); to++)
+      {
+        g_autoptr (Company) company = company_new ();
+        g_autoptr (KontorRow) task = put_task (company, states[from], control);
+        g_autoptr (KontorRow) moved = company_change (task, STATE (states[to]),
+                                                      KONTOR_TASK_DEADLINE, NUMBER (COMPANY_NOON),
+                                                      KONTOR_TASK_RETURN_COMMENT, WORD ("Again"),
+                                                      0);
+        g_autoptr (KontorProblem) problem = NULL;
+
+        company_act_as (company, judge ? &company->boss : &company->ann);
+        problem = company_check_row (company, moved);
+        g_test_message ("%s to %s", states[from], states[to]);
+        g_assert_cmpint (problem == NULL, ==, rows[from][to] == '+');
+      }
+}
+
+static void
+test_machine (void)
+{
+  /* To:                           p b i a c d       from: */
+  static const char *const free_work[] = { "+++-++", /* pending */
+                                           "++----", /* backlog */
+                                           "+-+-++", /* in progress */
+                                           "--++--", /* awaiting control */
+                                           "+-+-++", /* completed */
+                                           "+++-++" }; /* deferred */
+  static const char *const controlled[] = { "++++-+", "++----", "+-++-+",
+                                            "--++--", "+-+-++", "++++-+" };
+  static const char *const of_judge[] = {
+    "++++++", "++----", "+-++++", "+--++-", "+-++++", "++++++"
+  };
+
+  assert_moves (free_work, FALSE, FALSE);
+  assert_moves (controlled, TRUE, FALSE);
+  assert_moves (of_judge, TRUE, TRUE);
 }
 
 /* Who works with others on something unrelated moves nothing. */
@@ -315,6 +380,74 @@ test_actions_are_computed (void)
                                                        done),
                              >=, 0);
         }
+}
+
+/* The dates are the clock's of who acts, not of the server that hears of it later. */
+static void
+test_actions_carry_their_dates (void)
+{
+  static const struct
+  {
+    const char *state;
+    KontorTaskAction action;
+    guint field;
+    gboolean dated;
+  } cases[] = {
+    { "pending", KONTOR_TASK_START, KONTOR_TASK_STARTED_AT, TRUE },
+    { "in-progress", KONTOR_TASK_COMPLETE, KONTOR_TASK_COMPLETED_AT, TRUE },
+    { "in-progress", KONTOR_TASK_PAUSE, KONTOR_TASK_COMPLETED_AT, FALSE },
+    { "completed", KONTOR_TASK_REOPEN, KONTOR_TASK_COMPLETED_AT, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Company) company = company_new ();
+      g_autoptr (KontorRow) plain = put_task (company, cases[i].state, FALSE);
+      g_autoptr (KontorRow) task =
+          company_change (plain, KONTOR_TASK_COMPLETED_AT,
+                          cases[i].action == KONTOR_TASK_REOPEN ? NUMBER (COMPANY_NOON) : NULL, 0);
+      g_autoptr (KontorChangeSet) set = NULL;
+      const KontorMutation *mutation = NULL;
+      const KontorChange *change = NULL;
+
+      kontor_memory_reader_put (company->memory, task);
+      set = kontor_task_act (&company->context, task, cases[i].action, NULL, 0, NULL);
+      g_assert_nonnull (set);
+      mutation = set->mutations->pdata[0];
+      change = kontor_op_find_change (mutation->ops->pdata[0], cases[i].field);
+      g_assert_cmpint (change != NULL && change->now != NULL, ==, cases[i].dated);
+      g_assert_cmpint (change != NULL, ==, cases[i].action != KONTOR_TASK_PAUSE);
+    }
+}
+
+/* Who lays a task aside stops timing it; another task's timer runs on. */
+static void
+test_laying_aside_stops_own_timer (void)
+{
+  static const KontorTaskAction actions[] = { KONTOR_TASK_PAUSE, KONTOR_TASK_DEFER,
+                                              KONTOR_TASK_COMPLETE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autoptr (Company) company = company_new ();
+      g_autoptr (KontorRow) task = put_task (company, "in-progress", FALSE);
+      g_autoptr (KontorRow) other = put_task (company, "in-progress", FALSE);
+      g_autoptr (KontorRow) running = NULL;
+      KontorProblem *problem = NULL;
+
+      company_commit (company, kontor_timer_start (&company->context, task, &problem), problem);
+      company_commit (company,
+                      kontor_task_act (&company->context, other, actions[i], NULL, 0, &problem),
+                      problem);
+      running = kontor_timer_get_running (company->context.reader, &company->ann);
+      g_assert_nonnull (running);
+      company_commit (company,
+                      kontor_task_act (&company->context, task, actions[i], NULL, 0, &problem),
+                      problem);
+      g_clear_pointer (&running, kontor_row_unref);
+      running = kontor_timer_get_running (company->context.reader, &company->ann);
+      g_assert_null (running);
+    }
 }
 
 static void
@@ -443,181 +576,8 @@ test_planned_end_after_start (void)
                                                NUMBER (COMPANY_NOON), 0);
 
   assert_problem (company_check_row (company, backwards), BEFORE_START, KONTOR_TASK_ENDS_AT);
-  assert_allowed (company_check_row (company, fine));
-}
-
-static KontorRow *
-draft_item (Company *company, const KontorRow *task, const KontorRow *parent)
-{
-  return company_draft (company, KONTOR_RECORD_CHECKLIST_ITEM, KONTOR_CHECKLIST_ITEM_TASK,
-                        REFERENCE (kontor_row_get_id (task)), KONTOR_CHECKLIST_ITEM_TITLE,
-                        WORD ("Measure"), KONTOR_CHECKLIST_ITEM_PARENT,
-                        parent != NULL ? REFERENCE (kontor_row_get_id (parent)) : NULL, 0);
-}
-
-static void
-test_checklist_has_three_levels (void)
-{
-  g_autoptr (Company) company = company_new ();
-  g_autoptr (KontorRow) task = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) other_task = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) first = draft_item (company, task, NULL);
-  g_autoptr (KontorRow) second = draft_item (company, task, first);
-  g_autoptr (KontorRow) third = draft_item (company, task, second);
-  g_autoptr (KontorRow) fourth = draft_item (company, task, third);
-  g_autoptr (KontorRow) foreign = draft_item (company, other_task, first);
-  g_autoptr (KontorRow) top = draft_item (company, task, NULL);
-  g_autoptr (KontorRow) moved = company_change (first, KONTOR_CHECKLIST_ITEM_PARENT,
-                                                REFERENCE (kontor_row_get_id (top)), 0);
-
-  assert_allowed (company_apply_row (company, first));
-  assert_allowed (company_apply_row (company, second));
-  assert_allowed (company_apply_row (company, third));
-  assert_allowed (company_apply_row (company, top));
-  assert_problem (company_check_row (company, fourth), TOO_MANY, KONTOR_CHECKLIST_ITEM_PARENT);
-  assert_problem (company_check_row (company, foreign), MISSING, KONTOR_CHECKLIST_ITEM_PARENT);
-  assert_problem (company_check_row (company, moved), TOO_MANY, KONTOR_CHECKLIST_ITEM_PARENT);
-}
-
-static KontorRow *
-draft_dependency (Company *company, const KontorRow *task, const KontorRow *after)
-{
-  return company_draft (company, KONTOR_RECORD_DEPENDENCY, KONTOR_DEPENDENCY_TASK,
-                        REFERENCE (kontor_row_get_id (task)), KONTOR_DEPENDENCY_AFTER,
-                        REFERENCE (kontor_row_get_id (after)), 0);
-}
-
-static void
-test_dependencies_have_no_circle (void)
-{
-  g_autoptr (Company) company = company_new ();
-  g_autoptr (KontorRow) a = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) b = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) c = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) b_after_a = draft_dependency (company, b, a);
-  g_autoptr (KontorRow) c_after_b = draft_dependency (company, c, b);
-  g_autoptr (KontorRow) a_after_c = draft_dependency (company, a, c);
-  g_autoptr (KontorRow) a_after_a = draft_dependency (company, a, a);
-  g_autoptr (KontorRow) twice = draft_dependency (company, b, a);
-
-  assert_allowed (company_apply_row (company, b_after_a));
-  assert_allowed (company_apply_row (company, c_after_b));
-  assert_problem (company_check_row (company, a_after_c), CYCLE, KONTOR_DEPENDENCY_AFTER);
-  assert_problem (company_check_row (company, a_after_a), CYCLE, KONTOR_DEPENDENCY_AFTER);
-  assert_problem (company_check_row (company, twice), DUPLICATE, KONTOR_DEPENDENCY_AFTER);
-}
-
-/* A task with ten subtasks, a checklist, time and a result. */
-static KontorRow *
-put_tree (Company *company)
-{
-  KontorRow *plain = put_task (company, "completed", TRUE);
-  KontorRow *task = company_change (plain, KONTOR_TASK_DEADLINE, NUMBER (COMPANY_NOON),
-                                    KONTOR_TASK_OBSERVERS,
-                                    company_people (&company->ben, &company->head, NULL),
-                                    KONTOR_TASK_RATING, WORD ("positive"), 0);
-  const KontorId *id = kontor_row_get_id (task);
-  g_autoptr (KontorRow) entry = NULL;
-  g_autoptr (KontorRow) result = NULL;
-  g_autoptr (KontorRow) item = NULL;
-  g_autoptr (KontorRow) below = NULL;
-
-  kontor_row_unref (plain);
-  kontor_memory_reader_put (company->memory, task);
-  for (int i = 0; i < 10; i++)
-    kontor_row_unref (company_put (company, KONTOR_RECORD_TASK, KONTOR_TASK_TITLE, WORD ("Part"),
-                                   KONTOR_TASK_RESPONSIBLE, REFERENCE (&company->ben),
-                                   KONTOR_TASK_PARENT, REFERENCE (id), 0));
-  entry = company_put (company, KONTOR_RECORD_TIME_ENTRY, KONTOR_TIME_ENTRY_TASK, REFERENCE (id),
-                       KONTOR_TIME_ENTRY_PERSON, REFERENCE (&company->ann), KONTOR_TIME_ENTRY_START,
-                       NUMBER (COMPANY_NOON), KONTOR_TIME_ENTRY_END,
-                       NUMBER (COMPANY_NOON + KONTOR_HOUR), 0);
-  result = company_put (company, KONTOR_RECORD_TASK_RESULT, KONTOR_TASK_RESULT_TASK, REFERENCE (id),
-                        KONTOR_TASK_RESULT_TEXT, WORD ("Sent"), 0);
-  item = company_put (company, KONTOR_RECORD_CHECKLIST_ITEM, KONTOR_CHECKLIST_ITEM_TASK,
-                      REFERENCE (id), KONTOR_CHECKLIST_ITEM_TITLE, WORD ("Measure"),
-                      KONTOR_CHECKLIST_ITEM_DONE, NUMBER (1), 0);
-  below = company_put (company, KONTOR_RECORD_CHECKLIST_ITEM, KONTOR_CHECKLIST_ITEM_TASK,
-                       REFERENCE (id), KONTOR_CHECKLIST_ITEM_TITLE, WORD ("Width"),
-                       KONTOR_CHECKLIST_ITEM_PARENT, REFERENCE (kontor_row_get_id (item)), 0);
-
-  return task;
-}
-
-static void
-test_copy_leaves_the_past (void)
-{
-  g_autoptr (Company) company = company_new ();
-  g_autoptr (KontorRow) task = put_tree (company);
-  KontorProblem *problem = NULL;
-  KontorChangeSet *set = kontor_task_copy (&company->context, task, FALSE, FALSE, FALSE, FALSE,
-                                           &problem);
-  const KontorMutation *mutation = NULL;
-  KontorId id = KONTOR_ID_INIT_NIL;
-  g_autoptr (KontorRow) copy = NULL;
-
-  g_assert_nonnull (set);
-  mutation = set->mutations->pdata[0];
-  id = *kontor_op_get_id (mutation->ops->pdata[0]);
-  company_commit (company, set, problem);
-  copy = kontor_reader_get (company->context.reader, KONTOR_RECORD_TASK, &id);
-
-  g_assert_cmpstr (kontor_row_get_text (copy, KONTOR_TASK_TITLE), ==, "Offer for the school");
-  g_assert_true (kontor_row_get_boolean (copy, KONTOR_TASK_CONTROL));
-  g_assert_cmpint (kontor_row_get_choice (copy, KONTOR_TASK_STATE), ==, KONTOR_TASK_STATE_PENDING);
-  g_assert_true (kontor_row_refers_to (copy, KONTOR_TASK_CREATOR, &company->ann));
-  g_assert_false (kontor_row_has (copy, KONTOR_TASK_DEADLINE));
-  g_assert_false (kontor_row_has (copy, KONTOR_TASK_OBSERVERS));
-  g_assert_false (kontor_row_has (copy, KONTOR_TASK_RATING));
-  g_assert_false (kontor_row_has (copy, KONTOR_TASK_COMPLETED_AT));
-}
-
-/* B16 */
-static void
-test_copy_counts (void)
-{
-  static const struct
-  {
-    gboolean subtasks;
-    gboolean checklist;
-    guint tasks;
-    guint items;
-  } cases[] = { { FALSE, FALSE, 1, 0 }, { TRUE, FALSE, 11, 0 }, { TRUE, TRUE, 11, 2 } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (Company) company = company_new ();
-      g_autoptr (KontorRow) task = put_tree (company);
-      KontorProblem *problem = NULL;
-
-      company_commit (company,
-                      kontor_task_copy (&company->context, task, cases[i].subtasks,
-                                        cases[i].checklist, FALSE, FALSE, &problem),
-                      problem);
-      g_assert_cmpuint (company_count (company, KONTOR_RECORD_TASK), ==, 11 + cases[i].tasks);
-      g_assert_cmpuint (company_count (company, KONTOR_RECORD_CHECKLIST_ITEM), ==,
-                        2 + cases[i].items);
-      g_assert_cmpuint (company_count (company, KONTOR_RECORD_TIME_ENTRY), ==, 1);
-      g_assert_cmpuint (company_count (company, KONTOR_RECORD_TASK_RESULT), ==, 1);
-    }
-}
-
-static void
-test_subtasks_have_no_circle (void)
-{
-  g_autoptr (Company) company = company_new ();
-  g_autoptr (KontorRow) whole = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) part = put_task (company, "pending", FALSE);
-  g_autoptr (KontorRow) parted = company_change (part, KONTOR_TASK_PARENT,
-                                                 REFERENCE (kontor_row_get_id (whole)), 0);
-  g_autoptr (KontorRow) turned = company_change (whole, KONTOR_TASK_PARENT,
-                                                 REFERENCE (kontor_row_get_id (part)), 0);
-  g_autoptr (KontorRow) own = company_change (whole, KONTOR_TASK_PARENT,
-                                              REFERENCE (kontor_row_get_id (whole)), 0);
-
-  assert_problem (company_check_row (company, own), CYCLE, KONTOR_TASK_PARENT);
-  assert_allowed (company_apply_row (company, parted));
-  assert_problem (company_check_row (company, turned), CYCLE, KONTOR_TASK_PARENT);
+  assert_allowed (company_apply_row (company, fine));
+  assert_problem (company_check_row (company, backwards), BEFORE_START, KONTOR_TASK_ENDS_AT);
 }
 
 /* What an administrator brings from elsewhere comes as it is there. */
@@ -654,8 +614,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/tasks/return-again", test_return_again);
   g_test_add_func ("/rules/tasks/result-required", test_result_required);
   g_test_add_func ("/rules/tasks/result-in-bin-does-not-count", test_result_in_bin_does_not_count);
+  g_test_add_func ("/rules/tasks/return-takes-a-new-deadline", test_return_takes_new_deadline);
+  g_test_add_func ("/rules/tasks/machine", test_machine);
   g_test_add_func ("/rules/tasks/strangers-move-nothing", test_strangers_move_nothing);
   g_test_add_func ("/rules/tasks/actions-are-computed", test_actions_are_computed);
+  g_test_add_func ("/rules/tasks/actions-carry-their-dates", test_actions_carry_their_dates);
+  g_test_add_func ("/rules/tasks/laying-aside-stops-own-timer", test_laying_aside_stops_own_timer);
   g_test_add_func ("/rules/tasks/delegate", test_delegate);
   g_test_add_func ("/rules/tasks/hard-deadline", test_hard_deadline);
   g_test_add_func ("/rules/tasks/soft-deadline", test_soft_deadline);
@@ -666,11 +630,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/tasks/waiting-says-for-whom-and-what",
                    test_waiting_says_for_whom_and_what);
   g_test_add_func ("/rules/tasks/planned-end-after-start", test_planned_end_after_start);
-  g_test_add_func ("/rules/tasks/checklist-has-three-levels", test_checklist_has_three_levels);
-  g_test_add_func ("/rules/tasks/dependencies-have-no-circle", test_dependencies_have_no_circle);
-  g_test_add_func ("/rules/tasks/copy-leaves-the-past", test_copy_leaves_the_past);
-  g_test_add_func ("/rules/tasks/copy-is-this-task-alone", test_copy_counts);
-  g_test_add_func ("/rules/tasks/subtasks-have-no-circle", test_subtasks_have_no_circle);
   g_test_add_func ("/rules/tasks/import-keeps-states", test_import_keeps_states);
 
   return g_test_run ();
