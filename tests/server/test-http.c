@@ -375,6 +375,9 @@ test_throttle (void)
   /* A clock that is set back neither fills nor empties. */
   clock.now -= KONTOR_HOUR;
   g_assert_false (kontor_http_throttle_take (throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, "a", &wait));
+  clock.now += 31 * KONTOR_SECOND;
+  g_assert_true (kontor_http_throttle_take (throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, "a", &wait));
+  g_assert_false (kontor_http_throttle_take (throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, "a", &wait));
   kontor_http_throttle_forget (throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, "a");
   g_assert_true (kontor_http_throttle_take (throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, "a", &wait));
 }
