@@ -33,7 +33,7 @@ kontor_server_open_office (KontorServer *self, GError **error)
   g_autoptr (GError) cause = NULL;
   Opening opening = { self, &cause };
 
-  kontor_worker_call (self->store_worker, open_cb, &opening);
+  kontor_server_queue_call (self->store_worker, open_cb, &opening);
   if (self->store != NULL)
     return TRUE;
   kontor_data_directory_explain (self->directory, cause, error);
@@ -52,7 +52,7 @@ close_cb (gpointer data)
 void
 kontor_server_close_office (KontorServer *self)
 {
-  kontor_worker_call (self->store_worker, close_cb, self);
+  kontor_server_queue_call (self->store_worker, close_cb, self);
 }
 
 typedef struct
@@ -115,7 +115,7 @@ create_person (gpointer data, const KontorNewcomer *newcomer, GError **error)
   KontorServer *self = data;
   Creation creation = { self, newcomer, error, FALSE };
 
-  kontor_worker_call (self->store_worker, create_cb, &creation);
+  kontor_server_queue_call (self->store_worker, create_cb, &creation);
 
   return creation.done;
 }
@@ -150,7 +150,7 @@ look_up (gpointer data,
   KontorServer *self = data;
   LookUp asked = { .self = self, .person = person };
 
-  kontor_worker_call (self->store_worker, look_up_cb, &asked);
+  kontor_server_queue_call (self->store_worker, look_up_cb, &asked);
   *active = asked.active;
   *administrator = asked.administrator;
   *organisation = asked.organisation;

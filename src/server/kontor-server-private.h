@@ -21,8 +21,8 @@ struct _KontorServer
   KontorHttpThrottle *throttle;
   KontorHttpBatch store_batch;
   KontorHttpBatch hash_batch;
-  KontorWorker *store_worker; /* owns the office's database */
-  KontorWorker *hash_worker; /* owns auth.db */
+  KontorServerQueue *store_worker; /* owns the office's database */
+  KontorServerQueue *hash_worker; /* owns auth.db */
   KontorStore *store; /* the store worker's */
   gboolean store_failed; /* the store worker's: within a batch */
   KontorAuth *auth;

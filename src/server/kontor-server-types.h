@@ -14,7 +14,7 @@ typedef struct _KontorHttpRoutes KontorHttpRoutes;
 typedef struct _KontorHttpServer KontorHttpServer;
 typedef struct _KontorHttpThrottle KontorHttpThrottle;
 typedef struct _KontorServer KontorServer;
-typedef struct _KontorWorker KontorWorker;
+typedef struct _KontorServerQueue KontorServerQueue;
 
 /**
  * KontorSession:

@@ -105,14 +105,14 @@ start_workers (KontorServer *self)
 {
   self->store_batch = (KontorHttpBatch) { kontor_server_run_office, self };
   self->hash_batch = (KontorHttpBatch) { NULL, NULL };
-  self->store_worker = kontor_worker_new ("store", STORE_QUEUE, STORE_BATCH, kontor_http_run_batch,
-                                          &self->store_batch);
-  self->hash_worker = kontor_worker_new ("sign-in", HASH_QUEUE, 1, kontor_http_run_batch,
-                                         &self->hash_batch);
+  self->store_worker = kontor_server_queue_new ("store", STORE_QUEUE, STORE_BATCH,
+                                                kontor_http_run_batch, &self->store_batch);
+  self->hash_worker = kontor_server_queue_new ("sign-in", HASH_QUEUE, 1, kontor_http_run_batch,
+                                               &self->hash_batch);
   if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
     return;
-  kontor_worker_start (self->store_worker);
-  kontor_worker_start (self->hash_worker);
+  kontor_server_queue_start (self->store_worker);
+  kontor_server_queue_start (self->hash_worker);
 }
 
 static gboolean
@@ -193,12 +193,12 @@ kontor_server_stop (KontorServer *self)
   g_clear_pointer (&self->http, kontor_http_server_free);
   g_clear_pointer (&self->routes, kontor_http_routes_free);
   /* Sign-in asks the office, and the office tells sign-in: both queues end before either is closed. */
-  kontor_worker_drain (self->hash_worker);
+  kontor_server_queue_drain (self->hash_worker);
   kontor_server_close_office (self);
   if (self->auth != NULL)
     kontor_auth_close (self->auth);
-  g_clear_pointer (&self->store_worker, kontor_worker_free);
-  g_clear_pointer (&self->hash_worker, kontor_worker_free);
+  g_clear_pointer (&self->store_worker, kontor_server_queue_free);
+  g_clear_pointer (&self->hash_worker, kontor_server_queue_free);
   g_clear_pointer (&self->auth, kontor_auth_free);
   g_clear_pointer (&self->throttle, kontor_http_throttle_free);
 }

@@ -24,8 +24,8 @@ typedef struct
   KontorHttpRoutes *routes;
   KontorHttpBatch store_batch;
   KontorHttpBatch hash_batch;
-  KontorWorker *store;
-  KontorWorker *hash;
+  KontorServerQueue *store;
+  KontorServerQueue *hash;
   KontorHttpServer *http;
 
   /* What the store's worker waits for in "/wait". */
@@ -158,10 +158,10 @@ fixture_new (guint queue, gint64 deadline)
                                       &error);
   g_assert_no_error (error);
   f->store_batch = (KontorHttpBatch) { run_batch, f };
-  f->store = kontor_worker_new ("store", queue, 64, kontor_http_run_batch, &f->store_batch);
-  f->hash = kontor_worker_new ("hash", queue, 1, kontor_http_run_batch, &f->hash_batch);
-  kontor_worker_start (f->store);
-  kontor_worker_start (f->hash);
+  f->store = kontor_server_queue_new ("store", queue, 64, kontor_http_run_batch, &f->store_batch);
+  f->hash = kontor_server_queue_new ("hash", queue, 1, kontor_http_run_batch, &f->hash_batch);
+  kontor_server_queue_start (f->store);
+  kontor_server_queue_start (f->hash);
   f->http = kontor_http_server_new (&(KontorHttpConfig) {
       .routes = f->routes, .store = f->store, .hash = f->hash, .deadline = deadline });
   kontor_http_server_start (f->http, "127.0.0.1:0", &error);
@@ -175,8 +175,8 @@ static void
 fixture_free (Fixture *f)
 {
   kontor_http_server_free (f->http);
-  kontor_worker_free (f->store);
-  kontor_worker_free (f->hash);
+  kontor_server_queue_free (f->store);
+  kontor_server_queue_free (f->hash);
   kontor_http_routes_free (f->routes);
   kontor_http_throttle_free (f->throttle);
   g_mutex_clear (&f->mutex);
@@ -913,27 +913,28 @@ static void
 test_worker (void)
 {
   g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (KontorWorker) worker = kontor_worker_new ("test", 1000, 64, append_batch, log);
+  g_autoptr (KontorServerQueue) worker = kontor_server_queue_new ("test", 1000, 64, append_batch,
+                                                                  log);
 
   /* Without a thread everything happens at once. */
-  g_assert_true (kontor_worker_push (worker, (gpointer) "a"));
-  kontor_worker_call (worker, call_cb, log);
+  g_assert_true (kontor_server_queue_push (worker, (gpointer) "a"));
+  kontor_server_queue_call (worker, call_cb, log);
   g_assert_cmpstr (log->str, ==, "ac");
-  kontor_worker_start (worker);
-  g_assert_false (kontor_worker_is_current (worker));
+  kontor_server_queue_start (worker);
+  g_assert_false (kontor_server_queue_is_current (worker));
   for (guint i = 0; i < 200; i++)
     {
-      g_assert_true (kontor_worker_push (worker, (gpointer) "b"));
+      g_assert_true (kontor_server_queue_push (worker, (gpointer) "b"));
       if (i == 100)
-        kontor_worker_post (worker, call_cb, log);
+        kontor_server_queue_post (worker, call_cb, log);
     }
-  kontor_worker_call (worker, call_cb, log);
+  kontor_server_queue_call (worker, call_cb, log);
   /* In order: a call waits for all that was queued before it. */
   g_assert_cmpuint (log->len, ==, 2 + 200 + 2);
   g_assert_cmpint (log->str[2 + 101], ==, 'c');
   g_assert_cmpint (log->str[log->len - 1], ==, 'c');
-  kontor_worker_push (worker, (gpointer) "z");
-  kontor_worker_stop (worker);
+  kontor_server_queue_push (worker, (gpointer) "z");
+  kontor_server_queue_stop (worker);
   g_assert_cmpint (log->str[log->len - 1], ==, 'z');
 }
 

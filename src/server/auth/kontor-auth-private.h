@@ -12,7 +12,7 @@ struct _KontorAuth
   KontorClock *clock; /* borrowed */
   KontorRandom *random; /* borrowed */
   KontorHttpThrottle *throttle; /* borrowed */
-  KontorWorker *worker; /* borrowed: owns the database */
+  KontorServerQueue *worker; /* borrowed: owns the database */
   KontorAuthOffice office; /* its functions are NULL where there is no office */
   KontorSql *sql; /* worker: owned (nullable): while open */
 

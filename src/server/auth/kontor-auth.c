@@ -43,7 +43,7 @@ kontor_auth_new (const char *path,
                  KontorClock *clock,
                  KontorRandom *random,
                  KontorHttpThrottle *throttle,
-                 KontorWorker *worker)
+                 KontorServerQueue *worker)
 {
   KontorAuth *self = g_new0 (KontorAuth, 1);
 
@@ -237,7 +237,7 @@ kontor_auth_open (KontorAuth *self, char **setup_code, GError **error)
 {
   Open open = { .self = self, .setup_code = setup_code, .error = error };
 
-  kontor_worker_call (self->worker, open_cb, &open);
+  kontor_server_queue_call (self->worker, open_cb, &open);
 
   return open.done;
 }
@@ -259,7 +259,7 @@ close_cb (gpointer data)
 void
 kontor_auth_close (KontorAuth *self)
 {
-  kontor_worker_call (self->worker, close_cb, self);
+  kontor_server_queue_call (self->worker, close_cb, self);
   g_mutex_lock (&self->mutex);
   g_hash_table_remove_all (self->tokens);
   g_hash_table_remove_all (self->live);
@@ -345,7 +345,7 @@ kontor_auth_authenticate (KontorAuth *self,
 
       *note = (Note) { .self = self, .id = session->id };
       memcpy (note->token, hash, sizeof note->token);
-      kontor_worker_post (self->worker, confirm_cb, note);
+      kontor_server_queue_post (self->worker, confirm_cb, note);
     }
 
   return known;
@@ -397,7 +397,7 @@ kontor_auth_set_person (KontorAuth *self,
   kontor_auth_put_person (self, person, active, administrator);
   note = g_new0 (Note, 1);
   *note = (Note) { .self = self, .id = *person, .active = active, .administrator = administrator };
-  kontor_worker_post (self->worker, set_person_cb, note);
+  kontor_server_queue_post (self->worker, set_person_cb, note);
 }
 
 /**

@@ -5,7 +5,7 @@
 #include "kontor-auth-database.h"
 #include "kontor-http-message.h"
 #include "kontor-http-throttle.h"
-#include "kontor-worker.h"
+#include "kontor-server-queue.h"
 
 G_BEGIN_DECLS
 
@@ -60,7 +60,7 @@ KontorAuth *kontor_auth_new (const char *path,
                              KontorClock *clock,
                              KontorRandom *random,
                              KontorHttpThrottle *throttle,
-                             KontorWorker *worker) G_GNUC_WARN_UNUSED_RESULT;
+                             KontorServerQueue *worker) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_auth_free (KontorAuth *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorAuth, kontor_auth_free)
 void kontor_auth_set_office (KontorAuth *self, const KontorAuthOffice *office);

@@ -33,7 +33,7 @@ struct _KontorHttpServer
   KontorHttpLines *lines; /* owned (nullable): while it runs */
   struct MHD_Daemon *daemon; /* owned (nullable): while it runs */
   guint16 port;
-  gint stopping; /* atomic */
+  int stopping; /* atomic */
 };
 
 /**
@@ -144,7 +144,7 @@ work (KontorHttpServer *self, KontorHttpExchange *exchange)
 {
   KontorHttpPending *pending = &exchange->pending;
   KontorHttpResponse *refusal = NULL;
-  KontorWorker *worker = NULL;
+  KontorServerQueue *worker = NULL;
 
   /* Stopping waits for all that are in this phase, so the phase comes before the look. */
   kontor_http_lines_set_phase (self->lines, exchange->line, KONTOR_HTTP_LINE_HANDLING, 0);
@@ -173,7 +173,7 @@ work (KontorHttpServer *self, KontorHttpExchange *exchange)
   exchange->waiting_since = g_get_monotonic_time ();
   exchange->wait_limit = self->config.deadline;
   MHD_suspend_connection (exchange->connection);
-  if (!kontor_worker_push (worker, exchange))
+  if (!kontor_server_queue_push (worker, exchange))
     {
       pending->response = kontor_http_response_new_wait (503, "busy", KONTOR_SECOND);
       MHD_resume_connection (exchange->connection);

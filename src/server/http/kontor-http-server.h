@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kontor-http-routes.h"
-#include "kontor-worker.h"
+#include "kontor-server-queue.h"
 
 G_BEGIN_DECLS
 
@@ -58,8 +58,8 @@ void kontor_http_run_batch (GPtrArray *items, gpointer batch);
 typedef struct
 {
   KontorHttpRoutes *routes;
-  KontorWorker *store;
-  KontorWorker *hash;
+  KontorServerQueue *store;
+  KontorServerQueue *hash;
   gint64 deadline;
   guint connection_limit;
   gboolean insecure;

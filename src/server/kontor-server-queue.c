@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One thread with a queue in front: it owns what only one thread may touch (a database) and takes
- * what is waiting in batches. Before kontor_worker_start() and after kontor_worker_stop() there is no
- * thread, and everything happens at once on the caller's: the simulation runs it like that. */
+/* One thread with a queue in front: it owns what only one thread may touch (a database) and takes what
+ * is waiting in batches. Before it is started and after it is stopped there is no thread, and
+ * everything happens at once on the caller's: the simulation runs it like that. */
 
 #include "config.h"
 
-#include "kontor-worker.h"
+#include "kontor-server-queue.h"
 
 typedef struct
 {
   gpointer item; /* borrowed (nullable): of a push */
-  KontorWorkerCall call; /* nullable: of a call or post */
+  KontorServerQueueCall call; /* nullable: of a call or post */
   gpointer data; /* borrowed */
   gboolean *done; /* borrowed (nullable): set under the mutex when the call has returned */
 } Entry;
 
-struct _KontorWorker
+struct _KontorServerQueue
 {
   char *name; /* owned */
-  KontorWorkerBatch batch; /* nullable: takes calls only */
+  KontorServerQueueBatch batch; /* nullable: takes calls only */
   gpointer user_data; /* borrowed */
   guint limit;
   guint batch_limit;
@@ -34,7 +34,7 @@ struct _KontorWorker
 };
 
 /**
- * kontor_worker_new:
+ * kontor_server_queue_new:
  * @name: of its thread, up to 15 characters
  * @limit: the most items that may wait
  * @batch_limit: the most items in a batch
@@ -43,14 +43,14 @@ struct _KontorWorker
  *
  * Returns: (transfer full): a worker without a thread
  */
-KontorWorker *
-kontor_worker_new (const char *name,
-                   guint limit,
-                   guint batch_limit,
-                   KontorWorkerBatch batch,
-                   gpointer user_data)
+KontorServerQueue *
+kontor_server_queue_new (const char *name,
+                         guint limit,
+                         guint batch_limit,
+                         KontorServerQueueBatch batch,
+                         gpointer user_data)
 {
-  KontorWorker *self = g_new0 (KontorWorker, 1);
+  KontorServerQueue *self = g_new0 (KontorServerQueue, 1);
 
   self->name = g_strdup (name);
   self->batch = batch;
@@ -65,15 +65,15 @@ kontor_worker_new (const char *name,
 }
 
 /**
- * kontor_worker_free:
+ * kontor_server_queue_free:
  * @self: (nullable) (transfer full): a worker, which is stopped first
  */
 void
-kontor_worker_free (KontorWorker *self)
+kontor_server_queue_free (KontorServerQueue *self)
 {
   if (self == NULL)
     return;
-  kontor_worker_stop (self);
+  kontor_server_queue_stop (self);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->changed);
   g_free (self->name);
@@ -82,7 +82,7 @@ kontor_worker_free (KontorWorker *self)
 
 /* Takes from the head: one call, or as many items in a row as fit into a batch. Mutex held. */
 static Entry *
-take (KontorWorker *self, GPtrArray *items)
+take (KontorServerQueue *self, GPtrArray *items)
 {
   Entry *head = g_queue_peek_head (&self->entries);
 
@@ -102,7 +102,7 @@ take (KontorWorker *self, GPtrArray *items)
 static gpointer
 run (gpointer data)
 {
-  KontorWorker *self = data;
+  KontorServerQueue *self = data;
   g_autoptr (GPtrArray) items = g_ptr_array_new ();
 
   g_mutex_lock (&self->mutex);
@@ -136,13 +136,13 @@ run (gpointer data)
 }
 
 /**
- * kontor_worker_start:
+ * kontor_server_queue_start:
  * @self: a worker without a thread
  *
  * Gives it a thread.
  */
 void
-kontor_worker_start (KontorWorker *self)
+kontor_server_queue_start (KontorServerQueue *self)
 {
   g_return_if_fail (self->thread == NULL);
 
@@ -151,17 +151,17 @@ kontor_worker_start (KontorWorker *self)
 }
 
 /**
- * kontor_worker_drain:
+ * kontor_server_queue_drain:
  * @self: a worker
  *
  * Waits until nothing is queued and nothing is being done. Whoever still pushes delays it.
  */
 void
-kontor_worker_drain (KontorWorker *self)
+kontor_server_queue_drain (KontorServerQueue *self)
 {
   if (self->thread == NULL)
     return;
-  g_return_if_fail (!kontor_worker_is_current (self));
+  g_return_if_fail (!kontor_server_queue_is_current (self));
 
   g_mutex_lock (&self->mutex);
   while (self->busy || !g_queue_is_empty (&self->entries))
@@ -170,13 +170,13 @@ kontor_worker_drain (KontorWorker *self)
 }
 
 /**
- * kontor_worker_stop:
+ * kontor_server_queue_stop:
  * @self: a worker
  *
  * Does what is queued, then ends the thread.
  */
 void
-kontor_worker_stop (KontorWorker *self)
+kontor_server_queue_stop (KontorServerQueue *self)
 {
   if (self->thread == NULL)
     return;
@@ -188,26 +188,26 @@ kontor_worker_stop (KontorWorker *self)
 }
 
 /**
- * kontor_worker_is_current:
+ * kontor_server_queue_is_current:
  * @self: a worker
  *
  * Returns: whether the caller may touch what the worker owns: it is its thread, or it has none
  */
 gboolean
-kontor_worker_is_current (KontorWorker *self)
+kontor_server_queue_is_current (KontorServerQueue *self)
 {
   return self->thread == NULL || self->thread == g_thread_self ();
 }
 
 static void
-append (KontorWorker *self, const Entry *entry)
+append (KontorServerQueue *self, const Entry *entry)
 {
   g_queue_push_tail (&self->entries, g_memdup2 (entry, sizeof *entry));
   g_cond_broadcast (&self->changed);
 }
 
 /**
- * kontor_worker_push:
+ * kontor_server_queue_push:
  * @self: a worker with a batch function
  * @item: what it will find among its items
  *
@@ -216,7 +216,7 @@ append (KontorWorker *self, const Entry *entry)
  * Returns: %FALSE where too many are waiting or the worker is stopping: nothing was queued
  */
 gboolean
-kontor_worker_push (KontorWorker *self, gpointer item)
+kontor_server_queue_push (KontorServerQueue *self, gpointer item)
 {
   gboolean room = FALSE;
 
@@ -242,7 +242,7 @@ kontor_worker_push (KontorWorker *self, gpointer item)
 }
 
 /**
- * kontor_worker_call:
+ * kontor_server_queue_call:
  * @self: a worker
  * @call: a function
  * @data: its argument
@@ -250,11 +250,11 @@ kontor_worker_push (KontorWorker *self, gpointer item)
  * Runs a function on the worker's thread and waits for it. Two workers must not call each other.
  */
 void
-kontor_worker_call (KontorWorker *self, KontorWorkerCall call, gpointer data)
+kontor_server_queue_call (KontorServerQueue *self, KontorServerQueueCall call, gpointer data)
 {
   gboolean done = FALSE;
 
-  if (kontor_worker_is_current (self))
+  if (kontor_server_queue_is_current (self))
     {
       call (data);
       return;
@@ -268,7 +268,7 @@ kontor_worker_call (KontorWorker *self, KontorWorkerCall call, gpointer data)
 }
 
 /**
- * kontor_worker_post:
+ * kontor_server_queue_post:
  * @self: a worker
  * @call: a function, which frees its argument
  * @data: its argument
@@ -276,9 +276,9 @@ kontor_worker_call (KontorWorker *self, KontorWorkerCall call, gpointer data)
  * Has a function run on the worker's thread some time; at once on that thread itself.
  */
 void
-kontor_worker_post (KontorWorker *self, KontorWorkerCall call, gpointer data)
+kontor_server_queue_post (KontorServerQueue *self, KontorServerQueueCall call, gpointer data)
 {
-  if (kontor_worker_is_current (self))
+  if (kontor_server_queue_is_current (self))
     {
       call (data);
       return;
