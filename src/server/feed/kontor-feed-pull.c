@@ -10,9 +10,13 @@
 
 #include <string.h>
 
+/* A page ends early when its long texts come to this. */
+#define PAGE_BYTES_MAX (4 << 20)
+
 /**
  * Pull:
  * @cursor: of the request
+ * @bytes: of the long texts in the page so far
  * @first_until: while the replica is first filled, the seq up to which records that went out of
  *   sight are passed over in silence; 0 later
  *
@@ -25,6 +29,7 @@ typedef struct
   gint64 cursor;
   gint64 first_until;
   guint limit;
+  gsize bytes;
   KontorPullReply *reply; /* borrowed */
 } Pull;
 
@@ -133,6 +138,19 @@ is_visible (Pull *self, const KontorId *id, const KontorId *root, gboolean *visi
   return TRUE;
 }
 
+static gsize
+count_bytes (const KontorRow *row)
+{
+  const KontorTypeInfo *info = kontor_schema_get_type (kontor_row_get_record_type (row));
+  gsize bytes = 0;
+
+  for (guint i = 1; i < info->n_fields; i++)
+    if (info->fields[i].kind == KONTOR_KIND_MARKDOWN && kontor_row_has (row, i))
+      bytes += strlen (kontor_row_get_text (row, i));
+
+  return bytes;
+}
+
 static void
 add_record (Pull *self,
             KontorPullKind kind,
@@ -144,6 +162,7 @@ add_record (Pull *self,
 
   record->row = row != NULL ? kontor_row_ref (row) : NULL;
   record->root = *root;
+  self->bytes += row != NULL ? count_bytes (row) : 0;
   g_ptr_array_add (self->reply->records, record);
 }
 
@@ -357,7 +376,9 @@ fill_page (Pull *self, GError **error)
 
   if (!list_seqs (self, seqs, error))
     return FALSE;
-  for (i = 0; i < seqs->len && self->reply->records->len < self->limit; i++)
+  for (i = 0;
+       i < seqs->len && self->reply->records->len < self->limit && self->bytes < PAGE_BYTES_MAX;
+       i++)
     {
       g_autoptr (GError) local = NULL;
       Entry entry = { 0 };

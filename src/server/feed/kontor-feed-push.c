@@ -15,7 +15,7 @@
  * Push:
  * @installation: who numbers
  * @last_mid: the last number that has a result
- * @acknowledged: results up to it may be gone
+ * @acknowledged: the client has the results up to it
  *
  * One request on its way.
  */
@@ -262,7 +262,6 @@ save_installation (Push *self, GError **error)
                           "REPLACE INTO installation (id, person, last_mid, acknowledged)"
                           " VALUES (?, ?, ?, ?)",
                           error);
-  g_autoptr (KontorSqlStatement) forget = NULL;
 
   if (save == NULL)
     return FALSE;
@@ -270,16 +269,8 @@ save_installation (Push *self, GError **error)
   kontor_sql_bind_id (save, 2, &self->person);
   kontor_sql_bind_int (save, 3, self->last_mid);
   kontor_sql_bind_int (save, 4, self->acknowledged);
-  if (!kontor_sql_run (save, error))
-    return FALSE;
-  forget = kontor_sql_prepare (self->store->sql,
-                               "DELETE FROM result WHERE installation = ? AND mid <= ?", error);
-  if (forget == NULL)
-    return FALSE;
-  kontor_sql_bind_id (forget, 1, &self->installation);
-  kontor_sql_bind_int (forget, 2, self->acknowledged);
 
-  return kontor_sql_run (forget, error);
+  return kontor_sql_run (save, error);
 }
 
 static gboolean

@@ -11,7 +11,7 @@
 
 /* change: what each seq stands for. log: the index from principals to seqs. own_audience: per record,
  * the interned set of principals that it adds to its root's, or has as a root. result: the answer to
- * each mutation until the client acknowledges it. */
+ * each mutation, for those who ask again. */
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS principal (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
