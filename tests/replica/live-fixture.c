@@ -24,7 +24,7 @@ live_fixture_set_up (LiveFixture *self, gconstpointer unused)
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "account", NULL);
   g_autoptr (GError) error = NULL;
 
-  self->seed = (guint64) g_test_rand_int ();
+  self->seed = (guint32) g_test_rand_int ();
   g_test_message ("seed %" G_GUINT64_FORMAT, self->seed);
   kontor_seeded_random_init (&self->random, self->seed);
   g_assert_no_errno (g_mkdir_with_parents (g_get_user_data_dir (), 0700));

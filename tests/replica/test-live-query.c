@@ -525,6 +525,39 @@ test_record (LiveFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (kontor_live_store_get_n_records (fixture->store), ==, 0);
 }
 
+static void
+changed_cb (KontorLiveStore *store, gpointer entries, gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Rows that were read along with a neighbour are not believed after a change. */
+static void
+test_neighbours (LiveFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+  g_autoptr (Watch) watch = NULL;
+  g_autoptr (KontorRecord) first = NULL;
+  g_autoptr (KontorRecord) second = NULL;
+  gboolean changed = FALSE;
+
+  put_numbered (fixture, rows, 3);
+  watch = watch_new (fixture, make_query (0));
+  first = g_list_model_get_item (G_LIST_MODEL (watch->live), 0);
+  g_signal_connect (fixture->store, "changed", G_CALLBACK (changed_cb), &changed);
+  retitle (watch, g_ptr_array_index (rows, 1), "task 11");
+  live_fixture_wait ("the change is known", is_true, &changed);
+  second = g_list_model_get_item (G_LIST_MODEL (watch->live), 1);
+  g_assert_cmpstr (kontor_record_get_title (second), ==, "task 11");
+  g_signal_handlers_disconnect_by_data (fixture->store, &changed);
+}
+
 /* Scrolling through everything leaves no records behind. */
 static void
 test_get_items (LiveFixture *fixture, gconstpointer unused)
@@ -553,6 +586,7 @@ main (int argc, char *argv[])
   ADD ("/live-query/other-query", test_other_query);
   ADD ("/live-query/minimal", test_minimal);
   ADD ("/live-query/record", test_record);
+  ADD ("/live-query/neighbours", test_neighbours);
   ADD ("/live-query/get-items", test_get_items);
 
   return g_test_run ();
