@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The folder that holds an office: making it, recognising it, locking it, and saying what is wrong with
- * it in words that whoever runs the server can act on. Any thread. */
+/* The folder that holds an office: making it, recognising it, locking it, and saying what is wrong
+ * with it in words that whoever runs the server can act on. Any thread. */
 
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Between the office's database and the rest of the server: the store lives on its worker, which takes
- * what is queued at once, commits all changes of it together, and answers nobody before. */
+/* Between the office's database and the rest of the server: the store lives on its worker, which
+ * takes what is queued at once, commits all changes of it together, and answers nobody before. */
 
 #include "config.h"
 
@@ -171,8 +171,8 @@ kontor_server_join_office (KontorServer *self)
   kontor_auth_set_office (self->auth, &office);
 }
 
-/* The office decides who is still a person and an administrator: a session may have been let in by what
- * was true before the batch. */
+/* The office decides who is still a person and an administrator: a session may have been let in by
+ * what was true before the batch. */
 static gboolean
 check_person (KontorServer *self, KontorHttpPending *pending)
 {

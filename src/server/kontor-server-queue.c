@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One thread with a queue in front: it owns what only one thread may touch (a database) and takes what
- * is waiting in batches. Before it is started and after it is stopped there is no thread, and
+/* One thread with a queue in front: it owns what only one thread may touch (a database) and takes
+ * what is waiting in batches. Before it is started and after it is stopped there is no thread, and
  * everything happens at once on the caller's: the simulation runs it like that. */
 
 #include "config.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The table of everything that the server answers. A new call is a row and a handler; a row that lacks
- * a right, a rate class or a limit keeps the server from starting. */
+/* The table of everything that the server answers. A new call is a row and a handler; a row that
+ * lacks a right, a rate class or a limit keeps the server from starting. */
 
 #include "config.h"
 

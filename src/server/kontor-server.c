@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The whole server as one object: its folder, its workers, who is signed in, the office and the HTTP
- * engine, started and stopped in an order in which nobody uses what is gone. The thread that made
- * it. */
+/* The whole server as one object: its folder, its workers, who is signed in, the office and the
+ * HTTP engine, started and stopped in an order in which nobody uses what is gone. The thread that
+ * made it. */
 
 #include "config.h"
 
@@ -192,7 +192,8 @@ kontor_server_stop (KontorServer *self)
   /* The engine first, while the workers still answer what it holds. */
   g_clear_pointer (&self->http, kontor_http_server_free);
   g_clear_pointer (&self->routes, kontor_http_routes_free);
-  /* Sign-in asks the office, and the office tells sign-in: both queues end before either is closed. */
+  /* Sign-in asks the office, and the office tells sign-in: both queues end before either is
+   * closed. */
   kontor_server_queue_drain (self->hash_worker);
   kontor_server_close_office (self);
   if (self->auth != NULL)
@@ -219,7 +220,8 @@ kontor_server_get_port (KontorServer *self)
  * kontor_server_get_setup_code:
  * @self: a server
  *
- * Returns: (nullable): the code that the first administrator signs in with, where this start made one
+ * Returns: (nullable): the code that the first administrator signs in with, where this start made
+ * one
  */
 const char *
 kontor_server_get_setup_code (KontorServer *self)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* kontor-server: reads its arguments, runs the server until it is told to stop, and invites people. The
- * main thread only waits. */
+/* kontor-server: reads its arguments, runs the server until it is told to stop, and invites people.
+ * The main thread only waits. */
 
 #include "config.h"
 

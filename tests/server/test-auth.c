@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Signing in, staying signed in and being put out, without a socket and with a clock that is set; the
- * last ones with the real server on a port. */
+/* Signing in, staying signed in and being put out, without a socket and with a clock that is set;
+ * the last ones with the real server on a port. */
 
 #include "config.h"
 
@@ -20,7 +20,7 @@
 #define LAPTOP "0193d2f0-0000-7000-8000-000000000002"
 #define PASSWORD "correct horse"
 
-/* ---- Fixture ------------------------------------------------------------------------------------ */
+/* ---- Fixture --------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -198,7 +198,7 @@ invite (Fixture *f, const char *email)
   g_assert_cmpuint ((answer).status, ==, code); \
   g_assert_cmpstr (get (&(answer), "error"), ==, word)
 
-/* ---- Secrets and passwords ---------------------------------------------------------------------- */
+/* ---- Secrets and passwords ------------------------------------------------------------------- */
 
 static void
 test_secret (void)
@@ -299,7 +299,7 @@ test_email (void)
   assert_email ("\xff@c.de", NULL);
 }
 
-/* ---- Joining ------------------------------------------------------------------------------------ */
+/* ---- Joining --------------------------------------------------------------------------------- */
 
 static void
 test_join_first (void)
@@ -397,7 +397,8 @@ test_malformed (void)
     }
 }
 
-/* A crash between the office's commit and ours: the code is still good, and makes the same person. */
+/* A crash between the office's commit and ours: the code is still good, and makes the same
+ * person. */
 typedef struct
 {
   KontorId ids[2];
@@ -435,7 +436,7 @@ test_join_crash (void)
   g_assert_true (kontor_id_equal (&crash.ids[0], &crash.ids[1]));
 }
 
-/* ---- Guessing ----------------------------------------------------------------------------------- */
+/* ---- Guessing -------------------------------------------------------------------------------- */
 
 static void
 test_wrong_password (void)
@@ -490,7 +491,7 @@ test_throttled (void)
   assert_refused (once_more, 401, "unauthorized");
 }
 
-/* ---- Sessions ----------------------------------------------------------------------------------- */
+/* ---- Sessions -------------------------------------------------------------------------------- */
 
 static void
 test_access_ends (void)
@@ -664,7 +665,7 @@ test_bounded_sessions (void)
   g_assert_true (is_good (f, get (&last, "access")));
 }
 
-/* ---- Dismissal ---------------------------------------------------------------------------------- */
+/* ---- Dismissal ------------------------------------------------------------------------------- */
 
 static gboolean office_active;
 
@@ -715,7 +716,34 @@ test_dismissed (void)
   g_assert_true (is_good (f, get (&first, "access")));
 }
 
-/* ---- The data directory ------------------------------------------------------------------------- */
+/* The calls of the office, behind sign-in: what they do is tried elsewhere. */
+static void
+test_office (void)
+{
+  g_autoptr (Fixture) f = fixture_new ();
+  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_autoptr (KontorPullRequest) pull = kontor_pull_request_new ();
+  g_auto (Answer) unsigned_in = call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, NULL,
+                                           kontor_pull_request_write (pull));
+  g_auto (Answer) push = { 0 };
+  g_auto (Answer) pulled = { 0 };
+  g_auto (Answer) history = { 0 };
+
+  g_assert_true (kontor_id_init_from_string (&pull->installation, PHONE));
+  pull->limit = 100;
+  push = call_from (f, "192.0.2.1", KONTOR_ROUTE_PUSH, get (&first, "access"),
+                    g_bytes_new_static ("{}", 2));
+  pulled = call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, get (&first, "access"),
+                      kontor_pull_request_write (pull));
+  history = call_from (f, "192.0.2.1", KONTOR_ROUTE_HISTORY, get (&first, "access"),
+                       g_bytes_new_static ("[]", 2));
+  assert_refused (unsigned_in, 401, "unauthorized");
+  g_assert_cmpuint (push.status, ==, 400);
+  g_assert_cmpuint (pulled.status, ==, 200);
+  g_assert_cmpuint (history.status, ==, 400);
+}
+
+/* ---- The data directory ---------------------------------------------------------------------- */
 
 static void
 assert_does_not_start (const char *data, KontorDataError code)
@@ -782,7 +810,7 @@ test_directory (void)
   raw_remove_tree (data);
 }
 
-/* ---- The real server ---------------------------------------------------------------------------- */
+/* ---- The real server ------------------------------------------------------------------------- */
 
 static RawReply *
 post (KontorServer *server, const char *peer, const char *path, GBytes *body)
@@ -883,6 +911,7 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/one-per-installation", test_one_per_installation);
   g_test_add_func ("/auth/bounded-sessions", test_bounded_sessions);
   g_test_add_func ("/auth/dismissed", test_dismissed);
+  g_test_add_func ("/auth/office", test_office);
   g_test_add_func ("/auth/directory", test_directory);
   g_test_add_func ("/auth/real-server", test_real_server);
   g_test_add_func ("/auth/real-server-cycles", test_real_server_cycles);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The tables of auth.db and all SQL about them. It is a file of its own, so that copies of the office
- * can be handed on without passwords. The thread that opened the connection; `kontor-server invite`
- * writes at the same time from another process. */
+/* The tables of auth.db and all SQL about them. It is a file of its own, so that copies of the
+ * office can be handed on without passwords. The thread that opened the connection; `kontor-server
+ * invite` writes at the same time from another process. */
 
 #include "config.h"
 

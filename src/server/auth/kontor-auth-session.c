@@ -75,8 +75,8 @@ answer_tokens (KontorAuth *self,
                                                                       NULL));
 }
 
-/* Gives the session new tokens and writes it, in the transaction that is open; then commits. What it
- * held as its refresh token becomes the previous one. */
+/* Gives the session new tokens and writes it, in the transaction that is open; then commits. What
+ * it held as its refresh token becomes the previous one. */
 KontorHttpResponse *
 kontor_auth_issue (KontorAuth *self, KontorSessionRow *session)
 {

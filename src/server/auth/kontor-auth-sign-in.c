@@ -226,8 +226,9 @@ dup_name (const Call *call, const KontorInvitation *invitation)
   return g_strndup (call->email, strcspn (call->email, "@"));
 }
 
-/* The person first, in the office's own transaction, then the account and the end of the code in ours:
- * a crash between the two leaves a code that is still good, and that makes the same person again. */
+/* The person first, in the office's own transaction, then the account and the end of the code in
+ * ours: a crash between the two leaves a code that is still good, and that makes the same person
+ * again. */
 static KontorHttpResponse *
 accept_invitation (KontorAuth *self, const Call *call, const KontorInvitation *invitation)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Who is signed in. Sessions and persons are held in memory under a mutex, so that any thread can look
- * up a token; the database behind them belongs to the worker of sign-in. */
+/* Who is signed in. Sessions and persons are held in memory under a mutex, so that any thread can
+ * look up a token; the database behind them belongs to the worker of sign-in. */
 
 #include "config.h"
 
@@ -142,8 +142,8 @@ kontor_auth_put_person (KontorAuth *self,
   g_mutex_unlock (&self->mutex);
 }
 
-/* Asks the office, which knows best, and remembers the answer. The worker of sign-in. Returns whether
- * the person has not been dismissed. */
+/* Asks the office, which knows best, and remembers the answer. The worker of sign-in. Returns
+ * whether the person has not been dismissed. */
 gboolean
 kontor_auth_look_up (KontorAuth *self, const KontorId *person, KontorId *organisation)
 {
@@ -224,8 +224,8 @@ open_cb (gpointer data)
 /**
  * kontor_auth_open:
  * @self: not open
- * @setup_code: (out) (transfer full) (nullable): set to the code that the first administrator signs in
- *   with, where there is neither an account nor an invitation yet
+ * @setup_code: (out) (transfer full) (nullable): set to the code that the first administrator signs
+ *   in with, where there is neither an account nor an invitation yet
  * @error: of %KONTOR_SQL_ERROR
  *
  * Opens the database on the worker and reads who is signed in.
@@ -404,8 +404,8 @@ kontor_auth_set_person (KontorAuth *self,
  * kontor_auth_fold_email:
  * @email: as somebody typed it
  *
- * Returns: (transfer full) (nullable): the form in which addresses are compared, %NULL where it can't
- *   be one
+ * Returns: (transfer full) (nullable): the form in which addresses are compared, %NULL where it
+ *   can't be one
  */
 char *
 kontor_auth_fold_email (const char *email)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Passwords by Argon2id (RFC 9106), kept as texts of the form
- * "$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH", so that the cost can be raised later and old ones still
- * be checked. Takes tens of milliseconds and 19 MiB: only on the worker of sign-in. */
+ * "$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH", so that the cost can be raised later and old ones
+ * still be checked. Takes tens of milliseconds and 19 MiB: only on the worker of sign-in. */
 
 #include "config.h"
 

@@ -123,8 +123,8 @@ read_peer (KontorHttpExchange *self)
  * kontor_http_exchange_read_head:
  * @self: an exchange whose headers have come
  *
- * Fills the request. Two lengths, or a length beside chunks, let a proxy and us disagree about where
- * the next request starts, which the engine does not notice in every case.
+ * Fills the request. Two lengths, or a length beside chunks, let a proxy and us disagree about
+ * where the next request starts, which the engine does not notice in every case.
  *
  * Returns: (transfer full) (nullable): what is wrong with it
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Deadlines of connections. The engine's own timeout is one of idleness, which a client that drips a
- * byte now and then outlives; here a request and an answer each get a fixed time, plus what their
+/* Deadlines of connections. The engine's own timeout is one of idleness, which a client that drips
+ * a byte now and then outlives; here a request and an answer each get a fixed time, plus what their
  * size takes at a modest speed. One watching thread; the rest from any thread, under one mutex. */
 
 #include "config.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The listening socket: ours and not the engine's, so that every way it can fail has a clear message.
- * Any thread. */
+/* The listening socket: ours and not the engine's, so that every way it can fail has a clear
+ * message. Any thread. */
 
 #include "config.h"
 
@@ -69,7 +69,8 @@ set_bind_error (GError **error, const char *where, const GError *cause)
 
 /**
  * kontor_http_listen:
- * @where: a numeric address or "localhost", and a port: "127.0.0.1:8420", "[::1]:0". 0: any free one
+ * @where: a numeric address or "localhost", and a port: "127.0.0.1:8420", "[::1]:0". 0: any free
+ * one
  * @insecure: whether other machines may connect although there is no TLS
  * @error: of %KONTOR_HTTP_ERROR, for people
  *

@@ -166,8 +166,8 @@ authenticate (KontorHttpRoutes *self,
   return self->authenticate (self->server, header + 7, session, refusal);
 }
 
-/* Who may: nobody is told how often before it is known who they are, so a stolen or made-up token is
- * counted for its network. */
+/* Who may: nobody is told how often before it is known who they are, so a stolen or made-up token
+ * is counted for its network. */
 static KontorHttpResponse *
 check_right (KontorHttpRoutes *self,
              const KontorHttpRequest *request,

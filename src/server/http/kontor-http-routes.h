@@ -67,7 +67,8 @@ struct _KontorHttpRoute
   KontorHttpHandler handle;
 };
 
-/* Finds who asks, on the engine's thread. FALSE: nobody, and @refusal may say why (transfer full). */
+/* Finds who asks, on the engine's thread. FALSE: nobody, and @refusal may say why (transfer
+ * full). */
 typedef gboolean (*KontorHttpAuthenticate) (KontorServer *server,
                                             const char *token,
                                             KontorSession *session,

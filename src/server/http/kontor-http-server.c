@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The HTTP engine: one libmicrohttpd thread that takes requests in and sends answers out. Handlers
- * that may block run on workers, while their connection is suspended. Starting and stopping belong to
- * the thread that made the server. */
+ * that may block run on workers, while their connection is suspended. Starting and stopping belong
+ * to the thread that made the server. */
 
 #include "config.h"
 

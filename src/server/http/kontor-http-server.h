@@ -49,7 +49,8 @@ void kontor_http_run_batch (GPtrArray *items, gpointer batch);
  * @routes: (borrowed): what is answered
  * @store: (borrowed): takes the requests of %KONTOR_HTTP_STORE and %KONTOR_HTTP_COMMIT
  * @hash: (borrowed): takes the requests of %KONTOR_HTTP_HASH
- * @deadline: microseconds for a request to come in, to wait for a worker and to be read; 0: a minute
+ * @deadline: microseconds for a request to come in, to wait for a worker and to be read; 0: a
+ * minute
  * @connection_limit: open at the same time; 0: as many as there are file descriptors
  * @insecure: whether to listen off loopback although there is no TLS
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Token buckets, one per kind of request and asker. In memory and bounded: a restart forgives, and a
- * flood of addresses ends in one bucket shared by all newcomers. Any thread: one mutex. */
+/* Token buckets, one per kind of request and asker. In memory and bounded: a restart forgives, and
+ * a flood of addresses ends in one bucket shared by all newcomers. Any thread: one mutex. */
 
 #include "config.h"
 
@@ -15,7 +15,7 @@ typedef struct
 
 static const Flow flows[KONTOR_HTTP_N_RATES] = {
   [KONTOR_HTTP_RATE_OPEN] = { 60, 10 },
-  [KONTOR_HTTP_RATE_SIGN_IN] = { 30, 0.5 },
+  [KONTOR_HTTP_RATE_SIGN_IN] = { 100, 5 },
   [KONTOR_HTTP_RATE_SIGN_IN_FAIL] = { 5, 1 / 30.0 },
   [KONTOR_HTTP_RATE_SYNC] = { 600, 100 },
   [KONTOR_HTTP_RATE_CONTENT] = { 3000, 1000 },
