@@ -42,8 +42,8 @@ struct _KontorQuery
   GArray *orders; /* owned, of KontorQueryOrder */
 };
 
-/* What the composed statement gives. GROUP is NULL without groups; KEYS are as many as
- * kontor_query_count_keys() says, in the order they sort by, the row id last not included. */
+/* What the composed statement gives. GROUP is NULL without groups; KEYS are what the query sorts by, in
+ * that order, for kontor_query_keys_read(); the row id, which comes last of all, is not among them. */
 typedef enum
 {
   KONTOR_SELECT_PLACES, /* row, GROUP, in order */
