@@ -268,20 +268,17 @@ meets (const Interval *interval, const KontorRow *entry)
          (interval->start < end && start < interval->end);
 }
 
+/* Two ops: the end is as good as the person's own and travels with the start that causes it, the
+ * flag is the server's. */
 static void
-add_entry_op (GPtrArray *ops, const Interval *interval, gboolean flagged)
+add_entry_ops (GPtrArray *ops, const Interval *interval, gboolean flagged)
 {
-  g_autoptr (KontorRow) now = NULL;
-  KontorRowBuilder *builder = kontor_row_builder_new_from (interval->row);
-
   if (interval->end != G_MAXINT64)
-    kontor_row_builder_take (builder, KONTOR_TIME_ENTRY_END,
-                             kontor_value_new_integer (interval->end));
+    kontor_rules_add_set (ops, interval->row, KONTOR_TIME_ENTRY_END,
+                          kontor_value_new_integer (interval->end));
   if (flagged != kontor_row_get_boolean (interval->row, KONTOR_TIME_ENTRY_FLAGGED))
-    kontor_row_builder_take (builder, KONTOR_TIME_ENTRY_FLAGGED,
-                             flagged ? kontor_value_new_integer (1) : NULL);
-  now = kontor_row_builder_end (builder);
-  kontor_rules_add_diff (ops, interval->row, now);
+    kontor_rules_add_set (ops, interval->row, KONTOR_TIME_ENTRY_FLAGGED,
+                          flagged ? kontor_value_new_integer (1) : NULL);
 }
 
 /* Ends the timers that a start ends, and flags, of entries that overlap, each that starts while an
@@ -307,14 +304,14 @@ kontor_rules_follow_time_entry (const KontorContext *context,
   for (guint i = 0; i < intervals->len; i++)
     {
       const Interval *interval = &g_array_index (intervals, Interval, i);
-      gboolean ended = interval->counts && interval->end != G_MAXINT64 &&
+      gboolean ended = interval->end != G_MAXINT64 &&
                        !kontor_row_has (interval->row, KONTOR_TIME_ENTRY_END);
       gboolean flagged = interval->start < latest && interval->end > interval->start;
 
       if (!interval->counts)
         continue;
       if (ended || meets (interval, before) || meets (interval, after))
-        add_entry_op (ops, interval, flagged);
+        add_entry_ops (ops, interval, flagged);
       latest = MAX (latest, interval->end);
     }
 }

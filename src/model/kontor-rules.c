@@ -457,3 +457,31 @@ kontor_rules_get_consequences (const KontorContext *context,
 
   return ops;
 }
+
+/**
+ * kontor_rules_travels:
+ * @consequence: one of what kontor_rules_get_consequences() returned
+ *
+ * The server follows up what it is sent by itself, and finds nothing left to do where the replica
+ * already did the same. That holds for values, not for increments.
+ *
+ * Returns: whether a replica may send it as part of the person's mutation
+ */
+gboolean
+kontor_rules_travels (const KontorOp *consequence)
+{
+  KontorRecordType type = kontor_op_get_record_type (consequence);
+
+  if (type == KONTOR_RECORD_BUSY)
+    return FALSE;
+  for (guint i = 0; i < kontor_op_get_n_changes (consequence); i++)
+    {
+      KontorMerge merge =
+          kontor_schema_get_field (type, kontor_op_get_change (consequence, i)->field)->merge;
+
+      if (merge == KONTOR_MERGE_SERVER || merge == KONTOR_MERGE_COUNTER)
+        return FALSE;
+    }
+
+  return TRUE;
+}

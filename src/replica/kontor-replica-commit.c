@@ -85,20 +85,6 @@ check_op (Commit *commit, KontorOp *op, KontorRow *before, KontorRow *after, Kon
 
 static gboolean commit_op (Commit *commit, KontorOp *op, gboolean checked, GError **error);
 
-/* Whether people may set all that @op sets: then it travels with the mutation; what only the server
- * sets is left to the server. */
-static gboolean
-is_ours_to_send (const KontorOp *op)
-{
-  for (guint i = 0; i < kontor_op_get_n_changes (op); i++)
-    if (kontor_schema_get_field (kontor_op_get_record_type (op),
-                                 kontor_op_get_change (op, i)->field)
-            ->merge == KONTOR_MERGE_SERVER)
-      return FALSE;
-
-  return TRUE;
-}
-
 static gboolean
 commit_consequences (Commit *commit,
                      KontorOp *op,
@@ -115,7 +101,7 @@ commit_consequences (Commit *commit,
   if (!kontor_replica_check_reader (commit->self, error))
     return FALSE;
   for (guint i = 0; i < consequences->len; i++)
-    if (is_ours_to_send (consequences->pdata[i]) &&
+    if (kontor_rules_travels (consequences->pdata[i]) &&
         !commit_op (commit, consequences->pdata[i], FALSE, error))
       return FALSE;
 

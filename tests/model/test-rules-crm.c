@@ -251,6 +251,11 @@ test_issued_invoice_is_fixed (void)
   assert_problem (company_check (company, delete), ISSUED, KONTOR_INVOICE_STATE);
   assert_problem (company_check_row (company, row), ISSUED, KONTOR_PRODUCT_ROW_DOCUMENT);
   assert_allowed (company_check_row (company, paid));
+
+  /* A state that only a newer version knows is left alone. */
+  kontor_memory_reader_take (company->memory,
+                             company_change (invoice, KONTOR_INVOICE_STATE, WORD ("reminded"), 0));
+  assert_problem (company_check_row (company, paid), BAD_CHOICE, KONTOR_INVOICE_STATE);
 }
 
 /* Rows of other documents are none of an invoice's. */

@@ -284,6 +284,24 @@ test_administrator_decides_where_nobody_is_above (void)
   assert_allowed (company_check_row (company, own_decided));
 }
 
+/* An administrator who has somebody above decides nothing of their own. */
+static void
+test_administrators_answer_to_those_above (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) ann = kontor_reader_get (company->context.reader, KONTOR_RECORD_PERSON,
+                                                 &company->ann);
+  g_autoptr (KontorRow) absence = company_put (company, KONTOR_RECORD_ABSENCE,
+                                               KONTOR_ABSENCE_PERSON, REFERENCE (&company->ann),
+                                               KONTOR_ABSENCE_STARTS_ON, NUMBER (COMPANY_TODAY),
+                                               KONTOR_ABSENCE_ENDS_ON, NUMBER (COMPANY_TODAY), 0);
+  g_autoptr (KontorRow) approved = company_change (absence, KONTOR_ABSENCE_APPROVED, NUMBER (1), 0);
+
+  kontor_memory_reader_take (company->memory,
+                             company_change (ann, KONTOR_PERSON_ADMINISTRATOR, NUMBER (1), 0));
+  assert_problem (company_check_row (company, approved), FORBIDDEN, KONTOR_ABSENCE_APPROVED);
+}
+
 static void
 test_other_refusals_make_no_request (void)
 {
@@ -498,6 +516,8 @@ main (int argc, char *argv[])
                    test_request_is_the_persons_and_open);
   g_test_add_func ("/rules/days/administrator-decides-where-nobody-is-above",
                    test_administrator_decides_where_nobody_is_above);
+  g_test_add_func ("/rules/days/administrators-answer-to-those-above",
+                   test_administrators_answer_to_those_above);
   g_test_add_func ("/rules/days/other-refusals-make-no-request",
                    test_other_refusals_make_no_request);
   g_test_add_func ("/rules/days/superior-changes-locked-day", test_superior_changes_locked_day);

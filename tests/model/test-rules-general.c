@@ -329,6 +329,37 @@ test_module_off (void)
   assert_allowed (check_value (company, person, KONTOR_PERSON_POSITION, WORD ("Sales")));
 }
 
+/* What follows on a replica goes along only where the server would let a person do it, and where
+ * doing it again does nothing. */
+static void
+test_what_travels (void)
+{
+  static const struct
+  {
+    KontorRecordType type;
+    guint field; /* 0: the whole record goes */
+    gboolean travels;
+  } cases[] = {
+    { KONTOR_RECORD_TIME_ENTRY, KONTOR_TIME_ENTRY_END, TRUE },
+    { KONTOR_RECORD_TIME_ENTRY, KONTOR_TIME_ENTRY_FLAGGED, FALSE },
+    { KONTOR_RECORD_TIME_ENTRY, 0, TRUE },
+    { KONTOR_RECORD_STOCK, KONTOR_STOCK_RESERVED, FALSE },
+    { KONTOR_RECORD_BUSY, 0, FALSE },
+  };
+  g_autoptr (Company) company = company_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KontorOp) op = kontor_op_new (cases[i].field != 0 ? KONTOR_OP_UPDATE
+                                                                   : KONTOR_OP_DELETE,
+                                               cases[i].type, &company->ann);
+
+      if (cases[i].field != 0)
+        kontor_op_add_take (op, cases[i].field, NULL, NUMBER (1));
+      g_assert_cmpint (kontor_rules_travels (op), ==, cases[i].travels);
+    }
+}
+
 static void
 test_link_has_two_halves (void)
 {
@@ -441,6 +472,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/general/derived-records-are-made-once",
                    test_derived_records_are_made_once);
   g_test_add_func ("/rules/general/module-off", test_module_off);
+  g_test_add_func ("/rules/general/what-travels", test_what_travels);
   g_test_add_func ("/rules/general/link-has-two-halves", test_link_has_two_halves);
   g_test_add_func ("/rules/general/operations-on-any-type", test_operations_on_any_type);
   g_test_add_func ("/rules/general/operations-ask-for-rights", test_operations_ask_for_rights);

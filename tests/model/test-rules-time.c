@@ -64,6 +64,30 @@ test_one_timer_across_devices (void)
   g_assert_cmpint (company_get_end (company, later), ==, G_MAXINT64);
 }
 
+/* The end of a timer goes along with the start that ends it, even where it is flagged as well. */
+static void
+test_end_travels_with_start (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) task = company_put_task (company);
+  g_autoptr (KontorRow) early = company_put_entry (company, task, "manual", -60, 20);
+  g_autoptr (KontorRow) running = company_put_entry (company, task, "timer", -30, 0);
+  g_autoptr (KontorRow) started = company_draft_entry (company, task, "timer", 30, 0);
+  g_autoptr (KontorOp) op = kontor_op_new_diff (NULL, started);
+  g_autoptr (GPtrArray) follows = kontor_rules_get_consequences (&company->context, op, NULL,
+                                                                 started);
+  guint travelling = 0;
+
+  g_assert_cmpuint (follows->len, ==, 2);
+  for (guint i = 0; i < follows->len; i++)
+    if (kontor_rules_travels (follows->pdata[i]))
+      {
+        travelling++;
+        g_assert_nonnull (kontor_op_find_change (follows->pdata[i], KONTOR_TIME_ENTRY_END));
+      }
+  g_assert_cmpuint (travelling, ==, 1);
+}
+
 static void
 test_timers_of_others_go_on (void)
 {
@@ -311,6 +335,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/rules/time/starting-b-ends-a", test_starting_b_ends_a);
   g_test_add_func ("/rules/time/one-timer-across-devices", test_one_timer_across_devices);
+  g_test_add_func ("/rules/time/end-travels-with-start", test_end_travels_with_start);
   g_test_add_func ("/rules/time/timers-of-others-go-on", test_timers_of_others_go_on);
   g_test_add_func ("/rules/time/start-begins-task", test_start_begins_task);
   g_test_add_func ("/rules/time/timer-starts-once", test_timer_starts_once);
