@@ -19,7 +19,7 @@ typedef struct
   KontorReplica *self; /* borrowed */
   GHashTable *keys; /* owned: records to be rebased */
   gboolean resync; /* a pull from 0 is under way that purges what does not come again */
-  gboolean broken; /* the page does not fit what is here: start over */
+  gboolean broken; /* the page does not fit what is here: begin anew */
 } Pull;
 
 static char *
@@ -163,10 +163,11 @@ list_mutations (KontorReplica *self,
 
       g_array_append_val (numbers, number);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -237,10 +238,11 @@ list_dependents (KontorReplica *self,
       if (kontor_sql_column_id (statement, 0, &id))
         g_array_append_val (ids, id);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 /* A record that is gone takes along what hangs on it. */
@@ -390,21 +392,35 @@ advance (KontorReplica *self, const KontorPullReply *reply, GError **error)
          kontor_replica_set_meta (self, "after", reply->more ? reply->after : NULL, error);
 }
 
+/* With pull->broken afterwards nothing of the page is to be kept. */
 static gboolean
 take_page (Pull *pull, const KontorPullReply *reply, GError **error)
 {
   KontorReplica *self = pull->self;
 
+  /* First, so that a mutation by which the person lost a record does not look unsent. */
+  if (!mark_settled (pull, reply, error))
+    return FALSE;
   for (guint i = 0; i < reply->records->len; i++)
     if (!take_record (pull, reply->records->pdata[i], error))
       return FALSE;
-  if (pull->broken)
-    return start_over (self, error);
 
-  return advance (self, reply, error) && mark_settled (pull, reply, error) &&
+  return advance (self, reply, error) &&
          (reply->more || !pull->resync || purge_unseen (pull, error)) &&
          kontor_replica_settle (self, pull->keys, error) &&
          kontor_replica_rebase_all (self, pull->keys, error);
+}
+
+static gboolean
+begin_anew (KontorReplica *self, GError **error)
+{
+  if (!kontor_replica_begin (self, error))
+    return FALSE;
+  if (start_over (self, error))
+    return kontor_replica_end (self, error);
+  kontor_replica_abandon (self);
+
+  return FALSE;
 }
 
 static gboolean
@@ -436,13 +452,22 @@ kontor_replica_apply_pull (KontorReplica *self, const KontorPullReply *reply, GE
   g_autofree char *resync = NULL;
   Pull pull = { .self = self, .keys = keys };
 
-  if (!check_epoch (self, reply, error) || !kontor_replica_begin (self, error))
+  if (!check_epoch (self, reply, error))
+    return FALSE;
+  if (reply->resync)
+    return begin_anew (self, error);
+  if (!kontor_replica_begin (self, error))
     return FALSE;
   resync = kontor_replica_get_meta (self, "resync");
   pull.resync = resync != NULL;
-  if (reply->resync ? start_over (self, error) : take_page (&pull, reply, error))
+  if (!take_page (&pull, reply, error))
+    {
+      kontor_replica_abandon (self);
+      return FALSE;
+    }
+  if (!pull.broken)
     return kontor_replica_end (self, error);
   kontor_replica_abandon (self);
 
-  return FALSE;
+  return begin_anew (self, error);
 }
