@@ -12,14 +12,14 @@ GQuark kontor_net_error_quark (void);
 /* What can come of a call, and what the caller can do about it. */
 typedef enum
 {
-  KONTOR_NET_ERROR_OFFLINE,      /* no way to the server: try again later */
+  KONTOR_NET_ERROR_OFFLINE, /* no way to the server: try again later */
   KONTOR_NET_ERROR_UNAUTHORISED, /* sign in again */
-  KONTOR_NET_ERROR_DISMISSED,    /* the person was dismissed: the server said so itself */
-  KONTOR_NET_ERROR_THROTTLED,    /* too many tries: wait */
-  KONTOR_NET_ERROR_REFUSED,      /* the request was understood and refused */
-  KONTOR_NET_ERROR_SERVER,       /* the server failed: try again later */
-  KONTOR_NET_ERROR_PROTOCOL,     /* the answer makes no sense: another program, a portal, a bug */
-  KONTOR_NET_ERROR_TOO_OLD,      /* the server speaks a version that this program does not */
+  KONTOR_NET_ERROR_DISMISSED, /* the person was dismissed: the server said so itself */
+  KONTOR_NET_ERROR_THROTTLED, /* too many tries: wait */
+  KONTOR_NET_ERROR_REFUSED, /* the request was understood and refused */
+  KONTOR_NET_ERROR_SERVER, /* the server failed: try again later */
+  KONTOR_NET_ERROR_PROTOCOL, /* the answer makes no sense: another program, a portal, a bug */
+  KONTOR_NET_ERROR_TOO_OLD, /* the server speaks a version that this program does not */
 } KontorNetError;
 
 /**
@@ -34,11 +34,16 @@ typedef struct _KontorTransport KontorTransport;
 
 struct _KontorTransport
 {
-  GBytes *(*call) (KontorTransport *self, const char *route, GBytes *body,
-                   GCancellable *cancellable, GError **error);
+  GBytes *(*call) (KontorTransport *self,
+                   const char *route,
+                   GBytes *body,
+                   GCancellable *cancellable,
+                   GError **error);
 };
 
-GBytes *kontor_transport_call (KontorTransport *self, const char *route, GBytes *body,
+GBytes *kontor_transport_call (KontorTransport *self,
+                               const char *route,
+                               GBytes *body,
                                GCancellable *cancellable,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
