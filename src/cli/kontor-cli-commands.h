@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-cli.h"
+
+G_BEGIN_DECLS
+
+/* What the rows of the command table run, by the file they are in. */
+
+/* kontor-cli-commands.c */
+gboolean kontor_cli_run_help (KontorCli *self);
+gboolean kontor_cli_run_completion (KontorCli *self);
+const KontorCliCommand *kontor_cli_find_command (const char *name);
+void kontor_cli_print_help (GString *output, const KontorCliCommand *command);
+
+/* kontor-cli-init.c */
+gboolean kontor_cli_run_init (KontorCli *self);
+
+/* kontor-cli-records.c */
+gboolean kontor_cli_run_add (KontorCli *self);
+gboolean kontor_cli_run_set (KontorCli *self);
+gboolean kontor_cli_run_delete (KontorCli *self);
+gboolean kontor_cli_run_restore (KontorCli *self);
+gboolean kontor_cli_run_link (KontorCli *self);
+
+/* kontor-cli-list.c */
+gboolean kontor_cli_run_list (KontorCli *self);
+gboolean kontor_cli_run_search (KontorCli *self);
+
+/* kontor-cli-show-command.c */
+gboolean kontor_cli_run_show (KontorCli *self);
+gboolean kontor_cli_run_history (KontorCli *self);
+gboolean kontor_cli_run_types (KontorCli *self);
+
+/* kontor-cli-tasks.c */
+gboolean kontor_cli_run_start (KontorCli *self);
+gboolean kontor_cli_run_stop (KontorCli *self);
+gboolean kontor_cli_run_action (KontorCli *self);
+gboolean kontor_cli_run_log (KontorCli *self);
+
+/* kontor-cli-leads.c */
+gboolean kontor_cli_run_convert (KontorCli *self);
+
+/* kontor-cli-replica.c */
+gboolean kontor_cli_run_undo (KontorCli *self);
+gboolean kontor_cli_run_tray (KontorCli *self);
+gboolean kontor_cli_run_status (KontorCli *self);
+gboolean kontor_cli_run_rescue (KontorCli *self);
+
+/* What new deals get unless told otherwise: the first pipeline and its first stage, where it has
+ * one. (kontor-cli-records.c) */
+void kontor_cli_fill_deal (KontorCli *self, KontorRowBuilder *builder, const KontorRow *draft);
+/* What a change is answered with: "Added task 0a1b2c3d “Write offer”", or the record as JSON. */
+gboolean kontor_cli_answer (KontorCli *self,
+                            const char *verb,
+                            KontorRecordType type,
+                            const KontorId *id,
+                            gint64 number);
+
+G_END_DECLS
