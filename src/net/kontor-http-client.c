@@ -42,6 +42,19 @@ is_this_machine (const char *host)
                          : g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
+static gboolean
+is_host (const char *host)
+{
+  g_autofree char *ascii = host != NULL ? g_hostname_to_ascii (host) : NULL;
+
+  if (ascii == NULL || *ascii == '\0')
+    return FALSE;
+
+  return g_hostname_is_ip_address (ascii) ||
+         strspn (ascii, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") ==
+             strlen (ascii);
+}
+
 /* (transfer full) (nullable): the address in the form in which it is kept. */
 static char *
 read_url (const char *typed, gboolean insecure, GError **error)
@@ -55,7 +68,7 @@ read_url (const char *typed, gboolean insecure, GError **error)
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   g_autofree char *url = NULL;
 
-  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL ||
+  if (!is_host (host) || g_uri_get_userinfo (uri) != NULL ||
       (!g_str_equal (scheme, "https") && !g_str_equal (scheme, "http")))
     {
       g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED,
