@@ -26,6 +26,9 @@ struct _KontorSqlStatement
   gboolean cached; /* in the connection's table; else freed by reset */
 };
 
+/* See kontor_sql_set_hook(). */
+void kontor_sql_call_hook (KontorSql *self);
+
 /* @doing: (nullable): the SQL text or what was tried, for the message */
 void kontor_sql_set_error (GError **error, KontorSql *self, int code, const char *doing);
 void kontor_sql_statement_free (KontorSqlStatement *self);

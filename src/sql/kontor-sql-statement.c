@@ -232,6 +232,8 @@ kontor_sql_step (KontorSqlStatement *self, GError **error)
                    self->sql->path, sqlite3_errstr (code), sqlite3_sql (self->stmt));
       return FALSE;
     }
+  if (!sqlite3_stmt_busy (self->stmt))
+    kontor_sql_call_hook (self->sql);
   code = sqlite3_step (self->stmt);
   if (code == SQLITE_ROW)
     return TRUE;

@@ -14,6 +14,25 @@
 
 G_DEFINE_QUARK (kontor-sql-error-quark, kontor_sql_error)
 
+static void (*step_hook) (KontorSql *self);
+
+/**
+ * kontor_sql_set_hook:
+ * @hook: (nullable): called before each statement, begin and commit of every connection
+ */
+void
+kontor_sql_set_hook (void (*hook) (KontorSql *self))
+{
+  step_hook = hook;
+}
+
+void
+kontor_sql_call_hook (KontorSql *self)
+{
+  if (step_hook != NULL)
+    step_hook (self);
+}
+
 /* The first three letters of every application_id of ours, "KNT". */
 #define FAMILY 0x4b4e5400
 #define FAMILY_MASK 0xffffff00

@@ -95,6 +95,10 @@ gboolean kontor_sql_begin (KontorSql *self, GError **error);
 gboolean kontor_sql_commit (KontorSql *self, GError **error);
 void kontor_sql_rollback (KontorSql *self);
 gboolean kontor_sql_is_in_transaction (KontorSql *self);
+
+/* Called before each statement, begin and commit of every connection of the process: where the
+ * simulation runs somebody else. NULL, the default, for none. */
+void kontor_sql_set_hook (void (*hook) (KontorSql *self));
 gboolean kontor_sql_savepoint (KontorSql *self, GError **error);
 gboolean kontor_sql_release (KontorSql *self, GError **error);
 void kontor_sql_rollback_to (KontorSql *self);
