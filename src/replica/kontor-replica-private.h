@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kontor-merge.h"
-#include "kontor-replica.h"
+#include "kontor-replica-sync.h"
 #include "kontor-sql-rows.h"
 
 G_BEGIN_DECLS

@@ -174,10 +174,11 @@ fill_request (KontorReplica *self, KontorPushRequest *request, GError **error)
       item->text = g_strdup (wire);
       g_ptr_array_add (request->items, item);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 /**
@@ -314,6 +315,10 @@ settle_one (KontorReplica *self, gint64 number, gint64 now, GHashTable *keys, GE
                       "REPLACE INTO sent (number, mid, seq, at, wire, result)"
                       " SELECT number, mid, seq, ?2, wire, result FROM outbox WHERE number = ?1",
                       number, now, error) &&
+         run_for_one (self,
+                      "UPDATE history SET seq = (SELECT seq FROM outbox WHERE number = ?1)"
+                      " WHERE number = ?1",
+                      number, error) &&
          run_for_one (self, "DELETE FROM outbox WHERE number = ?", number, error) &&
          run_for_one (self, "DELETE FROM outbox_record WHERE number = ?", number, error) &&
          run_for_one (self, "DELETE FROM sent WHERE at < ?", now - KONTOR_SENT_DAYS * KONTOR_DAY,

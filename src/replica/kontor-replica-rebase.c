@@ -246,8 +246,9 @@ kontor_replica_add_touched (KontorReplica *self, gint64 number, GHashTable *keys
       if (type != KONTOR_RECORD_NONE && kontor_sql_column_id (statement, 1, &id))
         kontor_record_keys_add (keys, type, &id);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }

@@ -46,10 +46,11 @@ find_undo (KontorReplica *self, gint64 number, UndoRow *row, GError **error)
       row->label = g_strdup (kontor_sql_column_text (statement, 1));
       row->inverse = g_strdup (kontor_sql_column_text (statement, 2));
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 /* Whether the field still is as the undone change left it. Sets, counters and texts merge, so they

@@ -3,10 +3,8 @@
 #pragma once
 
 #include "kontor-change-set.h"
-#include "kontor-message.h"
 #include "kontor-reader.h"
 #include "kontor-replica-types.h"
-#include "kontor-sql.h"
 
 G_BEGIN_DECLS
 
@@ -99,37 +97,6 @@ gboolean kontor_replica_undo (KontorReplica *self,
                               GPtrArray **skipped,
                               KontorProblem **problem,
                               GError **error);
-
-/* --- history --- */
-
-/* Newest first. (transfer full) (element-type KontorHistoryEntry) */
-GPtrArray *kontor_replica_get_history (KontorReplica *self,
-                                       KontorRecordType type,
-                                       const KontorId *id,
-                                       GError **error);
-/* What the server answered for the record: replaces what was fetched before. */
-gboolean kontor_replica_put_history (KontorReplica *self,
-                                     KontorRecordType type,
-                                     const KontorId *id,
-                                     GPtrArray *entries,
-                                     GError **error);
-
-/* --- sync: called by one process, which holds sync.lock --- */
-
-/* What is to be pushed: mids are given here, durably. (transfer full) (nullable): NULL without
- * error: nothing waits. */
-KontorPushRequest *kontor_replica_get_push (KontorReplica *self, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-/* TRUE when results were taken; "gap" and "cloned" are mended (renumbered from what the server
- * expects, a new installation id) so that the next push goes through. */
-gboolean kontor_replica_apply_push (KontorReplica *self,
-                                    const KontorPushReply *reply,
-                                    GError **error);
-KontorPullRequest *kontor_replica_get_pull (KontorReplica *self, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean kontor_replica_apply_pull (KontorReplica *self,
-                                    const KontorPullReply *reply,
-                                    GError **error);
 
 typedef struct
 {

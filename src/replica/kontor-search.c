@@ -15,6 +15,8 @@
 /* Titles that are compared as a whole are found by a sort key of their start; longer ones than this
  * are read one by one. */
 #define TITLE_KEY_BYTES 32
+/* Of the search's hits, the most that are looked at for a part of a title. */
+#define INSIDE_MAX 200
 
 static GPtrArray *
 rows_new (void)
@@ -173,16 +175,39 @@ prepare_titled (KontorReplica *self, KontorRecordType type, const char *title, G
   return statement;
 }
 
+/* Records whose title has @folded somewhere inside: searched titles only. */
+static GPtrArray *
+find_inside (KontorReplica *self,
+             KontorRecordType type,
+             const char *title,
+             const char *folded,
+             guint limit,
+             GError **error)
+{
+  g_autoptr (GPtrArray) found = kontor_replica_search (self, title, type, INSIDE_MAX, error);
+  g_autoptr (GPtrArray) rows = rows_new ();
+
+  for (guint i = 0; found != NULL && i < found->len && rows->len < limit; i++)
+    {
+      g_autofree char *other = kontor_fold (kontor_search_get_title (found->pdata[i]));
+
+      if (strstr (other, folded) != NULL)
+        g_ptr_array_add (rows, kontor_row_ref (found->pdata[i]));
+    }
+
+  return found != NULL ? g_steal_pointer (&rows) : NULL;
+}
+
 /**
  * kontor_replica_find_titled:
  * @self: a replica
  * @type: of what
- * @title: a title or its start, in any case and with or without accents
+ * @title: a title or a part of it, in any case and with or without accents
  * @limit: the most that is wanted
  * @error: of the database
  *
  * Returns: (transfer full) (nullable) (element-type KontorRow): those that are called so; if there are
- *   none, those whose title starts so
+ *   none, those whose title starts so; if there are none, those who have it somewhere in their title
  */
 GPtrArray *
 kontor_replica_find_titled (KontorReplica *self,
@@ -202,7 +227,11 @@ kontor_replica_find_titled (KontorReplica *self,
   if (statement == NULL || !sort_by_fit (statement, type, folded, limit, whole, start, error))
     return NULL;
 
-  return whole->len > 0 ? g_steal_pointer (&whole) : g_steal_pointer (&start);
+  if (whole->len > 0)
+    return g_steal_pointer (&whole);
+
+  return start->len > 0 ? g_steal_pointer (&start)
+                        : find_inside (self, type, title, folded, limit, error);
 }
 
 /* Hexadecimal digits of @part without its dashes, in SQLite's case; NULL if it has anything else. */

@@ -27,14 +27,21 @@ typedef void (*KontorSyncProgress) (const KontorSyncReport *report, gpointer use
 /* One round: pushes until nothing waits, pulls until there is no more. Straight-line and blocking:
  * on a worker, or in a coroutine of the simulation. Cut off anywhere it can be called again; what
  * happened so far is durable. @report: (inout); @progress: (nullable). */
-gboolean kontor_sync_run (KontorReplica *replica, KontorTransport *transport,
-                          KontorSyncReport *report, KontorSyncProgress progress,
-                          gpointer progress_data, GCancellable *cancellable, GError **error);
+gboolean kontor_sync_run (KontorReplica *replica,
+                          KontorTransport *transport,
+                          KontorSyncReport *report,
+                          KontorSyncProgress progress,
+                          gpointer progress_data,
+                          GCancellable *cancellable,
+                          GError **error);
 
 /* Asks the server for a record's history and keeps it in the replica. */
-gboolean kontor_sync_fetch_history (KontorReplica *replica, KontorTransport *transport,
-                                    KontorRecordType type, const KontorId *id,
-                                    GCancellable *cancellable, GError **error);
+gboolean kontor_sync_fetch_history (KontorReplica *replica,
+                                    KontorTransport *transport,
+                                    KontorRecordType type,
+                                    const KontorId *id,
+                                    GCancellable *cancellable,
+                                    GError **error);
 
 /* Whoever holds sync.lock of an account's folder syncs it. -1 with KONTOR_SYNC_ERROR_LOCKED while
  * another process does. */

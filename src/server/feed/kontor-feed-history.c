@@ -65,10 +65,11 @@ fill (KontorStore *store,
       if (entry != NULL)
         g_ptr_array_add (reply->entries, entry);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return kontor_store_check_reader (store, error);
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL && kontor_store_check_reader (store, error);
+  return FALSE;
 }
 
 /* A foreign record answers as one that does not exist. */

@@ -30,6 +30,7 @@ typedef struct
   gint64 first_until;
   guint limit;
   gsize bytes;
+  GHashTable *given; /* borrowed, of KontorId: records whose state is in the page */
   KontorPullReply *reply; /* borrowed */
 } Pull;
 
@@ -164,6 +165,22 @@ add_record (Pull *self,
   record->root = *root;
   self->bytes += row != NULL ? count_bytes (row) : 0;
   g_ptr_array_add (self->reply->records, record);
+  if (row != NULL)
+    g_hash_table_add (self->given, kontor_id_copy (&entry->id));
+  else
+    g_hash_table_remove (self->given, &entry->id);
+}
+
+/* Whether another entry brings the state of the record. Within a page the first one does: a later one
+ * in a later page would leave out what changed before that page's cursor. While the replica is first
+ * filled everything comes whole, and the last one does. */
+static gboolean
+is_given_elsewhere (Pull *self, const Entry *entry, const KontorRow *row)
+{
+  if (self->first_until > 0)
+    return kontor_row_get_newest_version (row) > entry->seq;
+
+  return g_hash_table_contains (self->given, &entry->id);
 }
 
 /* What hangs on @root, each where the person sees it. */
@@ -190,10 +207,11 @@ add_dependents_of (Pull *self, KontorRecordType type, const KontorId *root, GErr
       if (visible)
         add_record (self, KONTOR_PULL_PUT, &entry, row, root);
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -237,17 +255,18 @@ add_entry (Pull *self, const Entry *entry, GError **error)
 
   if (row == NULL)
     {
-      if (local != NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
-      return local == NULL;
+      if (local == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+
+      return FALSE;
     }
   if (!kontor_store_get_root (self->store, entry->type, &entry->id, &root, error) ||
       !is_visible (self, &entry->id, &root, &visible, error))
     return FALSE;
   if (entry->kind == KONTOR_FEED_AUDIENCE)
     return add_audience (self, entry, row, &root, visible, error);
-  /* It changed again since: it comes with that change, or went out of sight before it. */
-  if (!visible || kontor_row_get_newest_version (row) > entry->seq)
+  if (!visible || is_given_elsewhere (self, entry, row))
     return TRUE;
   whole = kontor_row_get_version (row, KONTOR_COMMON_CREATED_AT) > self->cursor ||
           self->first_until > 0;
@@ -277,10 +296,11 @@ find_last_mid (KontorStore *store,
   kontor_sql_bind_id (statement, 1, installation);
   kontor_sql_bind_int (statement, 2, cursor);
   *last_mid = kontor_sql_step (statement, &local) ? kontor_sql_column_int (statement, 0) : 0;
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -302,10 +322,11 @@ is_new_since (KontorStore *store, gint64 principal, gint64 cursor, gboolean *fre
   kontor_sql_bind_int (statement, 1, principal);
   kontor_sql_bind_int (statement, 2, cursor);
   *fresh = !kontor_sql_step (statement, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 /* Whether a replica that held @before at the cursor can go on from there: nothing was lost, and what
@@ -344,9 +365,11 @@ check_held (Pull *self, const KontorPullRequest *request, gboolean *can, GError 
   kontor_sql_bind_text (statement, 1, request->held);
   if (!kontor_sql_step (statement, &local))
     {
-      if (local != NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
-      return local == NULL;
+      if (local == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+
+      return FALSE;
     }
   words = g_strsplit (kontor_sql_column_text (statement, 0), ",", -1);
   for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
@@ -418,7 +441,9 @@ kontor_feed_pull (KontorStore *store,
 {
   g_autoptr (KontorPullRequest) request = kontor_pull_request_read (body, problem);
   g_autoptr (KontorPullReply) reply = kontor_pull_reply_new ();
-  Pull pull = { .store = store, .reply = reply };
+  g_autoptr (GHashTable) given = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
+                                                        NULL);
+  Pull pull = { .store = store, .given = given, .reply = reply };
   gboolean can = FALSE;
 
   if (request == NULL)

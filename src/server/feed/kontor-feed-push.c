@@ -206,10 +206,11 @@ push_again (Push *self, const KontorPushItem *item, const char *hash, GError **e
     g_ptr_array_add (self->results, g_strdup (kontor_sql_column_text (statement, 1)));
   else
     self->stop = "cloned";
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 static gboolean
@@ -248,10 +249,11 @@ load_installation (Push *self, GError **error)
       if (!kontor_id_equal (&person, &self->person))
         self->stop = "cloned";
     }
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 static gboolean

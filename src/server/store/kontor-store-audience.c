@@ -337,10 +337,11 @@ kontor_store_get_root (KontorStore *self,
   *root = *id;
   if (kontor_sql_step (statement, &local))
     kontor_sql_column_id (statement, 0, root);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return local == NULL;
+  return FALSE;
 }
 
 gboolean
