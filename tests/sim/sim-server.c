@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The server's machine: one actor that works off requests, grouping pushes into one commit as the
+ * store's worker does, and answers after the commit. */
+
+#include "config.h"
+
+#include "kontor-feed.h"
+#include "sim-world.h"
+
+#include <string.h>
+
+#define BATCH 8
+
+/* Takes a request that is due, by chance, so that they overtake each other. */
+static SimMessage *
+take_request (SimWorld *world)
+{
+  g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint index = 0;
+
+  for (guint i = 0; i < world->requests->len; i++)
+    if (((SimMessage *) world->requests->pdata[i])->due <= world->now)
+      g_array_append_val (due, i);
+  if (due->len == 0)
+    return NULL;
+  index = g_array_index (due, guint, sim_below (world, due->len));
+
+  return g_ptr_array_steal_index (world->requests, index);
+}
+
+static void
+answer (SimWorld *world, const SimMessage *request, GBytes *body)
+{
+  guint copies = 1;
+
+  if (world->faults && sim_chance (world, world->loss * 10))
+    return;
+  if (world->faults && sim_chance (world, 20))
+    copies = 2;
+  for (guint i = 0; i < copies; i++)
+    {
+      SimMessage *reply = g_new0 (SimMessage, 1);
+
+      reply->due = world->now + 100 + sim_below (world, world->faults ? 800000 : 3000);
+      reply->ticket = request->ticket;
+      reply->host = request->host;
+      reply->body = g_bytes_ref (body);
+      reply->route = g_strdup (request->route);
+      g_ptr_array_add (world->replies, reply);
+    }
+}
+
+/* A store that fails answers nobody; the clients ask again. */
+static void
+run_pushes (SimHost *host, GPtrArray *batch)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  if (!kontor_store_begin (host->store, &error))
+    return;
+  for (guint i = 0; i < batch->len; i++)
+    {
+      SimMessage *request = batch->pdata[i];
+      KontorProblem *problem = NULL;
+      GBytes *body = kontor_feed_push (host->store, &request->person, request->body, &problem,
+                                       &error);
+
+      if (problem != NULL)
+        sim_fail (host->world, "the server does not understand a push: %s",
+                  kontor_problem_code_get_word (problem->code));
+      if (body == NULL)
+        {
+          kontor_store_abandon (host->store);
+          return;
+        }
+      g_ptr_array_add (answers, body);
+    }
+  if (!kontor_store_commit (host->store, &error))
+    return;
+  for (guint i = 0; i < batch->len; i++)
+    answer (host->world, batch->pdata[i], answers->pdata[i]);
+}
+
+static void
+run_other (SimHost *host, SimMessage *request)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = NULL;
+  KontorProblem *problem = NULL;
+
+  body = kontor_feed_pull (host->store, &request->person, request->body, &problem, &error);
+  if (problem != NULL)
+    sim_fail (host->world, "the server does not understand a pull: %s",
+              kontor_problem_code_get_word (problem->code));
+  if (body != NULL)
+    answer (host->world, request, body);
+}
+
+static void
+wait_for_request (SimWorld *world)
+{
+  gint64 due = world->now + 5 * KONTOR_SECOND;
+
+  for (guint i = 0; i < world->requests->len; i++)
+    due = MIN (due, ((SimMessage *) world->requests->pdata[i])->due);
+  world->current->waits = TRUE;
+  sim_sleep (world, MAX (due - world->now, 0));
+}
+
+static void
+work (SimHost *host)
+{
+  g_autoptr (GPtrArray) pushes = g_ptr_array_new ();
+  SimMessage *other = NULL;
+  SimMessage *request = NULL;
+
+  while (pushes->len < BATCH && other == NULL && (request = take_request (host->world)) != NULL)
+    {
+      if (g_str_equal (request->route, KONTOR_ROUTE_PUSH))
+        g_ptr_array_add (pushes, request);
+      else
+        other = request;
+    }
+  if (pushes->len > 0)
+    run_pushes (host, pushes);
+  if (other != NULL)
+    {
+      run_other (host, other);
+      g_ptr_array_add (pushes, other);
+    }
+  for (guint i = 0; i < pushes->len; i++)
+    {
+      SimMessage *done = pushes->pdata[i];
+
+      g_bytes_unref (done->body);
+      g_free (done->route);
+      g_free (done);
+    }
+  if (pushes->len == 0)
+    wait_for_request (host->world);
+}
+
+static void
+server_run (SimActor *actor)
+{
+  SimHost *host = actor->host;
+  KontorStoreSeams seams = { .clock = &host->clock,
+                             .random = &host->world->random.parent,
+                             .vfs = SIM_VFS };
+  g_autoptr (GError) error = NULL;
+
+  host->store = kontor_store_open (host->disk->folder, &seams, &error);
+  if (host->store == NULL && !host->disk->crashed && !host->disk->full)
+    sim_fail (host->world, "the server does not start: %s", error->message);
+  while (host->store != NULL && !sim_actor_must_end (actor))
+    {
+      work (host);
+      sim_yield (host->world);
+    }
+  g_clear_pointer (&host->store, kontor_store_close);
+  /* A server that could not start for want of space tries again later. */
+  if (!host->disk->crashed)
+    host->down_until = host->world->now + KONTOR_SECOND;
+}
+
+void
+sim_server_start (SimHost *host)
+{
+  sim_actor_start (host, "server", server_run);
+}

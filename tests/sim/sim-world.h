@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-message.h"
+#include "kontor-replica-sync.h"
+#include "kontor-sql.h"
+#include "kontor-store.h"
+#include "kontor-transport.h"
+#include "sim-coroutine.h"
+#include "sim-disk.h"
+
+G_BEGIN_DECLS
+
+typedef struct _SimWorld SimWorld;
+typedef struct _SimHost SimHost;
+typedef struct _SimActor SimActor;
+
+/**
+ * SimActor:
+ * @run: what it does; returns when its host has crashed or the world stops it
+ * @wake_at: not resumed before, in the world's time
+ * @waits: for an answer, or for a request: what arrives wakes it
+ *
+ * A coroutine on a host.
+ */
+struct _SimActor
+{
+  SimHost *host; /* borrowed */
+  const char *name;
+  SimCoroutine *coroutine; /* owned */
+  void (*run) (SimActor *self);
+  gint64 wake_at;
+  gboolean waits;
+};
+
+/**
+ * SimHost:
+ * @clock: runs off the world's time by @clock_offset, which jumps
+ * @actors: (owned) (element-type SimActor): running
+ * @down_until: crashed; starts again then
+ *
+ * A machine: the server, or a person's.
+ */
+struct _SimHost
+{
+  KontorClock clock;
+  SimWorld *world; /* borrowed */
+  guint number; /* 0: the server */
+  SimDisk *disk; /* owned */
+  gint64 clock_offset;
+  GPtrArray *actors;
+  gint64 down_until;
+  void (*start) (SimHost *self);
+
+  /* A person's machine only. */
+  KontorId person;
+  GPtrArray *ledger; /* owned (element-type SimEntry): what the person made */
+  /* The server only. */
+  KontorStore *store; /* owned by the server's actor; NULL while it is down */
+};
+
+/* What a person made, to be found again. */
+typedef enum
+{
+  SIM_CREATED, /* a record */
+  SIM_TITLED, /* a title: token */
+  SIM_WRITTEN, /* a line of a description: token */
+  SIM_COUNTED, /* a product's stock: amount */
+} SimEntryKind;
+
+typedef struct
+{
+  SimEntryKind kind;
+  KontorRecordType type;
+  KontorId id;
+  char *token; /* owned, nullable */
+  gint64 amount;
+} SimEntry;
+
+/**
+ * SimMessage:
+ * @due: when it arrives, in the world's time
+ * @ticket: (nullable): whose answer it is waited for; NULL once nobody waits
+ *
+ * A request on its way to the server, or its answer on its way back.
+ */
+typedef struct
+{
+  gint64 due;
+  KontorId person;
+  char *route;
+  GBytes *body; /* owned */
+  guint64 ticket; /* names the call */
+  SimHost *host; /* borrowed: who asked */
+} SimMessage;
+
+struct _SimWorld
+{
+  guint64 seed;
+  KontorSeededRandom random;
+  gint64 now;
+  guint64 steps;
+  gboolean faults; /* drops, crashes, jumps */
+  gboolean working; /* people work; else only sync runs */
+  gboolean stopping;
+  guint loss; /* per cent of messages */
+  char *folder; /* owned */
+  GPtrArray *hosts; /* owned; [0] is the server */
+  SimActor *current;
+  GPtrArray *requests; /* owned (element-type SimMessage) */
+  GHashTable *answers; /* owned: ticket → GBytes that have arrived, or NULL while waited for */
+  GPtrArray *replies; /* owned (element-type SimMessage) */
+  guint64 tickets;
+  guint64 tokens;
+  guint crashes;
+  char *summary; /* owned, nullable: of the last check, for people */
+  GHashTable *ok; /* owned: "installation/mid" → result text, as first seen by a client */
+  gboolean verbose;
+};
+
+SimWorld *sim_world_new (guint64 seed, guint n_clients, gboolean verbose);
+void sim_world_free (SimWorld *self);
+/* Runs until @steps more switches were made. */
+void sim_world_run (SimWorld *self, guint64 steps);
+/* Faults and work end; runs until every replica is in step. Aborts if that takes too long. */
+void sim_world_settle (SimWorld *self);
+void sim_world_stop (SimWorld *self);
+
+gboolean sim_chance (SimWorld *self, guint per_mille);
+guint sim_below (SimWorld *self, guint limit);
+
+/* From an actor: somebody else's turn. */
+void sim_yield (SimWorld *self);
+void sim_sleep (SimWorld *self, gint64 microseconds);
+/* A #KontorReplicaSeams.wait. */
+void sim_wait (gpointer host);
+SimActor *sim_actor_start (SimHost *host, const char *name, void (*run) (SimActor *self));
+gboolean sim_actor_must_end (SimActor *self);
+
+/* Prints the seed and the step, and aborts. */
+void sim_fail (SimWorld *self, const char *format, ...) G_GNUC_PRINTF (2, 3) G_GNUC_NORETURN;
+
+/* --- the parts --- */
+void sim_server_start (SimHost *host);
+void sim_client_start (SimHost *host);
+void sim_client_init (SimHost *host);
+/* Makes people and departments on the server; fills the hosts' persons. */
+void sim_office_found (SimWorld *self);
+/* One thing that a person does. */
+void sim_office_act (SimHost *host, KontorReplica *replica);
+void sim_entry_free (SimEntry *self);
+/* All invariants that hold at a quiet point. */
+void sim_check (SimWorld *self);
+/* View = shadow + pending. */
+void sim_check_rebase (SimHost *host, KontorReplica *replica);
+/* Opens the replica of a host with its seams; NULL when the disk says no. */
+KontorReplica *sim_client_open (SimHost *host, GError **error);
+
+G_END_DECLS
