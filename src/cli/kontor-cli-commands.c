@@ -36,6 +36,9 @@ static const char list_help[] = N_ (
     "stands for all of its hours: deadline<tomorrow, deadline=friday. Sets are compared by their "
     "elements: tags=urgent,home finds what has both.");
 
+#define INSECURE \
+  { "insecure-http", NULL, N_ ("Even without encryption: anybody on the way can read along") }
+
 #define ACTION(name, summary) \
   { name, N_ ("TASK"), summary, kontor_cli_run_action, ACTING, 1, 1, { { 0 } }, NULL }
 
@@ -221,6 +224,61 @@ const KontorCliCommand kontor_cli_commands[] = {
       { "company", N_ ("COMPANY"), N_ ("Use this one") },
       { "new", NULL, N_ ("Make new ones whatever there is") },
       { "no-deal", NULL, N_ ("Make no deal") } },
+    NULL },
+
+  { "import",
+    N_ ("FILE"),
+    N_ ("Take in a CSV file, as one change that can be undone"),
+    kontor_cli_run_import,
+    ACTING,
+    1,
+    1,
+    { { "as", N_ ("TYPE"), N_ ("What the rows are: contact, company, lead, person") },
+      { "preview", NULL, N_ ("Only say what would happen") } },
+    NULL },
+
+  /* Servers */
+  { "join",
+    N_ ("URL [CODE]"),
+    N_ ("Join the office of a server by invitation"),
+    kontor_cli_run_join,
+    0,
+    1,
+    2,
+    { { "name", N_ ("NAME"), N_ ("Your name") },
+      { "email", N_ ("E-MAIL"), N_ ("Your address, to sign in with") },
+      { "organisation", N_ ("NAME"), N_ ("Of a new office: what it is called") },
+      { "password-file", N_ ("FILE"), N_ ("Read the password there instead of asking") },
+      INSECURE },
+    N_ ("What is not said is asked.") },
+  { "sign-in",
+    N_ ("[URL]"),
+    N_ ("Sign in to an office that knows you"),
+    kontor_cli_run_sign_in,
+    0,
+    0,
+    1,
+    { { "email", N_ ("E-MAIL"), N_ ("Your address") },
+      { "password-file", N_ ("FILE"), N_ ("Read the password there instead of asking") },
+      INSECURE },
+    NULL },
+  { "sync",
+    "",
+    N_ ("Send what waits and receive what is new"),
+    kontor_cli_run_sync,
+    LOCAL,
+    0,
+    0,
+    { { "watch", N_ ("SECONDS"), N_ ("Again and again, with so long a pause") } },
+    NULL },
+  { "accounts",
+    "",
+    N_ ("List the offices on this computer"),
+    kontor_cli_run_accounts,
+    0,
+    0,
+    0,
+    { { 0 } },
     NULL },
 
   /* This computer */

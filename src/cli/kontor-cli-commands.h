@@ -48,6 +48,17 @@ gboolean kontor_cli_run_tray (KontorCli *self);
 gboolean kontor_cli_run_status (KontorCli *self);
 gboolean kontor_cli_run_rescue (KontorCli *self);
 
+/* kontor-cli-account.c */
+gboolean kontor_cli_run_join (KontorCli *self);
+gboolean kontor_cli_run_sign_in (KontorCli *self);
+gboolean kontor_cli_run_sync (KontorCli *self);
+gboolean kontor_cli_run_accounts (KontorCli *self);
+/* Asks the server, if there is one; being offline is said and no failure. */
+void kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId *id);
+
+/* kontor-cli-exchange.c */
+gboolean kontor_cli_run_import (KontorCli *self);
+
 /* What new deals get unless told otherwise: the first pipeline and its first stage, where it has
  * one. (kontor-cli-records.c) */
 void kontor_cli_fill_deal (KontorCli *self, KontorRowBuilder *builder, const KontorRow *draft);

@@ -5,8 +5,10 @@
 
 #include "config.h"
 
+#include "kontor-account.h"
 #include "kontor-cli-commands.h"
 #include "kontor-order.h"
+#include "kontor-search.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -130,6 +132,31 @@ is_founded (KontorCli *self)
   return people != NULL && people->len > 0;
 }
 
+/* So that the list of accounts has it; a replica in a folder of its own belongs to none. */
+static gboolean
+keep_account (KontorCli *self, const KontorId *person)
+{
+  g_autofree char *name = g_path_get_basename (self->folder);
+  g_autofree char *folder = kontor_account_get_folder (name);
+  g_autoptr (KontorAccount) account = NULL;
+  g_autoptr (GPtrArray) organisations = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (folder, self->folder) != 0)
+    return TRUE;
+  account = kontor_account_new (name, "");
+  account->person = *person;
+  organisations = kontor_reader_list_all (kontor_replica_get_reader (self->replica),
+                                          KONTOR_RECORD_ORGANISATION);
+  if (organisations != NULL && organisations->len > 0)
+    {
+      account->organisation = *kontor_row_get_id (organisations->pdata[0]);
+      account->title = g_strdup (kontor_search_get_title (organisations->pdata[0]));
+    }
+
+  return kontor_account_save (account, &error) || kontor_cli_fail (self, error);
+}
+
 gboolean
 kontor_cli_run_init (KontorCli *self)
 {
@@ -159,7 +186,7 @@ kontor_cli_run_init (KontorCli *self)
       kontor_change_set_free (set);
       return kontor_cli_fail (self, error);
     }
-  if (!kontor_cli_commit (self, set, NULL, NULL))
+  if (!kontor_cli_commit (self, set, NULL, NULL) || !keep_account (self, &person))
     return FALSE;
   if (!self->json)
     {

@@ -291,11 +291,23 @@ add_terms (KontorCli *self, KontorRecordType type, KontorQueryBuilder *builder)
   return TRUE;
 }
 
+/* What people put into an order comes in it. */
+static const char *
+get_usual_order (KontorRecordType type)
+{
+  const KontorField *place = kontor_schema_find_field (type, "place");
+
+  if (type == KONTOR_RECORD_TASK)
+    return "deadline";
+
+  return place != NULL && place->kind == KONTOR_KIND_ORDER ? "place" : "";
+}
+
 static gboolean
 add_orders (KontorCli *self, KontorRecordType type, KontorQueryBuilder *builder)
 {
   const char *list = kontor_cli_get_option (self, "sort");
-  g_auto (GStrv) words = g_strsplit (list != NULL ? list : "", ",", -1);
+  g_auto (GStrv) words = g_strsplit (list != NULL ? list : get_usual_order (type), ",", -1);
 
   for (guint i = 0; words[i] != NULL; i++)
     {

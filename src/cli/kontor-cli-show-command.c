@@ -9,7 +9,7 @@
 #include "kontor-cli-table.h"
 #include "kontor-cli-time.h"
 #include "kontor-cli-value.h"
-#include "kontor-codec.h"
+#include "kontor-json.h"
 #include "kontor-replica-sync.h"
 #include "kontor-search.h"
 
@@ -59,7 +59,7 @@ is_shown (const KontorField *field, const KontorRow *row)
     return FALSE;
 
   return kontor_row_has (row, field->number) ||
-         (field->kind == KONTOR_KIND_CHOICE && strcmp (field->word, "state") == 0);
+         (kontor_cli_has_default (field) && strcmp (field->word, "state") == 0);
 }
 
 static void
@@ -87,10 +87,9 @@ print_record (KontorCli *self, const KontorRow *row)
 static char *
 show_entry_value (KontorCli *self, const KontorField *field, const KontorValue *value)
 {
-  g_autofree char *shown = value != NULL ? kontor_cli_show_value (self, field, value)
-                                         : g_strdup ("–");
+  g_autofree char *shown = kontor_cli_show_value (self, field, value);
 
-  return kontor_cli_show_text (shown, 60);
+  return *shown != '\0' ? kontor_cli_show_text (shown, 60) : g_strdup ("–");
 }
 
 static void
@@ -145,9 +144,9 @@ write_entries (KontorCli *self, KontorRecordType type, GPtrArray *entries)
       kontor_json_add_id (self->output, "by", &entry->by);
       kontor_json_add_text (self->output, "field", field->word);
       kontor_json_write_name (self->output, "from");
-      kontor_codec_write_value (self->output, field, entry->from);
+      kontor_cli_write_value (self->output, field, entry->from);
       kontor_json_write_name (self->output, "to");
-      kontor_codec_write_value (self->output, field, entry->to);
+      kontor_cli_write_value (self->output, field, entry->to);
       kontor_json_add_boolean (self->output, "confirmed", entry->seq != 0);
       g_string_append_c (self->output, '}');
     }
@@ -183,6 +182,7 @@ show_found (KontorCli *self, gboolean record, gboolean history)
     return FALSE;
   if (history)
     {
+      kontor_cli_fetch_history (self, type, kontor_row_get_id (row));
       entries = kontor_replica_get_history (self->replica, type, kontor_row_get_id (row), &error);
       if (entries == NULL)
         return kontor_cli_fail (self, error);

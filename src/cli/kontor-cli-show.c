@@ -155,6 +155,22 @@ show_any_record (KontorCli *self, const KontorValue *value)
                           title);
 }
 
+/* Whether leaving the choice open says something: a task without a state is pending, but one without a
+ * rating is not rated. */
+gboolean
+kontor_cli_has_default (const KontorField *field)
+{
+  static const char *const words[] = { "state", "kind", "priority", "role", "level", "answer" };
+
+  if (field->kind != KONTOR_KIND_CHOICE)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (field->word, words[i]) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * kontor_cli_show_value:
  * @self: the run, its replica open
@@ -167,8 +183,8 @@ char *
 kontor_cli_show_value (KontorCli *self, const KontorField *field, const KontorValue *value)
 {
   if (value == NULL)
-    return field->kind == KONTOR_KIND_CHOICE ? g_strdup (kontor_field_get_choice_label (field, 0))
-                                             : g_strdup ("");
+    return g_strdup (kontor_cli_has_default (field) ? kontor_field_get_choice_label (field, 0)
+                                                    : "");
   switch (field->kind)
     {
     case KONTOR_KIND_MARKDOWN:
@@ -205,15 +221,40 @@ kontor_cli_show_value (KontorCli *self, const KontorField *field, const KontorVa
   g_return_val_if_reached (NULL);
 }
 
-/* Instants and dates are numbers on the wire, and texts for those who read them here. */
 static void
-write_value (GString *json, const KontorField *field, const KontorValue *value)
+write_set (GString *json, const KontorValue *value)
+{
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < kontor_value_get_n_elements (value); i++)
+    {
+      kontor_json_write_comma (json);
+      kontor_json_write_text (json, kontor_value_get_elements (value)[i].text);
+    }
+  g_string_append_c (json, ']');
+}
+
+/**
+ * kontor_cli_write_value:
+ * @json: what was written so far
+ * @field: the field that holds the value
+ * @value: (nullable): the value
+ *
+ * Instants and dates are numbers on the wire and sets carry when their elements were added; those who
+ * read this want texts and arrays.
+ */
+void
+kontor_cli_write_value (GString *json, const KontorField *field, const KontorValue *value)
 {
   g_autofree char *text = NULL;
 
-  if (field->kind == KONTOR_KIND_INSTANT)
+  if (value != NULL && kontor_field_is_set (field))
+    {
+      write_set (json, value);
+      return;
+    }
+  if (value != NULL && field->kind == KONTOR_KIND_INSTANT)
     text = kontor_instant_to_string (kontor_value_get_integer (value));
-  else if (field->kind == KONTOR_KIND_DATE)
+  else if (value != NULL && field->kind == KONTOR_KIND_DATE)
     text = kontor_date_to_string (kontor_value_get_integer (value));
   if (text != NULL)
     kontor_json_write_text (json, text);
@@ -226,8 +267,8 @@ write_value (GString *json, const KontorField *field, const KontorValue *value)
  * @json: what was written so far
  * @row: a record
  *
- * Writes an object: "type", "id", then fields by their words: choices and booleans always, others
- * where they are set. Instants are RFC 3339 in UTC, dates "YYYY-MM-DD", durations seconds, references
+ * Writes an object: "type", "id", then fields by their words: booleans and choices with a default
+ * always, others where they are set. Instants are RFC 3339 in UTC, dates "YYYY-MM-DD", durations seconds, references
  * ids.
  */
 void
@@ -245,12 +286,12 @@ kontor_cli_write_row (GString *json, const KontorRow *row)
 
       if (field->kind == KONTOR_KIND_BOOLEAN)
         kontor_json_add_boolean (json, field->word, kontor_row_get_boolean (row, i));
-      else if (field->kind == KONTOR_KIND_CHOICE && value == NULL && field->n_choices > 0)
+      else if (value == NULL && kontor_cli_has_default (field))
         kontor_json_add_text (json, field->word, field->choices[0].word);
       else if (value != NULL)
         {
           kontor_json_write_name (json, field->word);
-          write_value (json, field, value);
+          kontor_cli_write_value (json, field, value);
         }
     }
   g_string_append_c (json, '}');

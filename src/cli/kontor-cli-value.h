@@ -37,6 +37,9 @@ char *kontor_cli_show_title (KontorCli *self, const KontorRow *row) G_GNUC_WARN_
  * than @most characters ends in "…"; 0: all of it. */
 char *kontor_cli_show_text (const char *text, guint most) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean kontor_cli_has_default (const KontorField *field);
+
+void kontor_cli_write_value (GString *json, const KontorField *field, const KontorValue *value);
 /* A record as a JSON object: type, id, and its fields by their words. */
 void kontor_cli_write_row (GString *json, const KontorRow *row);
 

@@ -5,12 +5,13 @@
 
 #include "config.h"
 
+#include "kontor-account.h"
 #include "kontor-cli-commands.h"
 #include "kontor-cli-find.h"
 #include "kontor-cli.h"
 #include "kontor-codec.h"
-#include "kontor-fold.h"
 #include "kontor-replica-trouble.h"
+#include "kontor-sync.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -150,6 +151,10 @@ kontor_cli_fail (KontorCli *self, const GError *error)
 
   if (error->domain == KONTOR_CLI_ERROR)
     exit = (KontorExit) error->code;
+  else if (error->domain == KONTOR_NET_ERROR || error->domain == KONTOR_SYNC_ERROR)
+    exit = KONTOR_EXIT_SERVER;
+  else if (error->domain == KONTOR_ACCOUNT_ERROR)
+    exit = KONTOR_EXIT_REPLICA;
   else if (kontor_trouble_get (error) == KONTOR_TROUBLE_OTHER)
     exit = KONTOR_EXIT_REFUSED;
   sentence = kontor_trouble_to_sentence (error, self->folder != NULL ? self->folder : "");

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Commands that meet a server: join, sign-in, sync, accounts. On the main thread, which they block. */
+
+#include "config.h"
+
+#include "kontor-account.h"
+#include "kontor-cli-account.h"
+#include "kontor-cli-commands.h"
+#include "kontor-cli-table.h"
+#include "kontor-cli-value.h"
+#include "kontor-http-client.h"
+#include "kontor-json.h"
+#include "kontor-search.h"
+#include "kontor-sync.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- tokens --- */
+
+static KontorTokens *
+load_tokens (gpointer name)
+{
+  g_autofree char *secret = kontor_account_load_secret (name, NULL);
+
+  return secret != NULL ? kontor_tokens_new_from_string (secret) : NULL;
+}
+
+static gboolean
+store_tokens (gpointer name, const KontorTokens *tokens, GError **error)
+{
+  g_autofree char *text = kontor_tokens_to_string (tokens);
+
+  return kontor_account_store_secret (name, text, NULL, error);
+}
+
+/* @name: borrowed as long as the client lives */
+static KontorHttpClient *
+open_client (const char *url, gboolean insecure, const char *name, GError **error)
+{
+  KontorHttpClient *client = kontor_http_client_new (url, insecure, error);
+  KontorTokensPlace place = { load_tokens, store_tokens, (gpointer) name };
+
+  if (client != NULL)
+    {
+      g_autoptr (KontorTokens) tokens = load_tokens ((gpointer) name);
+
+      kontor_http_client_set_tokens (client, tokens);
+      kontor_http_client_set_place (client, &place);
+    }
+
+  return client;
+}
+
+/* --- which account --- */
+
+/* The account that the replica's folder belongs to. (transfer full) (nullable) */
+static KontorAccount *
+load_account (KontorCli *self, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (self->folder);
+  g_autofree char *folder = kontor_account_get_folder (name);
+
+  return strcmp (folder, self->folder) == 0 ? kontor_account_find (name, error) : NULL;
+}
+
+/* The one with a server; NULL when it was told that there is none. */
+static KontorAccount *
+find_account (KontorCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorAccount) account = load_account (self, &error);
+
+  if (account != NULL && *account->url != '\0')
+    return g_steal_pointer (&account);
+  if (error != NULL &&
+      !g_error_matches (error, KONTOR_ACCOUNT_ERROR, KONTOR_ACCOUNT_ERROR_NOT_FOUND))
+    kontor_cli_fail (self, error);
+  else
+    kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
+                         _ ("The office in “%s” has no server. “kontor-cli join URL” joins one."),
+                         self->folder);
+
+  return NULL;
+}
+
+/* Removes what signing in made before it failed, so that nothing stands in the way of the next try.
+ * There is no record in such a replica. */
+static void
+remove_empty_folder (KontorCli *self)
+{
+  static const char *const names[] = { "replica-1.db",     "replica-1.db-wal",
+                                       "replica-1.db-shm", "replica-1.db-journal",
+                                       "turn.lock",        "current" };
+
+  g_clear_pointer (&self->replica, kontor_replica_close);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (self->folder);
+}
+
+/* --- signing in --- */
+
+/* The account to sign in to: the one that is there, or one made from the address. (transfer full) */
+static KontorAccount *
+choose_account (KontorCli *self, const char *url, gboolean *is_new)
+{
+  g_autoptr (KontorAccount) account = NULL;
+  g_autofree char *name = NULL;
+
+  *is_new = FALSE;
+  if (self->chosen_folder != NULL)
+    {
+      kontor_cli_complain (
+          self, KONTOR_EXIT_USAGE,
+          _ ("Offices on a server are kept by account: say --account NAME instead of "
+             "--folder."));
+      return NULL;
+    }
+  if (self->account != NULL || url == NULL)
+    account = kontor_account_find (self->account, NULL);
+  if (account != NULL)
+    return g_steal_pointer (&account);
+  if (url == NULL)
+    {
+      kontor_cli_complain (self, KONTOR_EXIT_USAGE, _ ("Say the address of the server."));
+      return NULL;
+    }
+  name = self->account != NULL ? g_strdup (self->account) : kontor_account_suggest_name (url);
+  if (!kontor_account_name_is_valid (name))
+    {
+      kontor_cli_complain (self, KONTOR_EXIT_USAGE, _ ("“%s” is no name of an account."), name);
+      return NULL;
+    }
+  *is_new = TRUE;
+
+  return kontor_account_new (name, url);
+}
+
+static gboolean
+keep_account (KontorCli *self,
+              KontorAccount *account,
+              KontorHttpClient *client,
+              const KontorSignedIn *signed_in,
+              const char *login,
+              GError **error)
+{
+  g_free (account->url);
+  account->url = g_strdup (kontor_http_client_get_url (client));
+  g_free (account->login);
+  account->login = g_strdup (login);
+  account->insecure = kontor_cli_has_option (self, "insecure-http");
+  account->person = signed_in->person;
+  account->organisation = signed_in->organisation;
+
+  return kontor_replica_set_person (self->replica, &signed_in->person, error) &&
+         kontor_replica_set_meta (self->replica, "server", account->url, error) &&
+         kontor_account_save (account, error);
+}
+
+static gboolean run_sync (KontorCli *self, const KontorAccount *account);
+
+/* What the office is called is known after the first pull. */
+static void
+keep_title (KontorCli *self, KontorAccount *account)
+{
+  g_autoptr (KontorRow) row = kontor_reader_get (kontor_replica_get_reader (self->replica),
+                                                 KONTOR_RECORD_ORGANISATION,
+                                                 &account->organisation);
+  g_autoptr (GError) error = NULL;
+
+  if (row == NULL)
+    return;
+  g_free (account->title);
+  account->title = g_strdup (kontor_search_get_title (row));
+  if (!kontor_account_save (account, &error))
+    g_printerr ("kontor-cli: %s\n", error->message);
+}
+
+static gboolean
+is_other_person (KontorCli *self, const KontorSignedIn *signed_in)
+{
+  KontorId person = KONTOR_ID_INIT_NIL;
+
+  kontor_replica_get_person (self->replica, &person);
+
+  return !kontor_id_is_nil (&person) && !kontor_id_equal (&person, &signed_in->person);
+}
+
+static gboolean
+sign_in (KontorCli *self,
+         KontorAccount *account,
+         const KontorSignIn *wanted,
+         gboolean is_new,
+         const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorHttpClient) client = NULL;
+  g_autoptr (KontorSignedIn) signed_in = NULL;
+  KontorSignIn complete = *wanted;
+
+  self->folder = kontor_account_get_folder (account->name);
+  client = open_client (url, kontor_cli_has_option (self, "insecure-http"), account->name, &error);
+  if (client == NULL)
+    return kontor_cli_fail (self, error);
+  if (!kontor_cli_open (self, TRUE))
+    return FALSE;
+  kontor_replica_get_installation (self->replica, &complete.installation);
+  signed_in = kontor_http_client_sign_in (client, &complete, NULL, &error);
+  if (signed_in == NULL)
+    {
+      if (is_new)
+        remove_empty_folder (self);
+      return kontor_cli_fail (self, error);
+    }
+  if (is_other_person (self, signed_in))
+    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
+                                _ ("The replica in “%s” belongs to somebody else. Say another "
+                                   "account with --account."),
+                                self->folder);
+  if (!keep_account (self, account, client, signed_in, wanted->account, &error))
+    return kontor_cli_fail (self, error);
+  if (!run_sync (self, account))
+    return FALSE;
+  keep_title (self, account);
+  if (!self->json)
+    g_string_append_printf (self->output, _ ("Signed in as %s; the account is called “%s”.\n"),
+                            wanted->account, account->name);
+
+  return TRUE;
+}
+
+/* An answer from an option, else from the terminal. (transfer full) (nullable) */
+static char *
+get_answer (KontorCli *self, const char *option, const char *question)
+{
+  const char *value = kontor_cli_get_option (self, option);
+  g_autofree char *name = g_strconcat ("--", option, NULL);
+
+  return value != NULL ? g_strdup (value) : kontor_cli_ask (self, question, name, FALSE);
+}
+
+gboolean
+kontor_cli_run_join (KontorCli *self)
+{
+  const char *url = kontor_cli_get_word (self, 0);
+  g_autoptr (KontorAccount) account = NULL;
+  g_autofree char *code = g_strdup (kontor_cli_get_word (self, 1));
+  g_autofree char *email = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *password = NULL;
+  gboolean is_new = FALSE;
+
+  account = choose_account (self, url, &is_new);
+  if (account == NULL)
+    return FALSE;
+  if (!is_new)
+    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
+                                _ ("There is an account “%s” already. Say another name with "
+                                   "--account, or “kontor-cli sign-in”."),
+                                account->name);
+  if (code == NULL)
+    code = kontor_cli_ask (self, _ ("Code of your invitation"), "CODE", FALSE);
+  if (code == NULL || (name = get_answer (self, "name", _ ("Your name"))) == NULL ||
+      (email = get_answer (self, "email", _ ("Your e-mail address"))) == NULL ||
+      (password = kontor_cli_ask_password (self, TRUE)) == NULL)
+    return FALSE;
+
+  return sign_in (self, account,
+                  &(KontorSignIn) { .account = email,
+                                    .password = password,
+                                    .code = code,
+                                    .name = name,
+                                    .organisation = kontor_cli_get_option (self, "organisation") },
+                  TRUE, url);
+}
+
+gboolean
+kontor_cli_run_sign_in (KontorCli *self)
+{
+  const char *url = kontor_cli_get_word (self, 0);
+  g_autoptr (KontorAccount) account = NULL;
+  g_autofree char *known_url = NULL;
+  g_autofree char *email = NULL;
+  g_autofree char *password = NULL;
+  gboolean is_new = FALSE;
+
+  account = choose_account (self, url, &is_new);
+  if (account == NULL)
+    return FALSE;
+  known_url = g_strdup (url != NULL ? url : account->url);
+  if (*known_url == '\0')
+    return kontor_cli_complain (self, KONTOR_EXIT_USAGE, _ ("Say the address of the server."));
+  email = account->login != NULL && !kontor_cli_has_option (self, "email")
+              ? g_strdup (account->login)
+              : get_answer (self, "email", _ ("Your e-mail address"));
+  if (email == NULL || (password = kontor_cli_ask_password (self, FALSE)) == NULL)
+    return FALSE;
+
+  return sign_in (self, account, &(KontorSignIn) { .account = email, .password = password }, is_new,
+                  known_url);
+}
+
+/* --- sync --- */
+
+static gboolean
+sync_locked (KontorCli *self, const KontorAccount *account, KontorSyncReport *report)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorHttpClient) client = open_client (account->url, account->insecure, account->name,
+                                                     &error);
+
+  if (client == NULL || !kontor_sync_run (self->replica, kontor_http_client_get_transport (client),
+                                          report, NULL, NULL, NULL, &error))
+    return kontor_cli_fail (self, error);
+
+  return TRUE;
+}
+
+static void
+print_report (KontorCli *self, const KontorSyncReport *report)
+{
+  if (self->json)
+    {
+      g_string_append_c (self->output, '{');
+      kontor_json_add_integer (self->output, "sent", report->pushed);
+      kontor_json_add_integer (self->output, "refused", report->rejected);
+      kontor_json_add_integer (self->output, "received", report->pulled);
+      g_string_append (self->output, "}\n");
+      return;
+    }
+  g_string_append_printf (self->output, _ ("Changes sent: %u; records received: %u.\n"),
+                          report->pushed, report->pulled);
+  if (report->rejected > 0)
+    g_string_append_printf (self->output, _ ("Refused: %u. “kontor-cli tray” shows why.\n"),
+                            report->rejected);
+}
+
+static gboolean
+run_sync (KontorCli *self, const KontorAccount *account)
+{
+  KontorSyncReport report = { 0 };
+  g_autoptr (GError) error = NULL;
+  int lock = kontor_sync_lock (self->folder, &error);
+  gboolean done = FALSE;
+
+  if (lock < 0)
+    return kontor_cli_fail (self, error);
+  done = sync_locked (self, account, &report);
+  kontor_sync_unlock (lock);
+  if (done)
+    print_report (self, &report);
+
+  return done;
+}
+
+gboolean
+kontor_cli_run_sync (KontorCli *self)
+{
+  g_autoptr (KontorAccount) account = find_account (self);
+  guint seconds = 0;
+
+  if (account == NULL || !kontor_cli_read_count (self, "watch", &seconds))
+    return FALSE;
+  if (!kontor_cli_has_option (self, "watch"))
+    return run_sync (self, account);
+  for (;;)
+    {
+      gboolean done = run_sync (self, account);
+
+      fwrite (self->output->str, 1, self->output->len, stdout);
+      fflush (stdout);
+      g_string_truncate (self->output, 0);
+      /* Being offline passes; the rest would only be told again and again. */
+      if (!done && self->exit != KONTOR_EXIT_SERVER)
+        return FALSE;
+      self->exit = KONTOR_EXIT_DONE;
+      g_usleep ((gulong) CLAMP (seconds, 1, 86400) * G_USEC_PER_SEC);
+    }
+}
+
+void
+kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId *id)
+{
+  g_autoptr (KontorAccount) account = load_account (self, NULL);
+  g_autoptr (KontorHttpClient) client = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (account == NULL || *account->url == '\0')
+    return;
+  client = open_client (account->url, account->insecure, account->name, &error);
+  if (client != NULL &&
+      kontor_sync_fetch_history (self->replica, kontor_http_client_get_transport (client), type, id,
+                                 NULL, &error))
+    return;
+  g_printerr (_ ("kontor-cli: this is what is known here. %s\n"), error->message);
+}
+
+/* --- accounts --- */
+
+static void
+write_accounts (KontorCli *self, GPtrArray *accounts)
+{
+  g_string_append (self->output, "{\"accounts\":[");
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const KontorAccount *account = accounts->pdata[i];
+
+      kontor_json_write_comma (self->output);
+      g_string_append_c (self->output, '{');
+      kontor_json_add_text (self->output, "name", account->name);
+      kontor_json_add_text (self->output, "server", account->url);
+      if (account->login != NULL)
+        kontor_json_add_text (self->output, "login", account->login);
+      if (account->title != NULL)
+        kontor_json_add_text (self->output, "title", account->title);
+      g_string_append_c (self->output, '}');
+    }
+  g_string_append (self->output, "]}\n");
+}
+
+gboolean
+kontor_cli_run_accounts (KontorCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = kontor_account_list (&error);
+  g_autoptr (KontorTable) table = NULL;
+  guint width = kontor_terminal_get_width ();
+
+  if (accounts == NULL)
+    return kontor_cli_fail (self, error);
+  if (self->json)
+    {
+      write_accounts (self, accounts);
+      return TRUE;
+    }
+  if (accounts->len == 0)
+    {
+      g_string_append (self->output,
+                       _ ("There is no account yet. “kontor-cli init NAME” founds an office here, "
+                          "“kontor-cli join URL” joins one.\n"));
+      return TRUE;
+    }
+  table = kontor_table_new ();
+  kontor_table_add_column (table, _ ("Account"), FALSE);
+  kontor_table_add_column (table, _ ("Office"), FALSE);
+  kontor_table_add_column (table, _ ("You sign in as"), FALSE);
+  kontor_table_add_column (table, _ ("Server"), FALSE);
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const KontorAccount *account = accounts->pdata[i];
+
+      kontor_table_begin_row (table);
+      kontor_table_add_cell (table, account->name);
+      kontor_table_add_cell (table, account->title != NULL ? account->title : "");
+      kontor_table_add_cell (table, account->login != NULL ? account->login : "");
+      kontor_table_add_cell (table, account->url);
+    }
+  kontor_table_print (table, self->output, width, width > 0);
+
+  return TRUE;
+}
