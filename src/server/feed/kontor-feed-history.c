@@ -31,6 +31,21 @@ read_entry (KontorStore *store, KontorSqlStatement *statement, KontorRecordType 
   return entry;
 }
 
+/* The page ends between two changes, because the next one is asked for by the seq before: what was
+ * taken of the change @seq, which does not fit as a whole, is given back. A change that fills a page
+ * alone is cut off. */
+static void
+end_page (KontorHistoryReply *reply, gint64 seq)
+{
+  guint n = reply->entries->len;
+
+  reply->more = TRUE;
+  while (n > 0 && ((KontorHistoryEntry *) reply->entries->pdata[n - 1])->seq == seq)
+    n--;
+  if (n > 0)
+    g_ptr_array_set_size (reply->entries, (int) n);
+}
+
 static gboolean
 fill (KontorStore *store,
       const KontorHistoryRequest *request,
@@ -58,7 +73,7 @@ fill (KontorStore *store,
 
       if (reply->entries->len == limit)
         {
-          reply->more = TRUE;
+          end_page (reply, kontor_sql_column_int (statement, 0));
           break;
         }
       entry = read_entry (store, statement, request->type);
