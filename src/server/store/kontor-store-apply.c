@@ -176,16 +176,53 @@ refresh_audience (KontorStore *store, const KontorRow *row, GError **error)
   return kontor_id_equal (root_id, &old_root) || reroot_dependents (store, row, error);
 }
 
-static gboolean
-refresh_all (KontorStore *store,
-             KontorRecordType type,
-             guint field,
-             const KontorId *id,
-             GError **error)
+/* The records of @type whose @field refers to @id, those in the bin too: who may see them changes like
+ * that of any other. NULL on error. */
+static GPtrArray *
+list_referring (KontorStore *store,
+                KontorRecordType type,
+                guint field,
+                const KontorId *id,
+                KontorRecordType target,
+                GError **error)
 {
-  g_autoptr (GPtrArray) rows = kontor_reader_list (&store->reader.parent, type, field, id);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s = ?",
+                                          kontor_sql_rows_get_columns (type),
+                                          kontor_sql_rows_get_table (type),
+                                          kontor_sql_rows_get_column (type, field));
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (store->sql, sql, error);
 
-  if (!kontor_store_check_reader (store, error))
+  if (statement == NULL)
+    return NULL;
+  if (kontor_schema_get_field (type, field)->kind == KONTOR_KIND_RECORD)
+    {
+      g_autoptr (KontorValue) record = kontor_value_new_record (target, id);
+
+      kontor_sql_bind_text (statement, 1, kontor_value_get_text (record));
+    }
+  else
+    kontor_sql_bind_id (statement, 1, id);
+  while (kontor_sql_step (statement, &local))
+    g_ptr_array_add (rows, kontor_sql_rows_read (statement, type, 0));
+  if (local == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return NULL;
+}
+
+static gboolean
+refresh_referring (KontorStore *store,
+                   KontorRecordType type,
+                   guint field,
+                   const KontorId *id,
+                   GError **error)
+{
+  g_autoptr (GPtrArray) rows = list_referring (store, type, field, id, KONTOR_RECORD_NONE, error);
+
+  if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
     if (!refresh_audience (store, rows->pdata[i], error))
@@ -194,26 +231,68 @@ refresh_all (KontorStore *store,
   return TRUE;
 }
 
+static gboolean
+may_hang_on (KontorRecordType type, const KontorRow *row)
+{
+  const KontorTypeInfo *info = kontor_schema_get_type (type);
+
+  return info->root != 0 && (info->fields[info->root].kind != KONTOR_KIND_REFERENCE ||
+                             info->fields[info->root].target == kontor_row_get_record_type (row));
+}
+
+static GPtrArray *
+list_hanging (KontorStore *store, KontorRecordType type, const KontorRow *row, GError **error)
+{
+  return list_referring (store, type, kontor_schema_get_type (type)->root, kontor_row_get_id (row),
+                         kontor_row_get_record_type (row), error);
+}
+
 /* What hangs on a record that now hangs elsewhere goes along. */
 static gboolean
 reroot_dependents (KontorStore *store, const KontorRow *row, GError **error)
 {
   for (guint type = 1; type < KONTOR_N_RECORD_TYPES; type++)
     {
-      const KontorTypeInfo *info = kontor_schema_get_type (type);
-      const KontorField *field = info->root != 0 ? &info->fields[info->root] : NULL;
+      g_autoptr (GPtrArray) rows = NULL;
 
-      if (field == NULL || (field->kind == KONTOR_KIND_REFERENCE &&
-                            field->target != kontor_row_get_record_type (row)))
+      if (!may_hang_on (type, row))
         continue;
-      if (!refresh_all (store, type, info->root, kontor_row_get_id (row), error))
+      rows = list_hanging (store, type, row, error);
+      if (rows == NULL)
         return FALSE;
+      for (guint i = 0; i < rows->len; i++)
+        if (!refresh_audience (store, rows->pdata[i], error))
+          return FALSE;
     }
 
   return TRUE;
 }
 
-/* Records whose audience is made from @row's fields although they do not hang on it. */
+/* @row and everything that hangs on it, however far down: each inherits what those above it add. */
+static gboolean
+refresh_branch (KontorStore *store, const KontorRow *row, guint depth, GError **error)
+{
+  if (!refresh_audience (store, row, error))
+    return FALSE;
+  for (guint type = 1; depth < DEPTH_MAX && type < KONTOR_N_RECORD_TYPES; type++)
+    {
+      g_autoptr (GPtrArray) rows = NULL;
+
+      if (!may_hang_on (type, row))
+        continue;
+      rows = list_hanging (store, type, row, error);
+      if (rows == NULL)
+        return FALSE;
+      for (guint i = 0; i < rows->len; i++)
+        if (!refresh_branch (store, rows->pdata[i], depth + 1, error))
+          return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Records whose audience is made from @row's fields although they do not hang on it, or hang further
+ * down. */
 static gboolean
 refresh_affected (KontorStore *store, const KontorRow *row, GError **error)
 {
@@ -223,8 +302,8 @@ refresh_affected (KontorStore *store, const KontorRow *row, GError **error)
   switch (kontor_row_get_record_type (row))
     {
     case KONTOR_RECORD_PIPELINE:
-      return refresh_all (store, KONTOR_RECORD_DEAL, KONTOR_DEAL_PIPELINE, kontor_row_get_id (row),
-                          error);
+      return refresh_referring (store, KONTOR_RECORD_DEAL, KONTOR_DEAL_PIPELINE,
+                                kontor_row_get_id (row), error);
     case KONTOR_RECORD_EVENT:
       event = kontor_row_get_id (row);
       break;
@@ -237,9 +316,8 @@ refresh_affected (KontorStore *store, const KontorRow *row, GError **error)
 
   event_row = kontor_reader_get (&store->reader.parent, KONTOR_RECORD_EVENT, event);
 
-  return (event_row == NULL || refresh_audience (store, event_row, error)) &&
-         refresh_all (store, KONTOR_RECORD_ATTENDEE, KONTOR_ATTENDEE_EVENT, event, error) &&
-         refresh_all (store, KONTOR_RECORD_MEETING, KONTOR_MEETING_EVENT, event, error);
+  return kontor_store_check_reader (store, error) &&
+         (event_row == NULL || refresh_branch (store, event_row, 0, error));
 }
 
 /* A new record: its audience is stored and it is listed under it. */
