@@ -80,15 +80,19 @@ take_row (Pull *pull,
           GError **error)
 {
   KontorReplica *self = pull->self;
+  KontorId root = KONTOR_ID_INIT_NIL;
 
   if (pending)
     {
       kontor_record_keys_add (pull->keys, record->type, &record->id);
-      return kontor_replica_set_shadow (self, record->type, &record->id, row, error);
+      return kontor_replica_set_root (self, record->type, &record->id, &record->root, error) &&
+             kontor_replica_set_shadow (self, record->type, &record->id, row, error);
     }
+  if (base != NULL && !kontor_replica_get_root (self, record->type, &record->id, &root, error))
+    return FALSE;
   /* A pull from 0 mostly brings what is already here. */
   if (base != NULL && kontor_row_get_newest_version (base) == kontor_row_get_newest_version (row) &&
-      kontor_row_equal (base, row))
+      kontor_row_equal (base, row) && kontor_id_equal (&root, &record->root))
     return TRUE;
 
   return kontor_replica_put_view (self, record->type, &record->id, row, &record->root, error);

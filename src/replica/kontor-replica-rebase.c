@@ -8,6 +8,9 @@
 #include "kontor-replica-private.h"
 #include "kontor-sql-search.h"
 
+/* Longer chains are damage. */
+#define ROOT_DEPTH_MAX 8
+
 gboolean
 kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error)
 {
@@ -21,6 +24,172 @@ kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error
   return FALSE;
 }
 
+/* Where the record hangs as far as this replica knows: *root stays as it is where there is no record. */
+gboolean
+kontor_replica_get_root (KontorReplica *self,
+                         KontorRecordType type,
+                         const KontorId *id,
+                         KontorId *root,
+                         GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT root FROM %s WHERE id = ?",
+                                          kontor_sql_rows_get_table (type));
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_id (statement, 1, id);
+  if (kontor_sql_step (statement, &local))
+    kontor_sql_column_id (statement, 0, root);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+gboolean
+kontor_replica_set_root (KontorReplica *self,
+                         KontorRecordType type,
+                         const KontorId *id,
+                         const KontorId *root,
+                         GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE %s SET root = ?2 WHERE id = ?1",
+                                          kontor_sql_rows_get_table (type));
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_id (statement, 1, id);
+  kontor_sql_bind_id (statement, 2, root);
+
+  return kontor_sql_run (statement, error);
+}
+
+/* The records of @type that hang on @row, those in the bin too. NULL on error. */
+static GArray *
+list_hanging (KontorReplica *self, KontorRecordType type, const KontorRow *row, GError **error)
+{
+  const KontorTypeInfo *info = kontor_schema_get_type (type);
+  g_autofree char *sql = g_strdup_printf ("SELECT id FROM %s WHERE %s = ?",
+                                          kontor_sql_rows_get_table (type),
+                                          kontor_sql_rows_get_column (type, info->root));
+  g_autoptr (KontorValue) record = kontor_value_new_record (kontor_row_get_record_type (row),
+                                                            kontor_row_get_id (row));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KontorId));
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+  if (info->fields[info->root].kind == KONTOR_KIND_RECORD)
+    kontor_sql_bind_text (statement, 1, kontor_value_get_text (record));
+  else
+    kontor_sql_bind_id (statement, 1, kontor_row_get_id (row));
+  while (kontor_sql_step (statement, &local))
+    {
+      KontorId id = KONTOR_ID_INIT_NIL;
+
+      if (kontor_sql_column_id (statement, 0, &id))
+        g_array_append_val (ids, id);
+    }
+  if (local == NULL)
+    return g_steal_pointer (&ids);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return NULL;
+}
+
+static gboolean reroot (KontorReplica *self,
+                        const KontorRow *row,
+                        const KontorId *root,
+                        guint depth,
+                        GError **error);
+
+static gboolean
+reroot_type (KontorReplica *self,
+             KontorRecordType type,
+             const KontorRow *row,
+             const KontorId *root,
+             guint depth,
+             GError **error)
+{
+  g_autoptr (GArray) ids = list_hanging (self, type, row, error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const KontorId *id = &g_array_index (ids, KontorId, i);
+      g_autoptr (KontorRow) hanging = kontor_reader_get (&self->reader.parent, type, id);
+
+      if (!kontor_replica_check_reader (self, error) ||
+          !kontor_replica_set_root (self, type, id, root, error) ||
+          (hanging != NULL && !reroot (self, hanging, root, depth + 1, error)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What hangs on a record that now hangs elsewhere goes along: nobody else tells, where the same people
+ * see it as before. */
+static gboolean
+reroot (KontorReplica *self,
+        const KontorRow *row,
+        const KontorId *root,
+        guint depth,
+        GError **error)
+{
+  for (guint type = 1; depth < ROOT_DEPTH_MAX && type < KONTOR_N_RECORD_TYPES; type++)
+    {
+      const KontorTypeInfo *info = kontor_schema_get_type (type);
+      const KontorField *field = info->root != 0 ? &info->fields[info->root] : NULL;
+
+      if (field == NULL || (field->kind == KONTOR_KIND_REFERENCE &&
+                            field->target != kontor_row_get_record_type (row)))
+        continue;
+      if (!reroot_type (self, type, row, root, depth, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Under @given (nullable); else under what is found here; else, where what is above @row may not be
+ * seen, where it was. */
+static gboolean
+put_row (KontorReplica *self, KontorRow *row, const KontorId *given, GError **error)
+{
+  KontorRecordType type = kontor_row_get_record_type (row);
+  const KontorId *id = kontor_row_get_id (row);
+  KontorId before = KONTOR_ID_INIT_NIL;
+  KontorId root = *id;
+
+  if (!kontor_replica_get_root (self, type, id, &before, error))
+    return FALSE;
+  if (!kontor_id_is_nil (&before))
+    root = before;
+  if (given != NULL)
+    root = *given;
+  else if (kontor_schema_get_type (type)->root != 0)
+    {
+      g_autoptr (KontorRow) top = kontor_reader_get_root (&self->reader.parent, row);
+
+      if (top != NULL)
+        root = *kontor_row_get_id (top);
+      if (!kontor_replica_check_reader (self, error))
+        return FALSE;
+    }
+
+  /* On a record that was not here nothing hangs that does not know its root. */
+  return kontor_sql_rows_put (self->sql, row, &root, NULL, error) &&
+         (kontor_id_is_nil (&before) || kontor_id_equal (&root, &before) ||
+          reroot (self, row, &root, 0, error));
+}
+
 gboolean
 kontor_replica_put_view (KontorReplica *self,
                          KontorRecordType type,
@@ -29,16 +198,7 @@ kontor_replica_put_view (KontorReplica *self,
                          const KontorId *root,
                          GError **error)
 {
-  g_autoptr (KontorRow) found = NULL;
-
-  if (row != NULL && root == NULL)
-    {
-      found = kontor_reader_get_root (&self->reader.parent, row);
-      root = found != NULL ? kontor_row_get_id (found) : NULL;
-      if (!kontor_replica_check_reader (self, error))
-        return FALSE;
-    }
-  if (row != NULL && !kontor_sql_rows_put (self->sql, row, root, NULL, error))
+  if (row != NULL && !put_row (self, row, root, error))
     return FALSE;
   if (row == NULL && !kontor_sql_rows_remove (self->sql, type, id, error))
     return FALSE;
