@@ -327,14 +327,17 @@ kontor_access_get_extra_audience (KontorReader *reader, const KontorRow *row)
 
   for (int depth = 0; depth < KONTOR_ACCESS_DEPTH_MAX; depth++)
     {
-      g_autoptr (KontorRow) parent = kontor_access_dup_parent (reader, at, NULL);
+      gboolean missing = FALSE;
+      g_autoptr (KontorRow) parent = kontor_access_dup_parent (reader, at, &missing);
       AddFunc add = extra_functions[kontor_row_get_record_type (at)];
 
-      if (parent == NULL)
+      if (parent == NULL && !missing)
         break;
       add_grants (audience, at, extra_grants, G_N_ELEMENTS (extra_grants));
       if (add != NULL)
         add (audience, reader, at);
+      if (missing)
+        break;
       kontor_row_unref (at);
       at = g_steal_pointer (&parent);
     }
@@ -346,18 +349,19 @@ kontor_access_get_extra_audience (KontorReader *reader, const KontorRow *row)
  * @reader: where to read
  * @row: a record
  *
- * Returns: (transfer full): all who see @row; empty when something that it hangs on is missing
+ * In a replica something that @row hangs on may be missing because its person may not see it, as the
+ * task that one once worked on; what @row itself adds still counts.
+ *
+ * Returns: (transfer full): all who see @row
  */
 KontorPrincipals *
 kontor_access_get_audience (KontorReader *reader, const KontorRow *row)
 {
   g_autoptr (KontorRow) root = kontor_reader_get_root (reader, row);
   g_autoptr (KontorPrincipals) extra = NULL;
-  KontorPrincipals *audience = NULL;
+  KontorPrincipals *audience = root != NULL ? kontor_access_get_root_audience (reader, root)
+                                            : kontor_principals_new ();
 
-  if (root == NULL)
-    return kontor_principals_new ();
-  audience = kontor_access_get_root_audience (reader, root);
   extra = kontor_access_get_extra_audience (reader, row);
   kontor_principals_add_all (audience, extra);
   return audience;

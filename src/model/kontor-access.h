@@ -52,7 +52,7 @@ KontorPrincipals *kontor_access_get_root_audience (KontorReader *reader, const K
 /* What a record's type adds to its root's audience (a time entry: its person, above them). */
 KontorPrincipals *kontor_access_get_extra_audience (KontorReader *reader, const KontorRow *row)
     G_GNUC_WARN_UNUSED_RESULT;
-/* Both together; empty when the root is missing. */
+/* Both together; without the root's when that is missing. */
 KontorPrincipals *kontor_access_get_audience (KontorReader *reader, const KontorRow *row)
     G_GNUC_WARN_UNUSED_RESULT;
 /* The principals that @person holds now; empty for one who was dismissed. */
