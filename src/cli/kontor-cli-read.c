@@ -17,8 +17,8 @@ fail (const KontorField *field, const char *text, const char *expected, GError *
 {
   g_autofree char *shown = kontor_cli_show_text (text, 60);
 
-  g_set_error (error, KONTOR_CLI_ERROR, KONTOR_EXIT_USAGE, _ ("“%s” is nothing for “%s”: %s"),
-               shown, field->word, expected);
+  g_set_error (error, KONTOR_CLI_ERROR, KONTOR_EXIT_USAGE, _ ("“%s” can’t be “%s”: %s"),
+               field->word, shown, expected);
 
   return NULL;
 }

@@ -170,6 +170,12 @@ kontor_term_apply (const KontorTerm *term,
   g_autoptr (KontorValue) value = NULL;
   g_autofree char *text = NULL;
 
+  if (term->field->merge == KONTOR_MERGE_SERVER)
+    {
+      g_set_error (error, KONTOR_CLI_ERROR, KONTOR_EXIT_REFUSED,
+                   _ ("“%s” is set by the office, never by hand."), term->field->word);
+      return FALSE;
+    }
   switch (term->kind)
     {
     case KONTOR_TERM_ADD:
