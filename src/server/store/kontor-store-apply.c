@@ -349,6 +349,16 @@ log_update (KontorStore *store, const KontorRow *row, const KontorId *root, GErr
          refresh_audience (store, row, error);
 }
 
+static gboolean
+put_row (KontorStore *store, KontorRow *row, const KontorId *root, GError **error)
+{
+  if (!kontor_sql_rows_put (store->sql, row, root, NULL, error))
+    return FALSE;
+  kontor_store_reader_take (store, row);
+
+  return TRUE;
+}
+
 /* The row and its place in the feed; the change gets the seq that its fields were stamped with. */
 static gboolean
 write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError **error)
@@ -361,11 +371,9 @@ write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError
     g_hash_table_remove_all (store->held);
   if (before != NULL)
     return kontor_store_get_root (store, type, id, &root, error) &&
-           kontor_sql_rows_put (store->sql, after, &root, NULL, error) &&
-           log_update (store, after, &root, error) && refresh_affected (store, after, error);
+           put_row (store, after, &root, error) && log_update (store, after, &root, error) &&
+           refresh_affected (store, after, error);
 
-  if (!kontor_sql_rows_put (store->sql, after, id, NULL, error))
-    return FALSE;
   if (kontor_schema_get_type (type)->root != 0)
     {
       g_autoptr (KontorRow) top = kontor_reader_get_root (&store->reader.parent, after);
@@ -374,10 +382,9 @@ write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError
         return FALSE;
       if (top != NULL)
         root = *kontor_row_get_id (top);
-      if (!kontor_id_equal (&root, id) &&
-          !kontor_sql_rows_put (store->sql, after, &root, NULL, error))
-        return FALSE;
     }
+  if (!put_row (store, after, &root, error))
+    return FALSE;
 
   return log_create (store, after, &root, error) && refresh_affected (store, after, error);
 }
@@ -456,18 +463,15 @@ gboolean
 kontor_apply_op (KontorApply *self, KontorOp *op, GError **error)
 {
   KontorStore *store = self->store;
-  g_autoptr (GError) local = NULL;
   g_autoptr (KontorOp) instead = NULL;
   g_auto (KontorMergeResult) result = { 0 };
-  g_autoptr (KontorRow) before = kontor_sql_rows_get (store->sql, kontor_op_get_record_type (op),
-                                                      kontor_op_get_id (op), NULL, &local);
+  g_autoptr (KontorRow) before = kontor_reader_get (&store->reader.parent,
+                                                    kontor_op_get_record_type (op),
+                                                    kontor_op_get_id (op));
   gint64 seq = store->seq + 1;
 
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  if (!kontor_store_check_reader (store, error))
+    return FALSE;
   if (!judge (self, op, before, &result, &instead, error))
     {
       if (instead == NULL)

@@ -34,6 +34,9 @@ struct _KontorStore
   GHashTable *audiences; /* owned: id → GArray of principal ids, ascending */
   GHashTable *audience_ids; /* owned: text → id */
   GHashTable *held; /* owned: KontorId → KontorHeld */
+  GHashTable *rows; /* owned: of kontor-store-reader.c */
+  GHashTable *lists; /* owned: of kontor-store-reader.c */
+  KontorReader direct; /* reads past these two, given the reader */
 };
 
 /**
@@ -49,6 +52,15 @@ typedef struct
 
 void kontor_store_forget (KontorStore *self);
 gboolean kontor_store_check_reader (KontorStore *self, GError **error);
+
+/* --- kontor-store-reader.c --- */
+
+void kontor_store_reader_init (KontorStore *self);
+void kontor_store_reader_clear (KontorStore *self);
+/* When what was written is taken back. */
+void kontor_store_reader_forget (KontorStore *self);
+/* When @row was written. */
+void kontor_store_reader_take (KontorStore *self, KontorRow *row);
 
 /* --- kontor-store-audience.c --- */
 

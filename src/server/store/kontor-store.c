@@ -121,7 +121,7 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
   self->sql = kontor_sql_open (path, KONTOR_SQL_CREATE, seams != NULL ? seams->vfs : NULL, error);
   if (self->sql == NULL)
     return NULL;
-  kontor_sql_reader_init (&self->reader, self->sql);
+  kontor_store_reader_init (self);
   if (!kontor_sql_tables_ensure (self->sql, KONTOR_SQL_APPLICATION_SERVER, KONTOR_STORE_VERSION,
                                  error) ||
       !kontor_sql_exec (self->sql, tables, error) ||
@@ -140,7 +140,7 @@ void
 kontor_store_close (KontorStore *self)
 {
   if (self->sql != NULL)
-    kontor_sql_reader_clear (&self->reader);
+    kontor_store_reader_clear (self);
   g_clear_pointer (&self->sql, kontor_sql_close);
   g_clear_pointer (&self->principals, g_hash_table_unref);
   g_clear_pointer (&self->audiences, g_hash_table_unref);
@@ -158,6 +158,7 @@ kontor_store_forget (KontorStore *self)
   g_hash_table_remove_all (self->audiences);
   g_hash_table_remove_all (self->audience_ids);
   g_hash_table_remove_all (self->held);
+  kontor_store_reader_forget (self);
   self->seq = self->durable_seq;
 }
 
