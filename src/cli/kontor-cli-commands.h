@@ -58,6 +58,7 @@ void kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const Kon
 
 /* kontor-cli-exchange.c */
 gboolean kontor_cli_run_import (KontorCli *self);
+gboolean kontor_cli_run_sample (KontorCli *self);
 
 /* What new deals get unless told otherwise: the first pipeline and its first stage, where it has
  * one. (kontor-cli-records.c) */

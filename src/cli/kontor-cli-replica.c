@@ -11,6 +11,7 @@
 #include "kontor-cli-value.h"
 #include "kontor-codec.h"
 #include "kontor-operations.h"
+#include "kontor-replica-trouble.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -279,6 +280,14 @@ kontor_cli_run_status (KontorCli *self)
 
 /* --- rescue --- */
 
+static gboolean
+is_sound (KontorCli *self)
+{
+  g_autoptr (KontorReplica) replica = kontor_replica_open (self->folder, FALSE, NULL, NULL);
+
+  return replica != NULL && kontor_replica_is_sound (replica, NULL);
+}
+
 gboolean
 kontor_cli_run_rescue (KontorCli *self)
 {
@@ -292,17 +301,12 @@ kontor_cli_run_rescue (KontorCli *self)
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return kontor_cli_complain (self, KONTOR_EXIT_REPLICA,
                                 _ ("There is no replica in “%s” to rescue."), self->folder);
-  if (!kontor_cli_has_option (self, "force"))
-    {
-      g_autoptr (KontorReplica) replica = kontor_replica_open (self->folder, FALSE, NULL, NULL);
-
-      if (replica != NULL)
-        return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
-                                    _ ("The replica in “%s” can be opened. Say --force to set it "
-                                       "aside nevertheless: what came from the server is pulled "
-                                       "again."),
-                                    self->folder);
-    }
+  if (!kontor_cli_has_option (self, "force") && is_sound (self))
+    return kontor_cli_complain (
+        self, KONTOR_EXIT_REFUSED,
+        _ ("The replica in “%s” is not damaged. Say --force to set it aside "
+           "nevertheless: what came from the server is pulled again."),
+        self->folder);
   if (!kontor_replica_rescue (self->folder, NULL, &report, &error))
     {
       kontor_cli_fail (self, error);

@@ -31,7 +31,7 @@ typedef struct
   const char *help;
 } KontorCliOption;
 
-#define KONTOR_CLI_OPTIONS_MAX 6
+#define KONTOR_CLI_OPTIONS_MAX 8
 
 typedef enum
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What a replica's errors mean to those who may not see its database layer, and what to tell people.
- * Pure; any thread. */
+ * Pure but for the check, which is the owner's. */
 
 #include "config.h"
 
@@ -108,4 +108,40 @@ kontor_trouble_to_sentence (const GError *error, const char *folder)
     }
 
   return g_strdup (error->message);
+}
+
+/**
+ * kontor_replica_is_sound:
+ * @self: a replica
+ * @error: %KONTOR_SQL_ERROR_CORRUPT with the first thing that is wrong, or another error of the
+ *   database
+ *
+ * A damaged page may lie where nobody reads for weeks: opening does not find it.
+ *
+ * Returns: whether every page of the database can be read and fits the others
+ */
+gboolean
+kontor_replica_is_sound (KontorReplica *self, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (kontor_replica_get_sql (self),
+                                                                 "PRAGMA integrity_check(1)",
+                                                                 error);
+  const char *answer = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  if (kontor_sql_step (statement, &local))
+    answer = kontor_sql_column_text (statement, 0);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (g_strcmp0 (answer, "ok") == 0)
+    return TRUE;
+  g_set_error (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_CORRUPT, "%s",
+               answer != NULL ? answer : "no answer");
+
+  return FALSE;
 }

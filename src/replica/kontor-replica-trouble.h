@@ -21,6 +21,9 @@ typedef enum
   KONTOR_TROUBLE_FAILED, /* the disk or the database failed otherwise */
 } KontorTrouble;
 
+/* Reads all of the file: seconds for a large one. @error: what is wrong with it. */
+gboolean kontor_replica_is_sound (KontorReplica *self, GError **error);
+
 KontorTrouble kontor_trouble_get (const GError *error);
 /* Translated: what happened and what to do. (transfer full) */
 char *kontor_trouble_to_sentence (const GError *error, const char *folder)

@@ -481,6 +481,21 @@ test_damaged (Office *self, gconstpointer data)
   g_assert_cmpint (RUN (self, "status"), ==, 0);
 }
 
+/* A page where nobody looks: the program opens the replica, and rescue still sees what is wrong. */
+static void
+test_damaged_inside (Office *self, gconstpointer data)
+{
+  g_autofree char *path = get_database (self->folder);
+  g_autofree char *garbage = g_strnfill (4096, 'x');
+
+  overwrite (path, 40 * 4096, garbage, 4096);
+  g_assert_cmpint (RUN (self, "types"), ==, 0);
+  g_assert_cmpint (RUN (self, "rescue"), ==, 0);
+  assert_has (self->output, "set aside");
+  g_assert_cmpint (RUN (self, "list", "person"), ==, 0);
+  assert_has (self->output, "Anna Berg");
+}
+
 /* What nobody else has comes through a rescue: here all of it, as there is no server. */
 static void
 test_rescue (Office *self, gconstpointer data)
@@ -556,6 +571,7 @@ main (int argc, char **argv)
   ADD ("newer", test_newer);
   ADD ("foreign", test_foreign);
   ADD ("damaged", test_damaged);
+  ADD ("damaged-inside", test_damaged_inside);
   ADD ("rescue", test_rescue);
   ADD ("read-only", test_read_only);
   ADD ("help", test_help);
