@@ -31,6 +31,8 @@ void kontor_sql_call_hook (KontorSql *self);
 
 /* @doing: (nullable): the SQL text or what was tried, for the message */
 void kontor_sql_set_error (GError **error, KontorSql *self, int code, const char *doing);
+/* Of the text of a statement, for the table of them. */
+guint kontor_sql_hash_text (gconstpointer text);
 void kontor_sql_statement_free (KontorSqlStatement *self);
 
 /* Makes the tokenizer "kontor" known to a connection. Returns an SQLite result code. */

@@ -7,8 +7,24 @@
 
 #include "kontor-sql-private.h"
 
+#include <string.h>
+
 /* Live queries compose their texts, so the cache needs a bound; reaching it empties it. */
 #define MAX_STATEMENTS 512
+
+/* The texts of rows are long; their ends and their length tell them apart. */
+guint
+kontor_sql_hash_text (gconstpointer text)
+{
+  const char *at = text;
+  gsize length = strlen (at);
+  guint hash = (guint) length;
+
+  for (gsize i = 0; i < MIN (length, 32); i++)
+    hash = hash * 33 + (guint) at[i] + 1021 * (guint) at[length - 1 - i];
+
+  return hash;
+}
 
 static gboolean
 is_idle (gpointer text, gpointer value, gpointer user_data)

@@ -94,7 +94,7 @@ connect_to (const char *path, int flags, const char *vfs, GError **error)
 
   self->path = g_strdup (path);
   self->owner = g_thread_self ();
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+  self->statements = g_hash_table_new_full (kontor_sql_hash_text, g_str_equal, g_free,
                                             (GDestroyNotify) kontor_sql_statement_free);
   /* One thread owns the connection, so it needs no mutex. */
   flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;

@@ -33,14 +33,18 @@ typedef struct
 static char *
 hash_text (const char *text)
 {
+  static const char digits[] = "0123456789abcdef";
   guint8 digest[SHA256_DIGEST_LENGTH];
-  GString *hex = g_string_sized_new (2 * sizeof digest);
+  char *hex = g_new0 (char, 2 * sizeof digest + 1);
 
   SHA256 ((const guint8 *) text, strlen (text), digest);
   for (guint i = 0; i < sizeof digest; i++)
-    g_string_append_printf (hex, "%02x", digest[i]);
+    {
+      hex[2 * i] = digits[digest[i] >> 4];
+      hex[2 * i + 1] = digits[digest[i] & 15];
+    }
 
-  return g_string_free (hex, FALSE);
+  return hex;
 }
 
 /* The seq of an own earlier mutation, by its mid, for removals that name it. */
