@@ -43,18 +43,24 @@ sample_person_free (gpointer data)
 
 /* One line that is written over, where somebody watches. */
 static void
-report_progress (const char *format, guint done, guint of)
+report_progress (const char *text)
 {
-  g_autofree char *text = g_strdup_printf (format, done, of);
-
   if (isatty (STDERR_FILENO))
     g_printerr ("\r\033[K%s", text);
+}
+
+static void
+report_records (guint64 records)
+{
+  g_autofree char *text = g_strdup_printf (_ ("%u records…"), (guint) records);
+
+  report_progress (text);
 }
 
 static gboolean
 end_well (KontorCli *self, KontorSample *sample, guint64 records)
 {
-  report_progress ("", 0, 0);
+  report_progress ("");
   g_string_append_printf (self->output,
                           _ ("Made the sample company “%s”: %" G_GUINT64_FORMAT " records.\n"),
                           kontor_sample_get_organisation (sample), records);
@@ -94,7 +100,7 @@ fill_replica (KontorCli *self, KontorSample *sample)
             kontor_cli_fail (self, error);
           g_clear_pointer (&problem, kontor_problem_free);
         }
-      report_progress (_ ("%u records…"), (guint) records, 0);
+      report_records (records);
     }
   if (!kontor_replica_set_person (self->replica, &person, NULL))
     done = FALSE;
@@ -105,10 +111,7 @@ fill_replica (KontorCli *self, KontorSample *sample)
 /* --- with a server --- */
 
 static gboolean
-sign_in_person (KontorCli *self,
-                SamplePerson *person,
-                const KontorSignIn *sign_in,
-                KontorId *id)
+sign_in_person (KontorCli *self, SamplePerson *person, const KontorSignIn *sign_in, KontorId *id)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorSignedIn) signed_in = NULL;
@@ -149,6 +152,7 @@ sign_in_all (KontorCli *self,
       SamplePerson *person = g_new0 (SamplePerson, 1);
       KontorSignIn sign_in = { .password = password };
       KontorId id = KONTOR_ID_INIT_NIL;
+      g_autofree char *progress = NULL;
 
       g_ptr_array_add (people, person);
       kontor_id_init (&person->installation, kontor_clock_get_system (),
@@ -166,7 +170,8 @@ sign_in_all (KontorCli *self,
       if (!sign_in_person (self, person, &sign_in, &id))
         return NULL;
       kontor_sample_set_person_id (sample, i, &id);
-      report_progress (_ ("%u of %u people signed in…"), i + 1, n_people);
+      progress = g_strdup_printf (_ ("%u of %u people signed in…"), i + 1, n_people);
+      report_progress (progress);
     }
 
   return g_steal_pointer (&people);
@@ -259,10 +264,11 @@ fill_server (KontorCli *self, KontorSample *sample, const KontorAccount *account
 
   kontor_sample_get_people (sample, &n_people);
   if (path == NULL)
-    return kontor_cli_complain (self, KONTOR_EXIT_USAGE,
-                                _ ("The people of the sample sign in by invitation: give %u codes of "
-                                   "“kontor-server invite”, one a line, with --codes FILE."),
-                                n_people - 1);
+    return kontor_cli_complain (
+        self, KONTOR_EXIT_USAGE,
+        _ ("The people of the sample sign in by invitation: give %u codes of "
+           "“kontor-server invite”, one a line, with --codes FILE."),
+        n_people - 1);
   if (!g_file_get_contents (path, &text, NULL, &error))
     return kontor_cli_fail (self, error);
   codes = g_strsplit (g_strstrip (text), "\n", -1);
@@ -285,7 +291,7 @@ fill_server (KontorCli *self, KontorSample *sample, const KontorAccount *account
       if (!push_step (self, people->pdata[step.person], step.change_set))
         return FALSE;
       records += step.change_set->mutations->len;
-      report_progress (_ ("%u records…"), (guint) records, 0);
+      report_records (records);
     }
 }
 
