@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#define PASSWORD "a long enough sentence"
 
 /**
  * kontor_office_program_new:
@@ -208,10 +207,11 @@ kontor_office_program_sign_in (KontorOfficeProgram *self,
                                const char *installation)
 {
   g_autoptr (KontorOfficeLine) line = kontor_office_line_new (self->port);
-  g_autofree char *body = g_strdup_printf ("{\"account\":\"%s\",\"password\":\"" PASSWORD "\","
-                                           "\"installation\":\"%s\"%s%s%s}",
-                                           email, installation, code != NULL ? ",\"code\":\"" : "",
-                                           code != NULL ? code : "", code != NULL ? "\"" : "");
+  g_autofree char *body =
+      g_strdup_printf ("{\"account\":\"%s\",\"password\":\"" KONTOR_OFFICE_PASSWORD "\","
+                       "\"installation\":\"%s\"%s%s%s}",
+                       email, installation, code != NULL ? ",\"code\":\"" : "",
+                       code != NULL ? code : "", code != NULL ? "\"" : "");
   KontorOfficeSession *session = g_new0 (KontorOfficeSession, 1);
   g_autoptr (GBytes) answer = NULL;
   g_autofree char *text = NULL;

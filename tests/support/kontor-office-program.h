@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Everybody's. */
+#define KONTOR_OFFICE_PASSWORD "a long enough sentence"
+
 /**
  * KontorOfficeProgram:
  * @folder: (owned): its data, in a temporary folder
