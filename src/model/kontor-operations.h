@@ -64,6 +64,17 @@ KontorChangeSet *kontor_task_copy (const KontorContext *context,
                                    gboolean dates,
                                    KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a person keeps about a task for themselves: one record per task and person, with an id derived
+ * from both, so that two devices make one. The person's mark, or NULL (transfer full); and the actor's
+ * with @field, one of KONTOR_TASK_MARK_…, set to @value (nullable, transfer none). */
+KontorRow *kontor_task_mark_get (KontorReader *reader, const KontorId *task, const KontorId *person)
+    G_GNUC_WARN_UNUSED_RESULT;
+KontorChangeSet *kontor_task_mark_set (const KontorContext *context,
+                                       const KontorRow *task,
+                                       guint field,
+                                       const KontorValue *value,
+                                       KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Time: starting B ends A at the same instant. */
 KontorChangeSet *kontor_timer_start (const KontorContext *context,
                                      const KontorRow *task,

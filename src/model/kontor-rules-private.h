@@ -21,6 +21,7 @@ typedef void KontorFollow (const KontorContext *context,
 
 KontorCheck kontor_rules_check_person;
 KontorCheck kontor_rules_check_task;
+KontorCheck kontor_rules_check_task_mark;
 KontorCheck kontor_rules_check_checklist_item;
 KontorCheck kontor_rules_check_dependency;
 KontorCheck kontor_rules_check_project;
@@ -29,6 +30,7 @@ KontorCheck kontor_rules_check_work_day;
 KontorCheck kontor_rules_check_absence;
 KontorCheck kontor_rules_check_day_report;
 KontorCheck kontor_rules_check_time_request;
+KontorCheck kontor_rules_check_share;
 KontorCheck kontor_rules_check_membership;
 KontorCheck kontor_rules_check_message;
 KontorCheck kontor_rules_check_event;

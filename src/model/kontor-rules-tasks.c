@@ -276,6 +276,39 @@ kontor_rules_follow_task (const KontorContext *context,
     kontor_rules_add_set (ops, after, KONTOR_TASK_COMPLETED_AT, NULL);
 }
 
+/* One mark per task and person; its stage is one of that person's own plan. */
+KontorProblem *
+kontor_rules_check_task_mark (const KontorContext *context,
+                              const KontorOp *op,
+                              const KontorRow *before,
+                              const KontorRow *after)
+{
+  const KontorId *task = kontor_row_get_id_field (after, KONTOR_TASK_MARK_TASK);
+  const KontorId *person = kontor_row_get_id_field (after, KONTOR_TASK_MARK_PERSON);
+  const KontorId *stage_id = kontor_row_get_id_field (after, KONTOR_TASK_MARK_STAGE);
+
+  if (stage_id != NULL && kontor_rules_changes (before, after, KONTOR_TASK_MARK_STAGE))
+    {
+      g_autoptr (KontorRow) stage = kontor_reader_get (context->reader, KONTOR_RECORD_TASK_STAGE,
+                                                       stage_id);
+
+      if (stage == NULL || !kontor_row_refers_to (stage, KONTOR_TASK_STAGE_PERSON, person))
+        return kontor_rules_refuse (after, KONTOR_PROBLEM_MISSING, KONTOR_TASK_MARK_STAGE);
+    }
+  if (!kontor_row_is_deleted (after) && (before == NULL || kontor_row_is_deleted (before)))
+    {
+      g_autoptr (GPtrArray) marks = kontor_reader_list (context->reader, KONTOR_RECORD_TASK_MARK,
+                                                        KONTOR_TASK_MARK_TASK, task);
+
+      for (guint i = 0; i < marks->len; i++)
+        if (!kontor_id_equal (kontor_row_get_id (marks->pdata[i]), kontor_row_get_id (after)) &&
+            kontor_row_refers_to (marks->pdata[i], KONTOR_TASK_MARK_PERSON, person))
+          return kontor_rules_refuse (after, KONTOR_PROBLEM_DUPLICATE, KONTOR_TASK_MARK_TASK);
+    }
+
+  return NULL;
+}
+
 /* How deep the checklist goes below @id. @levels bounds the walk. */
 static int
 get_height (const GPtrArray *items, const KontorId *id, int levels)

@@ -129,6 +129,16 @@ needs_reason (const KontorContext *context,
          !resumes (before, after);
 }
 
+/* Of a task that only holds others together no time is taken, or it would count twice. */
+static gboolean
+is_untracked (const KontorContext *context, const KontorRow *entry)
+{
+  const KontorId *id = kontor_row_get_id_field (entry, KONTOR_TIME_ENTRY_TASK);
+  g_autoptr (KontorRow) task = kontor_reader_get (context->reader, KONTOR_RECORD_TASK, id);
+
+  return task != NULL && kontor_row_get_boolean (task, KONTOR_TASK_UNTRACKED);
+}
+
 KontorProblem *
 kontor_rules_check_time_entry (const KontorContext *context,
                                const KontorOp *op,
@@ -143,6 +153,9 @@ kontor_rules_check_time_entry (const KontorContext *context,
   problem = kontor_rules_check_span (after, KONTOR_TIME_ENTRY_START, KONTOR_TIME_ENTRY_END);
   if (problem != NULL)
     return problem;
+  if (before == NULL && is_untracked (context, after) &&
+      !kontor_rules_is_import (context, before, after))
+    return kontor_rules_refuse (after, KONTOR_PROBLEM_WRONG_STATE, KONTOR_TIME_ENTRY_TASK);
   if (needs_reason (context, op, before, after) &&
       !kontor_rules_has_text (after, KONTOR_TIME_ENTRY_REASON))
     return kontor_rules_refuse (after, KONTOR_PROBLEM_REASON_REQUIRED, KONTOR_TIME_ENTRY_REASON);

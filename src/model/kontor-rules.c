@@ -22,6 +22,7 @@ typedef struct
 static const KontorTypeRules type_rules[KONTOR_N_RECORD_TYPES] = {
   [KONTOR_RECORD_PERSON] = { kontor_rules_check_person, kontor_rules_follow_person },
   [KONTOR_RECORD_TASK] = { kontor_rules_check_task, kontor_rules_follow_task },
+  [KONTOR_RECORD_TASK_MARK] = { kontor_rules_check_task_mark, NULL },
   [KONTOR_RECORD_CHECKLIST_ITEM] = { kontor_rules_check_checklist_item, NULL },
   [KONTOR_RECORD_DEPENDENCY] = { kontor_rules_check_dependency, NULL },
   [KONTOR_RECORD_PROJECT] = { kontor_rules_check_project, NULL },
@@ -31,6 +32,7 @@ static const KontorTypeRules type_rules[KONTOR_N_RECORD_TYPES] = {
   [KONTOR_RECORD_DAY_REPORT] = { kontor_rules_check_day_report, NULL },
   [KONTOR_RECORD_TIME_REQUEST] = { kontor_rules_check_time_request,
                                    kontor_rules_follow_time_request },
+  [KONTOR_RECORD_SHARE] = { kontor_rules_check_share, NULL },
   [KONTOR_RECORD_MEMBERSHIP] = { kontor_rules_check_membership, NULL },
   [KONTOR_RECORD_MESSAGE] = { kontor_rules_check_message, NULL },
   [KONTOR_RECORD_EVENT] = { kontor_rules_check_event, kontor_rules_follow_event },

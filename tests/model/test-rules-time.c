@@ -328,6 +328,29 @@ test_idle_time_can_be_split (void)
   g_assert_false (is_flagged (company, second));
 }
 
+/* A8.1, A8.2 */
+static void
+test_untracked_task_takes_no_time (void)
+{
+  g_autoptr (Company) company = company_new ();
+  g_autoptr (KontorRow) task = company_put_task (company);
+  g_autoptr (KontorRow) running = NULL;
+  g_autoptr (KontorRow) untracked = company_change (task, KONTOR_TASK_UNTRACKED, NUMBER (1), 0);
+  g_autoptr (KontorRow) entry = NULL;
+  g_autoptr (KontorRow) ended = NULL;
+
+  company_act_as (company, &company->ann);
+  running = start_timer (company, task);
+  kontor_memory_reader_put (company->memory, untracked);
+  entry = company_draft_entry (company, task, "timer", 0, 0);
+  assert_problem (company_check_row (company, entry), WRONG_STATE, KONTOR_TIME_ENTRY_TASK);
+
+  /* What already runs can be stopped. */
+  company_wait (company, KONTOR_MINUTE);
+  ended = company_change (running, KONTOR_TIME_ENTRY_END, NUMBER (company->context.now), 0);
+  assert_allowed (company_check_row (company, ended));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -338,6 +361,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rules/time/end-travels-with-start", test_end_travels_with_start);
   g_test_add_func ("/rules/time/timers-of-others-go-on", test_timers_of_others_go_on);
   g_test_add_func ("/rules/time/start-begins-task", test_start_begins_task);
+  g_test_add_func ("/rules/time/untracked-task-takes-no-time", test_untracked_task_takes_no_time);
   g_test_add_func ("/rules/time/timer-starts-once", test_timer_starts_once);
   g_test_add_func ("/rules/time/stop", test_stop);
   g_test_add_func ("/rules/time/clock-put-back", test_clock_put_back);
