@@ -8,6 +8,9 @@
 
 #include <stdlib.h>
 
+/* 10,000,000 steps in five minutes. */
+#define STEPS_PER_SECOND (10000000.0 / (5 * 60))
+
 static int minutes;
 static gint64 seed;
 static int clients;
@@ -58,19 +61,23 @@ main (int argc, char **argv)
           sim_world_run (world, (guint64) steps / 4);
           sim_world_settle (world);
           sim_check (world);
+          sim_world_replace_one (world);
         }
       sim_world_stop (world);
       total += world->steps;
       crashes += world->crashes;
       runs++;
-      g_print ("seed %" G_GUINT64_FORMAT ": %" G_GUINT64_FORMAT " steps, %u crashes; %s\n",
-               world->seed, world->steps, world->crashes, world->summary);
+      g_print ("seed %" G_GUINT64_FORMAT ": %" G_GUINT64_FORMAT
+               " steps, %u crashes; %s; trace %016" G_GINT64_MODIFIER "x\n",
+               world->seed, world->steps, world->crashes, world->summary, world->trace);
       sim_world_free (world);
     }
   while (g_get_monotonic_time () - began < minutes * KONTOR_MINUTE);
-  g_print ("%u seeds, %" G_GUINT64_FORMAT " steps, %u crashes, 0 violations, %.0f steps/s\n", runs,
-           total, crashes,
-           (double) total * KONTOR_SECOND / (double) (g_get_monotonic_time () - began));
+  g_print ("%u seeds, %" G_GUINT64_FORMAT
+           " steps, %u crashes, 0 violations, %.0f steps/s (goal: %.0f)\n",
+           runs, total, crashes,
+           (double) total * KONTOR_SECOND / (double) (g_get_monotonic_time () - began),
+           STEPS_PER_SECOND);
 
   return EXIT_SUCCESS;
 }

@@ -55,7 +55,7 @@ send_request (SimHost *host, const char *route, GBytes *body, guint64 ticket)
   SimWorld *world = host->world;
   SimMessage *message = g_new0 (SimMessage, 1);
 
-  message->due = world->now + 100 + sim_below (world, world->faults ? 800000 : 3000);
+  message->due = world->now + 100 + sim_below (world, world->lossy ? 800000 : 3000);
   message->person = host->person;
   message->route = g_strdup (route);
   message->body = g_bytes_ref (body);
@@ -65,10 +65,24 @@ send_request (SimHost *host, const char *route, GBytes *body, guint64 ticket)
   wake_server (world, message->due);
 }
 
+/* A replica of a small office never asks for less than there is; pages have to end somewhere. */
+static GBytes *
+shorten_pages (SimWorld *world, const char *route, GBytes *body)
+{
+  g_autoptr (KontorPullRequest) request = NULL;
+
+  if (!g_str_equal (route, KONTOR_ROUTE_PULL) || sim_chance (world, 400))
+    return g_bytes_ref (body);
+  request = kontor_pull_request_read (body, NULL);
+  request->limit = 1 + sim_below (world, 12);
+
+  return kontor_pull_request_write (request);
+}
+
 static GBytes *
 transport_call (KontorTransport *transport,
                 const char *route,
-                GBytes *body,
+                GBytes *full_body,
                 GCancellable *cancellable,
                 GError **error)
 {
@@ -76,15 +90,16 @@ transport_call (KontorTransport *transport,
   SimWorld *world = self->host->world;
   gint64 ticket = (gint64) ++world->tickets;
   gint64 until = world->now + 3 * KONTOR_SECOND;
+  g_autoptr (GBytes) body = shorten_pages (world, route, full_body);
   GBytes *answer = NULL;
 
   if (kontor_sql_is_in_transaction (kontor_replica_get_sql (self->replica)))
     sim_fail (world, "a call to the server with a transaction open");
   g_hash_table_insert (world->answers, g_memdup2 (&ticket, sizeof ticket),
                        g_bytes_new_static ("", 0));
-  if (!world->faults || !sim_chance (world, world->loss * 10))
+  if (!world->lossy || !sim_chance (world, world->loss * 10))
     send_request (self->host, route, body, (guint64) ticket);
-  if (world->faults && sim_chance (world, 20))
+  if (world->lossy && sim_chance (world, 20))
     send_request (self->host, route, body, (guint64) ticket);
   while (world->now < until && !self->host->disk->crashed && !world->stopping)
     {

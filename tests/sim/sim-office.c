@@ -183,6 +183,56 @@ add_project (SimHost *host, KontorReplica *replica)
     }
 }
 
+/* Moves the mutations of @other into the last one of @set. */
+static void
+join (KontorChangeSet *set, KontorChangeSet *other)
+{
+  KontorMutation *into = set->mutations->pdata[set->mutations->len - 1];
+
+  for (guint i = 0; other != NULL && i < other->mutations->len; i++)
+    {
+      KontorMutation *mutation = other->mutations->pdata[i];
+
+      for (guint j = 0; j < mutation->ops->len; j++)
+        kontor_mutation_take_op (into, kontor_op_ref (mutation->ops->pdata[j]));
+    }
+  g_clear_pointer (&other, kontor_change_set_free);
+}
+
+/* All or nothing: a project that is new to the server, and a deadline that somebody may have moved. */
+static void
+add_project_and_move (SimHost *host, KontorReplica *replica)
+{
+  g_autoptr (KontorRow) task = pick_row (host, replica, KONTOR_RECORD_TASK, "task");
+  KontorContext context = { 0 };
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autofree char *token = new_token (host->world);
+  g_autoptr (KontorRow) draft = NULL;
+  g_autoptr (KontorRow) after = NULL;
+  KontorProblem *problem = NULL;
+  KontorRowBuilder *builder = NULL;
+  KontorChangeSet *set = NULL;
+
+  if (task == NULL)
+    return;
+  kontor_replica_init_context (replica, &context);
+  kontor_id_init (&id, context.clock, context.random);
+  builder = kontor_row_builder_new (KONTOR_RECORD_PROJECT, &id);
+  kontor_row_builder_take (builder, KONTOR_PROJECT_TITLE, kontor_value_new_text (token));
+  kontor_row_builder_take (builder, KONTOR_PROJECT_OWNER, kontor_value_new_id (&host->person));
+  draft = kontor_row_builder_end (builder);
+  builder = kontor_row_builder_new_from (task);
+  kontor_row_builder_take (builder, KONTOR_TASK_DEADLINE,
+                           kontor_value_new_integer (host->world->now +
+                                                     sim_below (host->world, 100) * KONTOR_DAY));
+  after = kontor_row_builder_end (builder);
+  set = kontor_operation_create (&context, draft, &problem);
+  if (set != NULL)
+    join (set, kontor_operation_edit (&context, task, after, &problem));
+  if (commit (host, replica, set, problem, NULL))
+    remember (host, SIM_TITLED, KONTOR_RECORD_PROJECT, &id, token, 0);
+}
+
 static gboolean
 edit (SimHost *host,
       KontorReplica *replica,
@@ -216,6 +266,43 @@ undo (SimHost *host, KontorReplica *replica, gint64 number)
   g_clear_pointer (&problem, kontor_problem_free);
 }
 
+static char *
+dup_title (KontorReplica *replica, KontorRecordType type, const KontorId *id)
+{
+  g_autoptr (KontorRow) row = kontor_reader_get (kontor_replica_get_reader (replica), type, id);
+
+  return row != NULL ? g_strdup (kontor_row_get_text (row, type == KONTOR_RECORD_TASK
+                                                               ? KONTOR_TASK_TITLE
+                                                               : KONTOR_PROJECT_TITLE))
+                     : NULL;
+}
+
+/* Undoes a title of long ago. Titles are all different, so that it shows whose one stands there:
+ * one that somebody else gave since stays. */
+static void
+undo_old (SimHost *host, KontorReplica *replica)
+{
+  SimWorld *world = host->world;
+  SimEntry *entry = NULL;
+  guint64 steps = world->steps;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  if (host->ledger->len == 0)
+    return;
+  entry = host->ledger->pdata[sim_below (world, host->ledger->len)];
+  if (entry->kind != SIM_TITLED || entry->amount == 0)
+    return;
+  world->atomic = TRUE;
+  before = dup_title (replica, entry->type, &entry->id);
+  undo (host, replica, entry->amount);
+  after = dup_title (replica, entry->type, &entry->id);
+  world->atomic = FALSE;
+  if (steps == world->steps && !host->disk->crashed && before != NULL && after != NULL &&
+      !g_str_equal (before, entry->token) && !g_str_equal (before, after))
+    sim_fail (world, "14 undo: %s was undone and took %s away for %s", entry->token, before, after);
+}
+
 static void
 edit_title (SimHost *host, KontorReplica *replica)
 {
@@ -228,7 +315,7 @@ edit_title (SimHost *host, KontorReplica *replica)
   if (row == NULL || !edit (host, replica, row, project ? KONTOR_PROJECT_TITLE : KONTOR_TASK_TITLE,
                             kontor_value_new_text (token), &number))
     return;
-  remember (host, SIM_TITLED, type, kontor_row_get_id (row), token, 0);
+  remember (host, SIM_TITLED, type, kontor_row_get_id (row), token, number);
   if (sim_chance (host->world, 150))
     undo (host, replica, number);
 }
@@ -446,10 +533,12 @@ sim_office_act (SimHost *host, KontorReplica *replica)
     guint weight;
     void (*act) (SimHost *host, KontorReplica *replica);
   } acts[] = {
-    { 10, add_task },          { 2, add_project }, { 12, edit_title },  { 8, edit_description },
-    { 8, edit_tags },          { 5, edit_people }, { 2, edit_members }, { 6, edit_deadline },
-    { 3, move_task },          { 8, act_on_task }, { 6, use_timer },    { 3, delete_or_restore },
-    { 4, add_checklist_item }, { 4, count_stock }, { 1, reorganise },   { 2, attend_tray },
+    { 10, add_task },          { 2, add_project },   { 12, edit_title },
+    { 8, edit_description },   { 8, edit_tags },     { 5, edit_people },
+    { 2, edit_members },       { 6, edit_deadline }, { 3, move_task },
+    { 8, act_on_task },        { 6, use_timer },     { 3, delete_or_restore },
+    { 4, add_checklist_item }, { 4, count_stock },   { 2, reorganise },
+    { 2, attend_tray },        { 3, undo_old },      { 3, add_project_and_move },
   };
   guint total = 0;
   guint luck = 0;
@@ -528,6 +617,12 @@ add_people (SimWorld *world, KontorStore *store)
       g_autoptr (GError) error = NULL;
       KontorNewPerson person = { .name = name, .administrator = i == 1 };
 
+      /* The last of many is somebody's second machine. */
+      if (i > 2 && i == world->hosts->len - 1)
+        {
+          host->person = ((SimHost *) world->hosts->pdata[1 + i % 2])->person;
+          continue;
+        }
       kontor_id_init (&host->person, &server->clock, &world->random.parent);
       person.id = host->person;
       g_assert_true (kontor_store_add_person (store, &person, &error));

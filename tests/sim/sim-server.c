@@ -34,15 +34,15 @@ answer (SimWorld *world, const SimMessage *request, GBytes *body)
 {
   guint copies = 1;
 
-  if (world->faults && sim_chance (world, world->loss * 10))
+  if (world->lossy && sim_chance (world, world->loss * 10))
     return;
-  if (world->faults && sim_chance (world, 20))
+  if (world->lossy && sim_chance (world, 20))
     copies = 2;
   for (guint i = 0; i < copies; i++)
     {
       SimMessage *reply = g_new0 (SimMessage, 1);
 
-      reply->due = world->now + 100 + sim_below (world, world->faults ? 800000 : 3000);
+      reply->due = world->now + 100 + sim_below (world, world->lossy ? 800000 : 3000);
       reply->ticket = request->ticket;
       reply->host = request->host;
       reply->body = g_bytes_ref (body);
@@ -64,6 +64,7 @@ run_pushes (SimHost *host, GPtrArray *batch)
     {
       SimMessage *request = batch->pdata[i];
       KontorProblem *problem = NULL;
+      gint64 seq = kontor_store_get_seq (host->store);
       GBytes *body = kontor_feed_push (host->store, &request->person, request->body, &problem,
                                        &error);
 
@@ -76,11 +77,15 @@ run_pushes (SimHost *host, GPtrArray *batch)
           return;
         }
       g_ptr_array_add (answers, body);
+      sim_audit_refusals (host->world, body, seq, kontor_store_get_seq (host->store));
     }
   if (!kontor_store_commit (host->store, &error))
     return;
   for (guint i = 0; i < batch->len; i++)
-    answer (host->world, batch->pdata[i], answers->pdata[i]);
+    {
+      sim_audit_push (host->world, ((SimMessage *) batch->pdata[i])->body, answers->pdata[i]);
+      answer (host->world, batch->pdata[i], answers->pdata[i]);
+    }
 }
 
 static void
@@ -94,6 +99,8 @@ run_other (SimHost *host, SimMessage *request)
   if (problem != NULL)
     sim_fail (host->world, "the server does not understand a pull: %s",
               kontor_problem_code_get_word (problem->code));
+  if (body != NULL)
+    sim_audit_pull (host->world, host->store, &request->person, body);
   if (body != NULL)
     answer (host->world, request, body);
 }

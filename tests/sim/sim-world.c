@@ -81,7 +81,7 @@ hook_cb (KontorSql *sql)
 {
   SimWorld *self = world_of_hook;
 
-  if (sim_coroutine_get_current () != NULL && sim_chance (self, 300))
+  if (sim_coroutine_get_current () != NULL && !self->atomic && sim_chance (self, 300))
     sim_coroutine_yield ();
 }
 
@@ -177,7 +177,7 @@ sim_world_new (guint64 seed, guint n_clients, gboolean verbose)
   self->replies = g_ptr_array_new_with_free_func (message_free);
   self->answers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                          (GDestroyNotify) g_bytes_unref);
-  self->ok = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  sim_audit_init (self);
   for (guint i = 0; i <= n_clients; i++)
     g_ptr_array_add (self->hosts, host_new (self, i));
   sim_office_found (self);
@@ -217,7 +217,7 @@ sim_world_free (SimWorld *self)
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->replies);
   g_hash_table_unref (self->answers);
-  g_hash_table_unref (self->ok);
+  sim_audit_clear (self);
   g_free (self->summary);
   g_free (self->folder);
   g_free (self);
@@ -285,6 +285,15 @@ do_mischief (SimWorld *self)
     }
 }
 
+static void
+wipe (SimHost *host)
+{
+  host->wiped = FALSE;
+  remove_tree (host->disk->folder);
+  g_mkdir_with_parents (host->disk->folder, 0700);
+  sim_client_init (host);
+}
+
 /* A host whose actors have all unwound after a crash goes down, and comes back later. */
 static void
 attend_host (SimHost *host)
@@ -305,6 +314,8 @@ attend_host (SimHost *host)
       sim_disk_recover (host->disk, sim_chance (self, 500));
       host->down_until = self->now + (gint64) sim_below (self, 5000) * 1000;
       self->crashes++;
+      if (host->wiped)
+        wipe (host);
       if (self->verbose)
         g_printerr ("step %" G_GUINT64_FORMAT ": host %u crashed\n", self->steps, host->number);
     }
@@ -360,6 +371,9 @@ step (SimWorld *self)
     do_mischief (self);
   self->steps++;
   self->now += 10;
+  sim_audit_trace (self,
+                   ((guint64) self->current->host->number << 8) + (guchar) *self->current->name);
+  sim_audit_trace (self, (guint64) self->now);
   sim_coroutine_resume (self->current->coroutine);
   self->current = NULL;
 
@@ -372,8 +386,22 @@ sim_world_run (SimWorld *self, guint64 steps)
   guint64 until = self->steps + steps;
 
   self->working = TRUE;
+  self->lossy = self->faults;
   while (self->steps < until && step (self))
     continue;
+}
+
+void
+sim_world_replace_one (SimWorld *self)
+{
+  SimHost *host = self->hosts->pdata[1 + sim_below (self, self->hosts->len - 1)];
+  g_autoptr (KontorReplica) replica = sim_client_open (host, NULL);
+  KontorReplicaCounts counts = { 0 };
+
+  if (replica == NULL || !kontor_replica_count (replica, &counts, NULL) || counts.attention > 0)
+    return;
+  host->wiped = TRUE;
+  host->disk->crashed = TRUE;
 }
 
 static gint64
@@ -421,6 +449,8 @@ sim_world_settle (SimWorld *self)
   guint64 until = self->steps + SETTLE_STEPS;
 
   self->faults = FALSE;
+  /* A bad network is no reason not to get on. */
+  self->lossy = self->lossy && sim_chance (self, 500);
   self->working = FALSE;
   for (guint i = 0; i < self->hosts->len; i++)
     {

@@ -56,6 +56,7 @@ struct _SimHost
   /* A person's machine only. */
   KontorId person;
   GPtrArray *ledger; /* owned (element-type SimEntry): what the person made */
+  gboolean wiped; /* the machine is replaced at the next start: its replica begins with nothing */
   /* The server only. */
   KontorStore *store; /* owned by the server's actor; NULL while it is down */
 };
@@ -101,7 +102,8 @@ struct _SimWorld
   KontorSeededRandom random;
   gint64 now;
   guint64 steps;
-  gboolean faults; /* drops, crashes, jumps */
+  gboolean faults; /* crashes, jumps, full disks */
+  gboolean lossy; /* the network drops, doubles and delays */
   gboolean working; /* people work; else only sync runs */
   gboolean stopping;
   guint loss; /* per cent of messages */
@@ -115,7 +117,10 @@ struct _SimWorld
   guint64 tokens;
   guint crashes;
   char *summary; /* owned, nullable: of the last check, for people */
-  GHashTable *ok; /* owned: "installation/mid" → result text, as first seen by a client */
+  GHashTable *ok; /* owned: "installation/mid" → result text, as first committed */
+  GPtrArray *accepted; /* owned: mutations in effect */
+  guint64 trace; /* of who ran when and what the server answered: same seed, same trace */
+  gboolean atomic; /* nobody else's turn at SQL */
   gboolean verbose;
 };
 
@@ -150,6 +155,19 @@ void sim_office_found (SimWorld *self);
 /* One thing that a person does. */
 void sim_office_act (SimHost *host, KontorReplica *replica);
 void sim_entry_free (SimEntry *self);
+/* A new machine for one of them, whose replica has nothing that is only there. At a quiet point. */
+void sim_world_replace_one (SimWorld *self);
+/* --- the audit --- */
+void sim_audit_init (SimWorld *self);
+void sim_audit_clear (SimWorld *self);
+void sim_audit_trace (SimWorld *self, guint64 what);
+void sim_audit_push (SimWorld *world, GBytes *request_body, GBytes *reply_body);
+void sim_audit_refusals (SimWorld *world, GBytes *reply_body, gint64 before, gint64 after);
+void sim_audit_pull (SimWorld *world,
+                     KontorStore *store,
+                     const KontorId *person,
+                     GBytes *reply_body);
+void sim_audit_check (SimWorld *world, KontorSql *sql);
 /* All invariants that hold at a quiet point. */
 void sim_check (SimWorld *self);
 /* View = shadow + pending. */

@@ -22,6 +22,7 @@ run_seed (gconstpointer data)
       sim_world_run (world, STEPS);
       sim_world_settle (world);
       sim_check (world);
+      sim_world_replace_one (world);
     }
   sim_world_stop (world);
   g_test_message ("%" G_GUINT64_FORMAT " steps, %u crashes", world->steps, world->crashes);
