@@ -377,8 +377,8 @@ make_deal (KontorSample *self, guint seller)
 {
   SampleLanguage language = self->progress % SAMPLE_N_LANGUAGES;
   const SampleCompany *company = sample_pick_company (self, language);
-  g_autofree char *title = sample_expand (self, sample_pick (self, SAMPLE_DEALS, language),
-                                          language, NULL);
+  g_autofree char *title = sample_expand_about (self, sample_pick (self, SAMPLE_DEALS, language),
+                                                company, language, NULL);
   guint stage = pick_stage (self);
   guint n = sample_between (self, 1, ROWS_MAX);
   Row rows[ROWS_MAX] = { 0 };

@@ -189,6 +189,12 @@ char *sample_expand (KontorSample *self,
                      SampleLanguage language,
                      const char *person) G_GNUC_WARN_UNUSED_RESULT;
 
+char *sample_expand_about (KontorSample *self,
+                           const char *pattern,
+                           const SampleCompany *company,
+                           SampleLanguage language,
+                           const char *person) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Remembers that @person works on a task; of many some are kept. */
 void sample_remember_work (KontorSample *self, guint person, const SampleWork *work);
 gboolean sample_is_member (const GArray *members, guint person);

@@ -165,8 +165,8 @@ set_texts (KontorSample *self, KontorOp *op, const Task *task, const Task *paren
 {
   const char *pattern = sample_pick (self, parent != NULL ? SAMPLE_SUBTASKS : SAMPLE_TASK_TITLES,
                                      task->language);
-  g_autofree char *title = sample_expand (self, pattern, task->language, NULL);
   const SampleCompany *client = sample_pick_company (self, task->language);
+  g_autofree char *title = sample_expand_about (self, pattern, client, task->language, NULL);
 
   sample_set_text (op, KONTOR_TASK_TITLE, title);
   if (sample_chance (self, 45))
@@ -180,7 +180,7 @@ set_texts (KontorSample *self, KontorOp *op, const Task *task, const Task *paren
     }
   if (sample_chance (self, 40))
     sample_set_tag (op, KONTOR_TASK_TAGS, sample_pick (self, SAMPLE_TAGS, task->language));
-  if (client != NULL && strstr (title, client->name) != NULL)
+  if (client != NULL && strstr (pattern, "{company}") != NULL)
     sample_set_record (op, KONTOR_TASK_CLIENT, KONTOR_RECORD_COMPANY, &client->id);
   if (sample_chance (self, 28))
     sample_set_text (op, KONTOR_TASK_PRIORITY, sample_chance (self, 60) ? "high" : "low");
@@ -207,15 +207,16 @@ set_place (KontorOp *op, const Task *task, const Task *parent)
 static void
 make_checklist (KontorSample *self, const Task *task)
 {
+  const char *const *titles = sample_get_list (SAMPLE_CHECKLIST, task->language);
+  guint n_titles = g_strv_length ((char **) titles);
+  guint first = sample_below (self, n_titles);
   guint n = sample_between (self, 3, 5);
   gboolean done = task->state == KONTOR_TASK_STATE_COMPLETED;
 
   for (guint i = 0; i < n; i++)
     {
       const char place[] = { (char) ('A' + i), '\0' };
-      g_autofree char *title = sample_expand (self,
-                                              sample_pick (self, SAMPLE_CHECKLIST, task->language),
-                                              task->language, NULL);
+      const char *title = titles[(first + i) % n_titles];
       KontorId id = KONTOR_ID_INIT_NIL;
       KontorOp *op = sample_create (self, KONTOR_RECORD_CHECKLIST_ITEM, &id);
 

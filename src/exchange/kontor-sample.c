@@ -91,25 +91,33 @@ sample_pick_company (KontorSample *self, SampleLanguage language)
   return &g_array_index (self->companies, SampleCompany, start);
 }
 
+/* As sample_expand(), about @company (nullable: any). */
 char *
-sample_expand (KontorSample *self, const char *pattern, SampleLanguage language, const char *person)
+sample_expand_about (KontorSample *self,
+                     const char *pattern,
+                     const SampleCompany *company,
+                     SampleLanguage language,
+                     const char *person)
 {
   g_autoptr (GString) text = g_string_new (pattern);
 
-  if (strstr (pattern, "{company}") != NULL)
-    {
-      const SampleCompany *company = sample_pick_company (self, language);
-
-      g_string_replace (text, "{company}",
-                        company != NULL ? company->name
-                                        : sample_pick (self, SAMPLE_COMPANIES, language),
-                        0);
-    }
+  if (company == NULL && strstr (pattern, "{company}") != NULL)
+    company = sample_pick_company (self, language);
+  g_string_replace (text, "{company}",
+                    company != NULL ? company->name
+                                    : sample_get_list (SAMPLE_COMPANIES, language)[0],
+                    0);
   if (strstr (pattern, "{topic}") != NULL)
     g_string_replace (text, "{topic}", sample_pick (self, SAMPLE_TOPICS, language), 0);
   g_string_replace (text, "{person}", person != NULL ? person : "", 0);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+sample_expand (KontorSample *self, const char *pattern, SampleLanguage language, const char *person)
+{
+  return sample_expand_about (self, pattern, NULL, language, person);
 }
 
 /* Time. */
