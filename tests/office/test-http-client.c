@@ -305,10 +305,15 @@ test_refresh_not_kept (Site *self, gconstpointer unused)
 
   g_atomic_int_set (&self->hours, 2);
   self->full = TRUE;
-  sync_replica (self->client, replica, &error);
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
-  g_clear_error (&error);
+  for (guint i = 0; i < 2; i++)
+    {
+      sync_replica (self->client, replica, &error);
+      g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+      g_clear_error (&error);
+    }
   self->full = FALSE;
+  /* As after a restart: what was kept is all there is. */
+  kontor_http_client_set_tokens (self->client, self->kept);
   sync_replica (self->client, replica, &error);
   g_assert_no_error (error);
 }
