@@ -84,6 +84,42 @@ show_item_record (KontorCli *self, const KontorTrayItem *item)
   return g_strdup_printf ("%s: %s", kontor_type_info_get_label (info), title);
 }
 
+/* What the office held when it refused, if the person may see it. */
+static const KontorRow *
+find_current (const KontorTrayItem *item, const KontorOp *op)
+{
+  for (guint i = 0; i < item->current->len; i++)
+    if (kontor_id_equal (kontor_row_get_id (item->current->pdata[i]), kontor_op_get_id (op)))
+      return item->current->pdata[i];
+
+  return NULL;
+}
+
+/* Each field that was to change: what was asked, and what the office holds. */
+static void
+print_changes (KontorCli *self, const KontorTrayItem *item, const KontorOp *op)
+{
+  const KontorRow *current = find_current (item, op);
+
+  for (guint i = 0; i < kontor_op_get_n_changes (op); i++)
+    {
+      const KontorChange *change = kontor_op_get_change (op, i);
+      const KontorField *field = kontor_schema_get_field (kontor_op_get_record_type (op),
+                                                          change->field);
+      g_autofree char *wanted = kontor_cli_show_value (self, field, change->now);
+      g_autofree char *there = current != NULL
+                                   ? kontor_cli_show_value (self, field,
+                                                            kontor_row_get (current, field->number))
+                                   : NULL;
+
+      g_string_append_printf (self->output, _ ("    %s: you asked for “%s”"),
+                              kontor_field_get_label (field), wanted);
+      if (there != NULL)
+        g_string_append_printf (self->output, _ ("; the office has “%s”"), there);
+      g_string_append_c (self->output, '\n');
+    }
+}
+
 static void
 write_items (KontorCli *self, GPtrArray *items)
 {
@@ -101,7 +137,14 @@ write_items (KontorCli *self, GPtrArray *items)
       kontor_codec_write_problem (self->output, item->problem);
       kontor_json_write_name (self->output, "mutation");
       kontor_codec_write_mutation (self->output, item->mutation);
-      g_string_append_c (self->output, '}');
+      kontor_json_write_name (self->output, "current");
+      g_string_append_c (self->output, '[');
+      for (guint j = 0; j < item->current->len; j++)
+        {
+          kontor_json_write_comma (self->output);
+          kontor_cli_write_row (self->output, item->current->pdata[j]);
+        }
+      g_string_append (self->output, "]}");
     }
   g_string_append (self->output, "]}\n");
 }
@@ -130,6 +173,8 @@ list_tray (KontorCli *self)
 
       g_string_append_printf (self->output, "%" G_GINT64_FORMAT "  %s  %s (%s)\n    %s\n",
                               item->number, when, record, item->mutation->name, sentence);
+      for (guint j = 0; j < item->mutation->ops->len; j++)
+        print_changes (self, item, item->mutation->ops->pdata[j]);
     }
   if (items->len > 0)
     g_string_append (self->output,

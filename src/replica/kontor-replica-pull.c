@@ -133,7 +133,7 @@ take_state (Pull *pull, const KontorPullRecord *record, GError **error)
     return take_row (pull, record, pending, base, record->row, error);
   if (base == NULL)
     {
-      g_warning ("the server sent a part of a record that is not here: pulling from the start");
+      g_message ("the server sent a part of a record that is not here: pulling from the start");
       pull->broken = TRUE;
       return TRUE;
     }
