@@ -306,7 +306,8 @@ find_last_mid (KontorStore *store,
 static gboolean
 contains (const GArray *ids, gint64 id)
 {
-  return bsearch (&id, ids->data, ids->len, sizeof id, compare_seqs) != NULL;
+  /* An empty array has no data: whoever was dismissed holds nothing. */
+  return ids->len > 0 && bsearch (&id, ids->data, ids->len, sizeof id, compare_seqs) != NULL;
 }
 
 static gboolean
