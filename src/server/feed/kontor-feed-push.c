@@ -313,5 +313,6 @@ kontor_feed_push (KontorStore *store,
   if (!push_all (&push, request, error))
     return NULL;
 
-  return kontor_push_reply_write (results, push.stop, push.last_mid + 1);
+  return kontor_push_reply_write (results, push.stop,
+                                  g_strcmp0 (push.stop, "gap") == 0 ? push.last_mid + 1 : 0);
 }
