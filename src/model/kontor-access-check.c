@@ -119,9 +119,9 @@ check_create (const KontorContext *context, const KontorOp *op, const KontorRow 
   if (!kontor_access_permits (relations, kontor_access_get_allowed (type, KONTOR_RIGHT_CREATE, 0)))
     return refuse (op, KONTOR_PROBLEM_FORBIDDEN, 0);
 
-  /* Whose record it is now: the fields are written by its creator. */
-  if (type != KONTOR_RECORD_TASK)
-    relations |= KONTOR_RELATION_CREATOR;
+  /* Whose record it is now: the fields are written by its creator, or, of a task that somebody else
+   * set by word of mouth, as its creator said. */
+  relations |= KONTOR_RELATION_CREATOR;
   for (guint i = KONTOR_COMMON_N_FIELDS; i < info->n_fields; i++)
     if (kontor_access_has_field_row (type, i) && !is_default (after, &info->fields[i]) &&
         !kontor_access_permits (relations,

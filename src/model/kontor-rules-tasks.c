@@ -228,6 +228,24 @@ check_waiting (const KontorRow *before, const KontorRow *after)
                               whom ? KONTOR_TASK_WAITING_REASON : KONTOR_TASK_WAITING_FOR);
 }
 
+/* Whoever writes down what somebody said names a colleague who is there to answer for it. */
+static KontorProblem *
+check_creator (const KontorContext *context, const KontorRow *before, const KontorRow *after)
+{
+  const KontorId *creator = kontor_row_get_id_field (after, KONTOR_TASK_CREATOR);
+  g_autoptr (KontorRow) person = NULL;
+
+  if (creator == NULL || kontor_id_equal (creator, &context->actor) ||
+      !kontor_rules_changes (before, after, KONTOR_TASK_CREATOR))
+    return NULL;
+  person = kontor_reader_get (context->reader, KONTOR_RECORD_PERSON, creator);
+  if (person == NULL || kontor_row_is_deleted (person) ||
+      !kontor_row_get_boolean (person, KONTOR_PERSON_ACTIVE))
+    return kontor_rules_refuse (after, KONTOR_PROBLEM_FORBIDDEN, KONTOR_TASK_CREATOR);
+
+  return NULL;
+}
+
 KontorProblem *
 kontor_rules_check_task (const KontorContext *context,
                          const KontorOp *op,
@@ -245,6 +263,8 @@ kontor_rules_check_task (const KontorContext *context,
   problem = check_move (context, op, before, after, from, relations);
   if (problem == NULL && before != NULL)
     problem = check_fixed (before, after, relations);
+  if (problem == NULL)
+    problem = check_creator (context, before, after);
   if (problem == NULL)
     problem = check_rating (before, after, relations);
   if (problem == NULL)

@@ -375,7 +375,7 @@ static gboolean
 table_allows_create (Firm *firm, const KontorRow *row, guint relations)
 {
   const KontorTypeInfo *info = kontor_schema_get_type (kontor_row_get_record_type (row));
-  guint own = info->type == KONTOR_RECORD_TASK ? 0 : KONTOR_RELATION_CREATOR;
+  guint own = KONTOR_RELATION_CREATOR;
 
   if (!table_allows (relations, info->type, KONTOR_RIGHT_CREATE, 0))
     return FALSE;
