@@ -7,6 +7,11 @@
 
 #include "kontor-rules-private.h"
 
+#include <string.h>
+
+/* Bytes of a file's name: no disk takes more. */
+#define FILE_NAME_MAX 255
+
 /* A share names whom it is for: a person, a department, or whoever has the link. Strangers only
  * read, and not for ever. */
 KontorProblem *
@@ -28,6 +33,28 @@ kontor_rules_check_share (const KontorContext *context,
     return kontor_rules_refuse (after, KONTOR_PROBLEM_FORBIDDEN, KONTOR_SHARE_LEVEL);
   if (public && !kontor_row_has (after, KONTOR_SHARE_EXPIRES_AT))
     return kontor_rules_refuse (after, KONTOR_PROBLEM_REQUIRED, KONTOR_SHARE_EXPIRES_AT);
+
+  return NULL;
+}
+
+/* A name that no disk takes would stop whoever keeps the folder on one. Control characters are
+ * refused in every text of one line. */
+KontorProblem *
+kontor_rules_check_node (const KontorContext *context,
+                         const KontorOp *op,
+                         const KontorRow *before,
+                         const KontorRow *after)
+{
+  const char *name = kontor_row_get_text (after, KONTOR_NODE_NAME);
+
+  if (name == NULL || kontor_op_find_change (op, KONTOR_NODE_NAME) == NULL)
+    return NULL;
+  if (strlen (name) > FILE_NAME_MAX)
+    return kontor_problem_new_limit (KONTOR_PROBLEM_TOO_LONG, KONTOR_RECORD_NODE,
+                                     kontor_row_get_id (after), KONTOR_NODE_NAME, FILE_NAME_MAX);
+  if (strchr (name, '/') != NULL || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return kontor_problem_new_detail (KONTOR_PROBLEM_BAD_TEXT, KONTOR_RECORD_NODE,
+                                      kontor_row_get_id (after), KONTOR_NODE_NAME, name);
 
   return NULL;
 }

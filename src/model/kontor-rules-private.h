@@ -30,6 +30,7 @@ KontorCheck kontor_rules_check_work_day;
 KontorCheck kontor_rules_check_absence;
 KontorCheck kontor_rules_check_day_report;
 KontorCheck kontor_rules_check_time_request;
+KontorCheck kontor_rules_check_node;
 KontorCheck kontor_rules_check_share;
 KontorCheck kontor_rules_check_membership;
 KontorCheck kontor_rules_check_message;

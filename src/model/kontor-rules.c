@@ -32,6 +32,7 @@ static const KontorTypeRules type_rules[KONTOR_N_RECORD_TYPES] = {
   [KONTOR_RECORD_DAY_REPORT] = { kontor_rules_check_day_report, NULL },
   [KONTOR_RECORD_TIME_REQUEST] = { kontor_rules_check_time_request,
                                    kontor_rules_follow_time_request },
+  [KONTOR_RECORD_NODE] = { kontor_rules_check_node, NULL },
   [KONTOR_RECORD_SHARE] = { kontor_rules_check_share, NULL },
   [KONTOR_RECORD_MEMBERSHIP] = { kontor_rules_check_membership, NULL },
   [KONTOR_RECORD_MESSAGE] = { kontor_rules_check_message, NULL },
