@@ -362,6 +362,30 @@ format_detail (const char *detail)
   return g_string_free (line, FALSE);
 }
 
+/* Problems of form say where, then what was found there: "ops[0].set.state.now: flying". People are
+ * told what; of where only if no field is named. @found: (out): what the detail's sentence is about
+ *
+ * Returns: (nullable): the sentence about it */
+static const char *
+tell_detail (const KontorProblem *self, const Telling *telling, const char **found)
+{
+  gboolean path = self->code <= KONTOR_PROBLEM_TOO_MANY && self->code != KONTOR_PROBLEM_MALFORMED &&
+                  (self->type == KONTOR_RECORD_NONE || g_str_has_prefix (self->detail, "ops["));
+  const char *colon = strstr (self->detail, ": ");
+
+  *found = self->detail;
+  if (!path)
+    return telling->detail;
+  if (colon != NULL)
+    *found = colon + 2;
+  else if (self->code == KONTOR_PROBLEM_UNKNOWN_FIELD && strrchr (self->detail, '.') != NULL)
+    *found = strrchr (self->detail, '.') + 1;
+  else
+    return self->field == 0 ? tellings[KONTOR_PROBLEM_MALFORMED].detail : NULL;
+
+  return telling->detail;
+}
+
 /* Appends @template with its {names} replaced: in one pass, so that braces in a detail stay. */
 static void
 append_filled (GString *sentence, const char *template, const char *const *values)
@@ -510,11 +534,13 @@ kontor_problem_to_sentence (const KontorProblem *self)
   const Telling *telling = NULL;
   const KontorField *field = find_field (self);
   g_autofree char *limit = format_limit (self, field);
-  g_autofree char *detail = self->detail != NULL ? format_detail (self->detail) : NULL;
+  g_autofree char *detail = NULL;
+  const char *found = NULL;
+  const char *about = NULL;
   gboolean typed = self->type > KONTOR_RECORD_NONE && self->type < KONTOR_N_RECORD_TYPES;
   const char *values[] = { typed ? kontor_type_info_get_label (kontor_schema_get_type (self->type))
                                  : NULL,
-                           field != NULL ? kontor_field_get_label (field) : NULL, limit, detail };
+                           field != NULL ? kontor_field_get_label (field) : NULL, limit, NULL };
   const char *head = NULL;
   GString *sentence = NULL;
 
@@ -533,8 +559,13 @@ kontor_problem_to_sentence (const KontorProblem *self)
   if (telling->limit != NULL &&
       (self->limit != 0 || (self->code == KONTOR_PROBLEM_OUT_OF_RANGE && field != NULL)))
     append_filled (sentence, _ (telling->limit), values);
-  if (telling->detail != NULL && detail != NULL && *detail != '\0')
-    append_filled (sentence, _ (telling->detail), values);
+  if (self->detail != NULL)
+    about = tell_detail (self, telling, &found);
+  if (about != NULL && *found != '\0')
+    {
+      values[3] = detail = format_detail (found);
+      append_filled (sentence, _ (about), values);
+    }
   if (telling->advice != NULL)
     append_filled (sentence, _ (telling->advice), values);
 

@@ -135,13 +135,32 @@ is_huge (const KontorJson *node)
          strspn (kontor_json_get_text (node), "-0123456789") >= kontor_json_get_length (node);
 }
 
+/* The end of the field's range that a huge number is beyond. */
+static gint64
+get_limit (const Place *place)
+{
+  gboolean low = *kontor_json_get_text (place->node) == '-';
+
+  switch (place->field->kind)
+    {
+    case KONTOR_KIND_DATE:
+      return low ? KONTOR_DATE_MIN : KONTOR_DATE_MAX;
+    case KONTOR_KIND_INSTANT:
+      return low ? KONTOR_DATE_MIN * KONTOR_DAY : (KONTOR_DATE_MAX + 1) * KONTOR_DAY - 1;
+    case KONTOR_KIND_DURATION:
+      return low ? 0 : G_MAXINT32;
+    default:
+      return low ? -KONTOR_JSON_INTEGER_MAX : KONTOR_JSON_INTEGER_MAX;
+    }
+}
+
 static KontorValue *
 read_integer (const Place *place)
 {
   gint64 integer = 0;
 
   if (is_huge (place->node))
-    return fail (place, KONTOR_PROBLEM_OUT_OF_RANGE, KONTOR_JSON_INTEGER_MAX, NULL);
+    return fail (place, KONTOR_PROBLEM_OUT_OF_RANGE, get_limit (place), NULL);
   if (kontor_json_get_kind (place->node) != KONTOR_JSON_INTEGER)
     return fail_wrong_kind (place, NULL);
   integer = kontor_json_get_integer (place->node);
