@@ -7,23 +7,12 @@
 
 #include "kontor-account.h"
 #include "kontor-cli-commands.h"
-#include "kontor-order.h"
+#include "kontor-operations.h"
 #include "kontor-search.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <string.h>
-
-typedef struct
-{
-  const char *title; /* untranslated */
-  const char *kind;
-} Stage;
-
-static const Stage stages[] = {
-  { N_ ("New"), "open" },         { N_ ("Qualified"), "open" }, { N_ ("Offer"), "open" },
-  { N_ ("Negotiation"), "open" }, { N_ ("Won"), "won" },        { N_ ("Lost"), "lost" },
-};
 
 static void
 take_text (KontorRowBuilder *builder, guint field, const char *text)
@@ -59,26 +48,18 @@ get_usual_currency (void)
 }
 
 static void
-found_organisation (KontorCli *self, const KontorContext *context, KontorMutation *mutation)
+found_organisation (KontorCli *self, KontorMutation *mutation, const KontorId *person)
 {
-  KontorId id = KONTOR_ID_INIT_NIL;
-  KontorRowBuilder *builder = begin (context, KONTOR_RECORD_ORGANISATION, &id);
   const char *name = kontor_cli_get_option (self, "organisation");
   const char *chosen = kontor_cli_get_option (self, "currency");
   const char *zone = g_time_zone_get_identifier (self->zone);
   g_autofree char *usual_name = g_strdup_printf (_ ("Office of %s"), kontor_cli_get_word (self, 0));
   g_autofree char *currency = chosen != NULL ? g_ascii_strup (chosen, -1) : get_usual_currency ();
+  KontorOp *op = kontor_office_found (mutation, person, name != NULL ? name : usual_name);
 
-  take_text (builder, KONTOR_ORGANISATION_NAME, name != NULL ? name : usual_name);
-  take_text (builder, KONTOR_ORGANISATION_CURRENCY, currency);
+  kontor_op_add_take (op, KONTOR_ORGANISATION_CURRENCY, NULL, kontor_value_new_text (currency));
   if (strchr (zone, '/') != NULL || strcmp (zone, "UTC") == 0)
-    take_text (builder, KONTOR_ORGANISATION_ZONE, zone);
-  kontor_row_builder_take (builder, KONTOR_ORGANISATION_WEEK_START, kontor_value_new_integer (1));
-  kontor_row_builder_take (builder, KONTOR_ORGANISATION_DAY_START,
-                           kontor_value_new_integer (9 * 3600));
-  kontor_row_builder_take (builder, KONTOR_ORGANISATION_DAY_END,
-                           kontor_value_new_integer (18 * 3600));
-  take_create (mutation, builder);
+    kontor_op_add_take (op, KONTOR_ORGANISATION_ZONE, NULL, kontor_value_new_text (zone));
 }
 
 static void
@@ -94,33 +75,6 @@ found_person (KontorCli *self,
   kontor_row_builder_take (builder, KONTOR_PERSON_ACTIVE, kontor_value_new_integer (1));
   kontor_row_builder_take (builder, KONTOR_PERSON_ADMINISTRATOR, kontor_value_new_integer (1));
   take_create (mutation, builder);
-}
-
-static void
-found_pipeline (const KontorContext *context, KontorMutation *mutation)
-{
-  KontorId pipeline = KONTOR_ID_INIT_NIL;
-  KontorRowBuilder *builder = begin (context, KONTOR_RECORD_PIPELINE, &pipeline);
-  g_autofree char *place = kontor_order_between (NULL, NULL);
-
-  take_text (builder, KONTOR_PIPELINE_TITLE, _ ("Sales"));
-  take_text (builder, KONTOR_PIPELINE_PLACE, place);
-  take_create (mutation, builder);
-  g_clear_pointer (&place, g_free);
-  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
-    {
-      KontorId id = KONTOR_ID_INIT_NIL;
-      KontorRowBuilder *stage = begin (context, KONTOR_RECORD_DEAL_STAGE, &id);
-      char *next = kontor_order_between (place, NULL);
-
-      g_free (place);
-      place = next;
-      kontor_row_builder_take (stage, KONTOR_DEAL_STAGE_PIPELINE, kontor_value_new_id (&pipeline));
-      take_text (stage, KONTOR_DEAL_STAGE_TITLE, _ (stages[i].title));
-      take_text (stage, KONTOR_DEAL_STAGE_KIND, stages[i].kind);
-      take_text (stage, KONTOR_DEAL_STAGE_PLACE, place);
-      take_create (mutation, stage);
-    }
 }
 
 static gboolean
@@ -177,9 +131,8 @@ kontor_cli_run_init (KontorCli *self)
   set = kontor_change_set_new (N_ ("Found the office"));
   mutation = kontor_mutation_new ("office.found", context.now);
   kontor_change_set_take (set, mutation);
-  found_organisation (self, &context, mutation);
   found_person (self, &context, mutation, &person);
-  found_pipeline (&context, mutation);
+  found_organisation (self, mutation, &person);
   /* First the person: nobody else could be the author of what follows. */
   if (!kontor_replica_set_person (self->replica, &person, &error))
     {

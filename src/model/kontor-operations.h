@@ -100,6 +100,10 @@ KontorChangeSet *kontor_lead_convert (const KontorContext *context,
 GPtrArray *kontor_lead_find_duplicates (KontorReader *reader, const KontorRow *lead)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The organisation and what it has from its first hour. Returns the op that makes the organisation
+ * (transfer none). */
+KontorOp *kontor_office_found (KontorMutation *mutation, const KontorId *founder, const char *name);
+
 /* Several records in one undoable step, one mutation each (imports). */
 KontorChangeSet *kontor_operation_create_many (const KontorContext *context,
                                                const char *label,

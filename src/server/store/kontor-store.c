@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-operations.h"
 #include "kontor-store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -364,48 +365,16 @@ apply_taken (KontorApply *apply, KontorOp *op, GError **error)
   return done;
 }
 
-/* The organisation and what an office needs from the first hour: one pipeline with its stages. */
 static gboolean
-found_organisation (KontorStore *self, KontorApply *apply, const char *name, GError **error)
+found_organisation (KontorApply *apply, const char *name, GError **error)
 {
-  static const struct
-  {
-    const char *title;
-    const char *kind; /* nullable: the default */
-    const char *place;
-  } stages[] = {
-    { N_ ("New"), NULL, "A" },  { N_ ("Preparation"), NULL, "B" }, { N_ ("Offer"), NULL, "C" },
-    { N_ ("Won"), "won", "D" }, { N_ ("Lost"), "lost", "E" },
-  };
-  KontorId organisation = KONTOR_ID_INIT_NIL;
-  KontorId pipeline = KONTOR_ID_INIT_NIL;
-  KontorOp *op = NULL;
+  g_autoptr (KontorMutation) mutation = kontor_mutation_new ("office.found", apply->at);
 
-  kontor_id_init_derived (&organisation, &apply->person, "organisation");
-  op = kontor_op_new (KONTOR_OP_CREATE, KONTOR_RECORD_ORGANISATION, &organisation);
-  set_text (op, KONTOR_ORGANISATION_NAME, name != NULL && *name != '\0' ? name : _ ("My office"));
-  if (!apply_taken (apply, op, error))
-    return FALSE;
-
-  kontor_id_init_derived (&pipeline, &organisation, "pipeline");
-  op = kontor_op_new (KONTOR_OP_CREATE, KONTOR_RECORD_PIPELINE, &pipeline);
-  set_text (op, KONTOR_PIPELINE_TITLE, _ ("Sales"));
-  set_text (op, KONTOR_PIPELINE_PLACE, "A");
-  if (!apply_taken (apply, op, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
-    {
-      KontorId id = KONTOR_ID_INIT_NIL;
-
-      kontor_id_init_derived (&id, &pipeline, stages[i].place);
-      op = kontor_op_new (KONTOR_OP_CREATE, KONTOR_RECORD_DEAL_STAGE, &id);
-      kontor_op_add_take (op, KONTOR_DEAL_STAGE_PIPELINE, NULL, kontor_value_new_id (&pipeline));
-      set_text (op, KONTOR_DEAL_STAGE_TITLE, _ (stages[i].title));
-      set_text (op, KONTOR_DEAL_STAGE_KIND, stages[i].kind);
-      set_text (op, KONTOR_DEAL_STAGE_PLACE, stages[i].place);
-      if (!apply_taken (apply, op, error))
-        return FALSE;
-    }
+  kontor_office_found (mutation, &apply->person,
+                       name != NULL && *name != '\0' ? name : _ ("My office"));
+  for (guint i = 0; i < mutation->ops->len; i++)
+    if (!apply_taken (apply, kontor_op_ref (mutation->ops->pdata[i]), error))
+      return FALSE;
 
   return TRUE;
 }
@@ -441,8 +410,7 @@ add_person (KontorStore *self, const KontorNewPerson *person, GError **error)
   kontor_store_get_organisation (self, &organisation);
   if (!apply_taken (&apply, new_person_op (person), error))
     return FALSE;
-  if (kontor_id_is_nil (&organisation) &&
-      !found_organisation (self, &apply, person->organisation, error))
+  if (kontor_id_is_nil (&organisation) && !found_organisation (&apply, person->organisation, error))
     return FALSE;
 
   return join_projects (&apply, person, error);
