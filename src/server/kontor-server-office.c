@@ -192,10 +192,12 @@ check_person (KontorServer *self, KontorHttpPending *pending)
   return pending->response == NULL;
 }
 
+/* Stops at the first that the store fails: a full disk ends the transaction that they share, and
+ * whatever came after would be written outside of any. */
 static void
-answer_all (KontorServer *self, GPtrArray *pending)
+answer_changes (KontorServer *self, GPtrArray *pending)
 {
-  for (guint i = 0; i < pending->len; i++)
+  for (guint i = 0; i < pending->len && !self->store_failed; i++)
     {
       if (check_person (self, pending->pdata[i]))
         kontor_http_pending_answer (pending->pdata[i]);
@@ -215,6 +217,17 @@ take_back (GPtrArray *pending, const GError *error)
     }
 }
 
+/* Each for itself: what one can't be told, another can. */
+static void
+answer_reads (KontorServer *self, GPtrArray *pending)
+{
+  for (guint i = 0; i < pending->len; i++)
+    {
+      if (check_person (self, pending->pdata[i]))
+        kontor_http_pending_answer (pending->pdata[i]);
+    }
+}
+
 /* One commit and one wait for the disk for all of them. */
 static void
 change_all (KontorServer *self, GPtrArray *pending)
@@ -229,7 +242,7 @@ change_all (KontorServer *self, GPtrArray *pending)
       return;
     }
   self->store_failed = FALSE;
-  answer_all (self, pending);
+  answer_changes (self, pending);
   if (self->store_failed)
     {
       g_set_error (&error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_FAILED, "one of them failed");
@@ -261,5 +274,5 @@ kontor_server_run_office (GPtrArray *pending, gpointer server)
       g_ptr_array_add (one->route->place == KONTOR_HTTP_COMMIT ? changes : reads, one);
     }
   change_all (server, changes);
-  answer_all (server, reads);
+  answer_reads (server, reads);
 }
