@@ -116,6 +116,16 @@ gboolean kontor_replica_reject (KontorReplica *self,
 /* Out of the outbox and into sent, once its effect has been pulled and its result is known. */
 gboolean kontor_replica_settle (KontorReplica *self, GHashTable *keys, GError **error);
 
+/* Blanks what this replica itself wrote of a record that may not be seen any more. */
+gboolean kontor_replica_forget_made (KontorReplica *self,
+                                     KontorRecordType type,
+                                     const KontorId *id,
+                                     GError **error);
+/* Adds all records of which anything was sent. */
+gboolean kontor_replica_add_sent (KontorReplica *self, GHashTable *keys, GError **error);
+/* The same for those of @keys that are not here. */
+gboolean kontor_replica_forget_unseen (KontorReplica *self, GHashTable *keys, GError **error);
+
 gboolean kontor_replica_add_history (KontorReplica *self,
                                      gint64 number,
                                      const KontorOp *op,

@@ -196,7 +196,7 @@ remove_shadow_and_view (KontorReplica *self,
   kontor_sql_bind_text (history, 1, kontor_schema_get_type (type)->word);
   kontor_sql_bind_id (history, 2, id);
 
-  return kontor_sql_run (history, error) &&
+  return kontor_sql_run (history, error) && kontor_replica_forget_made (self, type, id, error) &&
          kontor_replica_put_view (self, type, id, NULL, NULL, error);
 }
 
@@ -401,6 +401,7 @@ static gboolean
 take_page (Pull *pull, const KontorPullReply *reply, GError **error)
 {
   KontorReplica *self = pull->self;
+  g_autofree char *after = kontor_replica_get_meta (self, "after");
 
   /* First, so that a mutation by which the person lost a record does not look unsent. */
   if (!mark_settled (pull, reply, error))
@@ -409,10 +410,14 @@ take_page (Pull *pull, const KontorPullReply *reply, GError **error)
     if (!take_record (pull, reply->records->pdata[i], error))
       return FALSE;
 
+  if (after != NULL && !reply->more && !kontor_replica_add_sent (self, pull->keys, error))
+    return FALSE;
+
   return advance (self, reply, error) &&
          (reply->more || !pull->resync || purge_unseen (pull, error)) &&
          kontor_replica_settle (self, pull->keys, error) &&
-         kontor_replica_rebase_all (self, pull->keys, error);
+         kontor_replica_rebase_all (self, pull->keys, error) &&
+         kontor_replica_forget_unseen (self, pull->keys, error);
 }
 
 static gboolean

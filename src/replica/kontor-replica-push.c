@@ -316,13 +316,20 @@ settle_one (KontorReplica *self, gint64 number, gint64 now, GHashTable *keys, GE
                       " SELECT number, mid, seq, ?2, wire, result FROM outbox WHERE number = ?1",
                       number, now, error) &&
          run_for_one (self,
+                      "INSERT OR IGNORE INTO sent_record (type, id, number)"
+                      " SELECT type, id, number FROM outbox_record WHERE number = ?",
+                      number, error) &&
+         run_for_one (self,
                       "UPDATE history SET seq = (SELECT seq FROM outbox WHERE number = ?1)"
                       " WHERE number = ?1",
                       number, error) &&
          run_for_one (self, "DELETE FROM outbox WHERE number = ?", number, error) &&
          run_for_one (self, "DELETE FROM outbox_record WHERE number = ?", number, error) &&
          run_for_one (self, "DELETE FROM sent WHERE at < ?", now - KONTOR_SENT_DAYS * KONTOR_DAY,
-                      error);
+                      error) &&
+         kontor_sql_exec (self->sql,
+                          "DELETE FROM sent_record WHERE number < (SELECT min(number) FROM sent)",
+                          error);
 }
 
 gboolean
@@ -369,7 +376,8 @@ apply_reply (KontorReplica *self, const KontorPushReply *reply, GError **error)
       return FALSE;
 
   return take_stop (self, reply, error) && kontor_replica_settle (self, keys, error) &&
-         kontor_replica_rebase_all (self, keys, error);
+         kontor_replica_rebase_all (self, keys, error) &&
+         kontor_replica_forget_unseen (self, keys, error);
 }
 
 /**

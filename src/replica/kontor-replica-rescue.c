@@ -24,6 +24,7 @@ static const RescuedTable rescued[] = {
   { "outbox", "number, change_set, at, text, mid, wire, seq, result, settled" },
   { "outbox_record", "type, id, number" },
   { "sent", "number, mid, seq, at, wire, result" },
+  { "sent_record", "type, id, number" },
   { "tray", "number, at, text, problem, current" },
   { "undo", "change_set, label, at, inverse, undoes, undone" },
 };

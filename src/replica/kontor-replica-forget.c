@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What this replica itself once wrote about a record that its person may not see any more: the text
+ * of mutations that were sent, and the steps back, which hold what others had written there. Inside a
+ * transaction, on the owner's thread. */
+
+#include "config.h"
+
+#include "kontor-replica-private.h"
+#include "kontor-sql-rows.h"
+
+#include <string.h>
+
+/* The row itself stays: later removals from a set name the seq of an own add. */
+static gboolean
+forget_sent (KontorReplica *self, KontorRecordType type, const KontorId *id, GError **error)
+{
+  g_autoptr (KontorSqlStatement) blank =
+      kontor_sql_prepare (self->sql,
+                          "UPDATE sent SET wire = '', result = '' WHERE number IN"
+                          " (SELECT number FROM sent_record WHERE type = ? AND id = ?)",
+                          error);
+
+  if (blank == NULL)
+    return FALSE;
+  kontor_sql_bind_text (blank, 1, kontor_schema_get_type (type)->word);
+  kontor_sql_bind_id (blank, 2, id);
+
+  return kontor_sql_run (blank, error);
+}
+
+/* @text without the lines, one for each mutation, that name the record. */
+static char *
+remove_lines (const char *text, const char *id)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *left = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    if (strstr (lines[i], id) == NULL)
+      g_string_append_printf (left, "%s\n", lines[i]);
+
+  return g_string_free_and_steal (left);
+}
+
+static gboolean
+set_inverse (KontorReplica *self, gint64 change_set, const char *inverse, GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql, "UPDATE undo SET inverse = ? WHERE change_set = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_text (statement, 1, inverse);
+  kontor_sql_bind_int (statement, 2, change_set);
+
+  return kontor_sql_run (statement, error);
+}
+
+/* The next change set after *change_set that names the record. FALSE without error: none. */
+static gboolean
+find_undo (KontorReplica *self, const char *id, gint64 *change_set, char **inverse, GError **error)
+{
+  g_autoptr (KontorSqlStatement) find =
+      kontor_sql_prepare (self->sql,
+                          "SELECT change_set, inverse FROM undo WHERE change_set > ?"
+                          " AND instr (inverse, ?) ORDER BY change_set LIMIT 1",
+                          error);
+
+  if (find == NULL)
+    return FALSE;
+  kontor_sql_bind_int (find, 1, *change_set);
+  kontor_sql_bind_text (find, 2, id);
+  if (!kontor_sql_step (find, error))
+    return FALSE;
+  *change_set = kontor_sql_column_int (find, 0);
+  *inverse = g_strdup (kontor_sql_column_text (find, 1));
+
+  return TRUE;
+}
+
+static gboolean
+forget_undo (KontorReplica *self, const KontorId *id, GError **error)
+{
+  char text[KONTOR_ID_LENGTH + 1];
+  gint64 change_set = 0;
+
+  kontor_id_format (id, text);
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autofree char *inverse = NULL;
+      g_autofree char *left = NULL;
+
+      if (!find_undo (self, text, &change_set, &inverse, &local))
+        {
+          if (local == NULL)
+            return TRUE;
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      left = remove_lines (inverse, text);
+      if (!set_inverse (self, change_set, left, error))
+        return FALSE;
+    }
+}
+
+gboolean
+kontor_replica_forget_made (KontorReplica *self,
+                            KontorRecordType type,
+                            const KontorId *id,
+                            GError **error)
+{
+  return forget_sent (self, type, id, error) && forget_undo (self, id, error);
+}
+
+/* For the end of the first pull, which passes over in silence what went out of sight meanwhile. */
+gboolean
+kontor_replica_add_sent (KontorReplica *self, GHashTable *keys, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql, "SELECT DISTINCT type, id FROM sent_record", error);
+
+  if (statement == NULL)
+    return FALSE;
+  while (kontor_sql_step (statement, &local))
+    {
+      KontorRecordType type = kontor_schema_find_type (kontor_sql_column_text (statement, 0));
+      KontorId id = KONTOR_ID_INIT_NIL;
+
+      if (type != KONTOR_RECORD_NONE && kontor_sql_column_id (statement, 1, &id))
+        kontor_record_keys_add (keys, type, &id);
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+/* The last thing that the person did to a record may have been to lose sight of it: then its drop
+ * came before its text went into sent, or its row goes with the last replay. */
+gboolean
+kontor_replica_forget_unseen (KontorReplica *self, GHashTable *keys, GError **error)
+{
+  g_autofree char *after = kontor_replica_get_meta (self, "after");
+  GHashTableIter iter;
+  gpointer key = NULL;
+
+  /* While the replica is filled, what is not here may be still to come. */
+  if (after != NULL)
+    return TRUE;
+  g_hash_table_iter_init (&iter, keys);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      const KontorRecordKey *record = key;
+      g_autoptr (GError) local = NULL;
+      g_autoptr (KontorRow) row = kontor_sql_rows_get (self->sql, record->type, &record->id, NULL,
+                                                       &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (row == NULL && !kontor_replica_forget_made (self, record->type, &record->id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
