@@ -110,6 +110,18 @@ sim_audit_push (SimWorld *world, GBytes *request_body, GBytes *reply_body)
     note_result (world, request, reply->results->pdata[i]);
 }
 
+/* The seq of an accepted mutation; 0 for all others. */
+gint64
+sim_audit_get_seq (SimWorld *world, const KontorId *installation, gint64 mid)
+{
+  g_autofree char *name = name_result (installation, mid);
+  const char *text = g_hash_table_lookup (world->ok, name);
+  g_autoptr (KontorPushResult) result = text != NULL ? kontor_push_result_from_text (text, NULL)
+                                                     : NULL;
+
+  return result != NULL && result->status != KONTOR_PUSH_REJECTED ? result->seq : 0;
+}
+
 /* Before the commit: a request of which nothing new was accepted leaves no trace in the feed. */
 void
 sim_audit_refusals (SimWorld *world, GBytes *reply_body, gint64 before, gint64 after)

@@ -91,6 +91,34 @@ check_type (SimHost *host, KontorReplica *replica, KontorRecordType type)
     explain (world, host->number, NULL, ours->pdata[j]);
 }
 
+/* Pending is what is not in effect at the cursor: replayed until then, and not once more after. What
+ * the server did is known here before the client hears of it. */
+static void
+check_pending (SimHost *host, KontorReplica *replica, GError **error)
+{
+  g_autofree char *text = kontor_replica_get_meta (replica, "cursor");
+  g_autofree char *resync = kontor_replica_get_meta (replica, "resync");
+  gint64 cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (kontor_replica_get_sql (replica),
+                          "SELECT mid, settled FROM outbox WHERE mid IS NOT NULL UNION ALL"
+                          " SELECT mid, 1 FROM sent WHERE seq > 0",
+                          error);
+
+  while (resync == NULL && statement != NULL && kontor_sql_step (statement, error))
+    {
+      gint64 mid = kontor_sql_column_int (statement, 0);
+      gboolean settled = kontor_sql_column_int (statement, 1) != 0;
+      gint64 seq = sim_audit_get_seq (host->world, &replica->installation, mid);
+
+      if (seq != 0 && settled != (seq <= cursor))
+        sim_fail (host->world,
+                  "8 rebase: client %u, mid %" G_GINT64_FORMAT " with seq %" G_GINT64_FORMAT
+                  " is %s at cursor %" G_GINT64_FORMAT,
+                  host->number, mid, seq, settled ? "not replayed" : "still replayed", cursor);
+    }
+}
+
 void
 sim_check_rebase (SimHost *host, KontorReplica *replica)
 {
@@ -104,7 +132,9 @@ sim_check_rebase (SimHost *host, KontorReplica *replica)
 
   if (!kontor_replica_begin (replica, &error))
     return;
-  statement = kontor_sql_prepare (sql, "SELECT type, id FROM shadow", &error);
+  check_pending (host, replica, &error);
+  if (error == NULL)
+    statement = kontor_sql_prepare (sql, "SELECT type, id FROM shadow", &error);
   while (statement != NULL && kontor_sql_step (statement, &error))
     {
       KontorId id = KONTOR_ID_INIT_NIL;
@@ -386,6 +416,44 @@ check_remains (SimWorld *world, KontorSql *sql)
     }
 }
 
+/* Whether a line that this replica keeps tells of a record that its person may not see now. */
+static void
+check_line (SimHost *host, KontorReader *server, const char *line, const char *what)
+{
+  g_autoptr (KontorMutation) mutation = kontor_codec_mutation_from_text (line, NULL);
+
+  for (guint i = 0; mutation != NULL && i < mutation->ops->len; i++)
+    {
+      KontorOp *op = mutation->ops->pdata[i];
+      g_autoptr (KontorRow) row = kontor_reader_get (server, kontor_op_get_record_type (op),
+                                                     kontor_op_get_id (op));
+
+      if (row != NULL && !kontor_access_can_see (server, &host->person, row))
+        sim_fail (host->world, "5 no leak: client %u keeps in %s, of what it may not see,\n%s",
+                  host->number, what, line);
+    }
+}
+
+static void
+check_memory (SimHost *host, KontorReplica *replica, KontorReader *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (kontor_replica_get_sql (replica),
+                          "SELECT 'sent', wire FROM sent UNION ALL"
+                          " SELECT 'undo', inverse FROM undo",
+                          &error);
+
+  while (kontor_sql_step (statement, &error))
+    {
+      g_auto (GStrv) lines = g_strsplit (kontor_sql_column_text (statement, 1), "\n", -1);
+
+      for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+        check_line (host, server, lines[i], kontor_sql_column_text (statement, 0));
+    }
+  g_assert_no_error (error);
+}
+
 /* So that a person sees that something happened at all. */
 static void
 sum_up (SimWorld *self, KontorSql *sql, guint entries, guint tray)
@@ -425,6 +493,7 @@ sim_check (SimWorld *self)
         check_type (host, replica, type);
       check_ledger (host, replica, server_sql, sums);
       check_sent (host, replica, server_sql);
+      check_memory (host, replica, kontor_store_get_reader (server->store));
       check_remains (self, kontor_replica_get_sql (replica));
       entries += host->ledger->len;
       tray += (guint) ask_number (self, kontor_replica_get_sql (replica),

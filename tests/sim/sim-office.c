@@ -60,6 +60,9 @@ pick (SimHost *host, KontorReplica *replica, const char *table, KontorId *id)
   if (count == NULL || !kontor_sql_step (count, NULL))
     return FALSE;
   n = kontor_sql_column_int (count, 0);
+  /* Many eyes on few things, so that people get into each other's way. */
+  if (n > 3 && sim_chance (host->world, 400))
+    n = 3;
   find = kontor_sql_prepare (database, sql, NULL);
   if (n == 0 || find == NULL)
     return FALSE;
@@ -420,20 +423,46 @@ act_on_task (SimHost *host, KontorReplica *replica)
   commit (host, replica, set, problem, NULL);
 }
 
+static gint64
+count_running (SimHost *host, KontorReplica *replica)
+{
+  g_autoptr (KontorSqlStatement) count =
+      kontor_sql_prepare (kontor_replica_get_sql (replica),
+                          "SELECT count(*) FROM time_entry WHERE person = ? AND \"end\" IS NULL"
+                          " AND deleted_at IS NULL",
+                          NULL);
+
+  if (count == NULL)
+    return 0;
+  kontor_sql_bind_id (count, 1, &host->person);
+
+  return kontor_sql_step (count, NULL) ? kontor_sql_column_int (count, 0) : 0;
+}
+
+/* One timer runs, before the server has heard of it. */
 static void
 use_timer (SimHost *host, KontorReplica *replica)
 {
+  SimWorld *world = host->world;
   g_autoptr (KontorRow) row = pick_row (host, replica, KONTOR_RECORD_TASK, "task");
   KontorContext context = { 0 };
   KontorProblem *problem = NULL;
   KontorChangeSet *set = NULL;
+  guint64 steps = world->steps;
+  gint64 before = 0;
 
   if (row == NULL)
     return;
+  world->atomic = TRUE;
+  before = count_running (host, replica);
   kontor_replica_init_context (replica, &context);
-  set = sim_chance (host->world, 600) ? kontor_timer_start (&context, row, &problem)
-                                      : kontor_timer_stop (&context, &problem);
+  set = sim_chance (world, 600) ? kontor_timer_start (&context, row, &problem)
+                                : kontor_timer_stop (&context, &problem);
   commit (host, replica, set, problem, NULL);
+  world->atomic = FALSE;
+  if (before <= 1 && steps == world->steps && !host->disk->crashed &&
+      count_running (host, replica) > 1)
+    sim_fail (world, "13 business: two timers run here");
 }
 
 static void

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A settled world needs far fewer; more means that somebody does not get on. */
-#define SETTLE_STEPS 3000000
+#define SETTLE_STEPS 400000
 
 static SimWorld *world_of_hook;
 
@@ -289,6 +289,10 @@ static void
 wipe (SimHost *host)
 {
   host->wiped = FALSE;
+  /* Change sets are numbered from 1 again. */
+  for (guint i = 0; i < host->ledger->len; i++)
+    if (((SimEntry *) host->ledger->pdata[i])->kind == SIM_TITLED)
+      ((SimEntry *) host->ledger->pdata[i])->amount = 0;
   remove_tree (host->disk->folder);
   g_mkdir_with_parents (host->disk->folder, 0700);
   sim_client_init (host);
@@ -407,8 +411,12 @@ sim_world_replace_one (SimWorld *self)
 static gint64
 get_number (SimHost *host, const char *name)
 {
-  g_autoptr (KontorReplica) replica = sim_client_open (host, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorReplica) replica = sim_client_open (host, &error);
   g_autofree char *text = replica != NULL ? kontor_replica_get_meta (replica, name) : NULL;
+
+  if (error != NULL)
+    g_printerr ("client %u: %s\n", host->number, error->message);
 
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : -1;
 }

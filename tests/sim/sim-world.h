@@ -65,7 +65,7 @@ struct _SimHost
 typedef enum
 {
   SIM_CREATED, /* a record */
-  SIM_TITLED, /* a title: token */
+  SIM_TITLED, /* a title: token; amount: its change set, 0 if it can't be undone by number */
   SIM_WRITTEN, /* a line of a description: token */
   SIM_COUNTED, /* a product's stock: amount */
 } SimEntryKind;
@@ -167,6 +167,7 @@ void sim_audit_pull (SimWorld *world,
                      KontorStore *store,
                      const KontorId *person,
                      GBytes *reply_body);
+gint64 sim_audit_get_seq (SimWorld *world, const KontorId *installation, gint64 mid);
 void sim_audit_check (SimWorld *world, KontorSql *sql);
 /* All invariants that hold at a quiet point. */
 void sim_check (SimWorld *self);
