@@ -21,7 +21,7 @@ typedef enum
   KONTOR_PROBLEM_WRONG_KIND, /* "wrong-kind": the value is not of the field's kind */
   KONTOR_PROBLEM_TOO_LONG, /* "too-long": limit is the most that fits */
   KONTOR_PROBLEM_OUT_OF_RANGE, /* "out-of-range": below or above limit */
-  KONTOR_PROBLEM_BAD_TEXT, /* "bad-text": invalid UTF-8 or control characters */
+  KONTOR_PROBLEM_BAD_TEXT, /* "bad-text": invalid UTF-8, control characters, no file name */
   KONTOR_PROBLEM_BAD_CHOICE, /* "bad-choice": not in the list */
   KONTOR_PROBLEM_REQUIRED, /* "required": may not be empty */
   KONTOR_PROBLEM_FIXED, /* "fixed": set once, or by the server only */
