@@ -515,11 +515,14 @@ count_stock (SimHost *host, KontorReplica *replica)
                                                  KONTOR_RECORD_STOCK, id);
   gint64 amount = 1 + sim_below (host->world, 9);
 
-  if (row != NULL &&
-      edit (host, replica, row, KONTOR_STOCK_ON_HAND,
+  if (row == NULL)
+    return;
+  if (edit (host, replica, row, KONTOR_STOCK_ON_HAND,
             kontor_value_new_integer (kontor_row_get_integer (row, KONTOR_STOCK_ON_HAND) + amount),
             NULL))
     remember (host, SIM_COUNTED, KONTOR_RECORD_STOCK, id, NULL, amount);
+  else if (host->disk->crashed || host->disk->full)
+    host->world->doubtful += amount;
 }
 
 /* Only the administrator succeeds. */

@@ -120,6 +120,7 @@ struct _SimWorld
   GHashTable *ok; /* owned: "installation/mid" → result text, as first committed */
   GPtrArray *accepted; /* owned: mutations in effect */
   guint64 trace; /* of who ran when and what the server answered: same seed, same trace */
+  gint64 doubtful; /* counted in commits that the machine died in: in effect or not */
   gboolean atomic; /* nobody else's turn at SQL */
   gboolean verbose;
 };
