@@ -7,7 +7,7 @@
 
 #include "sim-world.h"
 
-#define STEPS 20000
+#define STEPS 11000
 
 static void
 run_seed (gconstpointer data)
