@@ -74,6 +74,7 @@ list_seqs (Pull *self, GArray *seqs, GError **error)
 
   for (guint i = 0; i < self->held->ids->len; i++)
     {
+      guint before = seqs->len;
       g_autoptr (GError) local = NULL;
       g_autoptr (KontorSqlStatement) statement =
           kontor_sql_prepare (self->store->sql,
@@ -98,10 +99,13 @@ list_seqs (Pull *self, GArray *seqs, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (seqs->len > 4 * self->limit)
-        condense (seqs, self->limit);
-      if (seqs->len == self->limit)
-        bound = g_array_index (seqs, gint64, seqs->len - 1);
+      /* Only what is sorted and whole has a greatest seq. */
+      if (seqs->len > before && seqs->len >= self->limit)
+        {
+          condense (seqs, self->limit);
+          if (seqs->len == self->limit)
+            bound = g_array_index (seqs, gint64, seqs->len - 1);
+        }
     }
   condense (seqs, self->limit);
 
