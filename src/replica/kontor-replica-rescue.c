@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Rescue of a damaged replica: it is set aside, never deleted; what nobody else has (identity,
- * waiting edits, tray, undo) is copied into a new one as far as it can be read, and the rest is
- * pulled again. With nobody else writing, on the calling thread. */
+ * waiting edits, tray, undo) is copied into a new one as far as it can be read, and so are the
+ * records, which a pull puts right later. With nobody else writing, on the calling thread. */
 
 #include "config.h"
 
@@ -16,25 +16,29 @@ typedef struct
 {
   const char *table;
   const char *columns;
+  const char *key; /* what the table is kept in the order of, for "ORDER BY" */
+  const char *key_back; /* the same, backwards */
 } RescuedTable;
 
 /* "meta" without what belongs to the feed: cursor 0 pulls everything again. */
 static const RescuedTable rescued[] = {
-  { "meta", "name, value" },
-  { "outbox", "number, change_set, at, text, mid, wire, seq, result, settled" },
-  { "outbox_record", "type, id, number" },
-  { "sent", "number, mid, seq, at, wire, result" },
-  { "sent_record", "type, id, number" },
-  { "tray", "number, at, text, problem, current" },
-  { "undo", "change_set, label, at, inverse, undoes, undone" },
+  { "meta", "name, value", "name", "name DESC" },
+  { "outbox", "number, change_set, at, text, mid, wire, seq, result, settled", "number",
+    "number DESC" },
+  { "outbox_record", "type, id, number", "type, id, number", "type DESC, id DESC, number DESC" },
+  { "sent", "number, mid, seq, at, wire, result", "number", "number DESC" },
+  { "sent_record", "type, id, number", "type, id, number", "type DESC, id DESC, number DESC" },
+  { "tray", "number, at, text, problem, current", "number", "number DESC" },
+  { "undo", "change_set, label, at, inverse, undoes, undone", "change_set", "change_set DESC" },
 };
 
-/* Copies row by row, so that a damaged page costs what lies on it and no more. */
+/* Copies row by row, up to the first damaged page in this direction. */
 static guint
-copy_table (KontorSql *from, KontorSql *to, const RescuedTable *table)
+copy_rows (KontorSql *from, KontorSql *to, const RescuedTable *table, const char *order)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *select = g_strdup_printf ("SELECT %s FROM %s", table->columns, table->table);
+  g_autofree char *select = g_strdup_printf ("SELECT %s FROM %s ORDER BY %s", table->columns,
+                                             table->table, order);
   g_autofree char *marks = NULL;
   g_autofree char *insert = NULL;
   g_auto (GStrv) names = g_strsplit (table->columns, ", ", -1);
@@ -58,10 +62,18 @@ copy_table (KontorSql *from, KontorSql *to, const RescuedTable *table)
         return copied;
       for (guint i = 0; i < n; i++)
         kontor_sql_bind_column (write, (int) i + 1, read, (int) i);
-      copied += kontor_sql_run (write, &write_error);
+      if (kontor_sql_run (write, &write_error))
+        copied += (guint) kontor_sql_get_n_changed (to);
     }
 
   return copied;
+}
+
+/* From the front and from the back, so that a damaged page costs what lies on it and no more. */
+static guint
+copy_table (KontorSql *from, KontorSql *to, const RescuedTable *table)
+{
+  return copy_rows (from, to, table, table->key) + copy_rows (from, to, table, table->key_back);
 }
 
 static gboolean
@@ -120,6 +132,87 @@ replay_saved (const char *folder, const KontorReplicaSeams *seams, GError **erro
   return FALSE;
 }
 
+/* A record that could be read but is not in the new replica, as it was seen. */
+static gboolean
+put_missing (KontorReplica *replica, KontorRow *row, GError **error)
+{
+  KontorRecordType type = kontor_row_get_record_type (row);
+  const KontorId *id = kontor_row_get_id (row);
+  g_autoptr (KontorRow) there = kontor_reader_get (&replica->reader.parent, type, id);
+  g_autoptr (KontorRow) base = NULL;
+  gboolean pending = FALSE;
+
+  if (!kontor_replica_check_reader (replica, error))
+    return FALSE;
+  if (there != NULL)
+    return TRUE;
+  if (!kontor_replica_get_shadow (replica, type, id, &pending, &base, error))
+    return FALSE;
+  /* An edit of it waits whose record could not be made from what waits alone. */
+  if (pending && !kontor_replica_set_shadow (replica, type, id, row, error))
+    return FALSE;
+
+  return kontor_replica_put_view (replica, type, id, row, NULL, error);
+}
+
+static gboolean
+put_missing_of (KontorReplica *replica,
+                KontorSql *from,
+                KontorRecordType type,
+                const char *order,
+                GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s ORDER BY row%s",
+                                          kontor_sql_rows_get_columns (type),
+                                          kontor_sql_rows_get_table (type), order);
+  g_autoptr (GError) ignored = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (from, sql, &ignored);
+
+  while (statement != NULL && kontor_sql_step (statement, &ignored))
+    {
+      g_autoptr (KontorRow) row = kontor_sql_rows_read (statement, type, 0);
+
+      if (!put_missing (replica, row, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What the damaged replica shows and the new one does not. Where there is a server, the next pull is
+ * one from 0 that purges what does not come again. */
+static gboolean
+put_all_missing (const char *folder,
+                 const char *old_path,
+                 const KontorReplicaSeams *seams,
+                 GError **error)
+{
+  g_autofree char *path = g_strconcat (old_path, ".damaged", NULL);
+  g_autoptr (KontorSql) from = kontor_sql_open (path, KONTOR_SQL_READ_ONLY,
+                                                seams != NULL ? seams->vfs : NULL, NULL);
+  g_autoptr (KontorReplica) replica = NULL;
+
+  if (from == NULL)
+    return TRUE;
+  replica = kontor_replica_open (folder, FALSE, seams, error);
+  if (replica == NULL || !kontor_replica_begin (replica, error))
+    return FALSE;
+  for (guint type = 1; type < KONTOR_N_RECORD_TYPES; type++)
+    if (!put_missing_of (replica, from, type, "", error) ||
+        !put_missing_of (replica, from, type, " DESC", error))
+      {
+        kontor_replica_abandon (replica);
+        return FALSE;
+      }
+  if (!kontor_replica_set_meta (replica, "resync", "1", error))
+    {
+      kontor_replica_abandon (replica);
+      return FALSE;
+    }
+
+  return kontor_replica_end (replica, error);
+}
+
 /**
  * kontor_replica_rescue:
  * @folder: an account's folder
@@ -159,16 +252,18 @@ kontor_replica_rescue (const char *folder,
   g_clear_pointer (&from, kontor_sql_close);
   g_clear_pointer (&to, kontor_sql_close);
   if (!kontor_replica_point_to (folder, number + 1, error) || !set_aside (old_path, error) ||
-      !replay_saved (folder, seams, error))
+      !replay_saved (folder, seams, error) || !put_all_missing (folder, old_path, seams, error))
     return FALSE;
   if (report != NULL)
     *report =
         g_strdup_printf (ngettext ("The damaged replica was set aside as “%s.damaged”. %u edit "
-                                   "that was not sent yet was saved; the rest comes back with "
-                                   "the next sync.",
+                                   "that was not sent yet was saved, and every record that could "
+                                   "be read; a sync brings the rest. What could not be read is "
+                                   "still in that file.",
                                    "The damaged replica was set aside as “%s.damaged”. %u "
-                                   "edits that were not sent yet were saved; the rest comes "
-                                   "back with the next sync.",
+                                   "edits that were not sent yet were saved, and every record that "
+                                   "could be read; a sync brings the rest. What could not be read "
+                                   "is still in that file.",
                                    waiting),
                          old_path, waiting);
 
