@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * versions: compact text of the fields' versions, as "7 9:state,deadline 0:place": 7, except for the
  * fields named behind it; an unset field that is not named is at 0.
  *
- * Indexes: id; root where the type hangs on something; every KONTOR_FLAG_INDEXED field. */
+ * Indexes: id; root where the type hangs on something; every KONTOR_FLAG_INDEXED field; in a replica
+ * title_key of what is not in the bin, for lists. */
 
 #define KONTOR_SQL_APPLICATION_REPLICA 0x4b4e5452 /* "KNTR" */
 #define KONTOR_SQL_APPLICATION_SERVER 0x4b4e5453 /* "KNTS" */

@@ -13,6 +13,7 @@ typedef struct
 {
   GHashTable *names; /* owned: "table", "index" and "table.column", as they are in the file */
   GString *ddl; /* owned: what makes the rest */
+  gboolean views; /* a replica's: views read it */
 } Plan;
 
 static void
@@ -98,6 +99,19 @@ plan_index (Plan *plan, const char *table, const char *column)
                             column);
 }
 
+/* Lists by title are read from it alone: it holds the row ids of what is not in the bin. Only views
+ * have such lists, so the server does without. */
+static void
+plan_title_index (Plan *plan, const KontorTypeInfo *info, const char *table)
+{
+  g_autofree char *name = g_strconcat (table, "_by_title_key", NULL);
+
+  if (plan->views && info->title != 0 && !has (plan, name))
+    g_string_append_printf (plan->ddl,
+                            "CREATE INDEX \"%s\" ON \"%s\" (title_key) WHERE deleted_at IS NULL;\n",
+                            name, table);
+}
+
 static void
 plan_type (Plan *plan, const KontorTypeInfo *info)
 {
@@ -109,6 +123,7 @@ plan_type (Plan *plan, const KontorTypeInfo *info)
     plan_table (plan, info, table);
   if (info->root != 0)
     plan_index (plan, table, "root");
+  plan_title_index (plan, info, table);
   for (guint i = 1; i < info->n_fields; i++)
     {
       g_autofree char *column = kontor_sql_layout_dup_column (&info->fields[i]);
@@ -192,7 +207,7 @@ check_marks (KontorSql *sql, gint32 application, gint32 version, gboolean *same,
 static gboolean
 make_tables (KontorSql *sql, gint32 application, gint32 version, GError **error)
 {
-  g_auto (Plan) plan = { 0 };
+  g_auto (Plan) plan = { .views = application == KONTOR_SQL_APPLICATION_REPLICA };
   gboolean same = FALSE;
 
   if (!check_marks (sql, application, version, &same, error) || !plan_all (&plan, sql, error))
@@ -219,7 +234,7 @@ make_tables (KontorSql *sql, gint32 application, gint32 version, GError **error)
 gboolean
 kontor_sql_tables_ensure (KontorSql *sql, gint32 application, gint32 version, GError **error)
 {
-  g_auto (Plan) plan = { 0 };
+  g_auto (Plan) plan = { .views = application == KONTOR_SQL_APPLICATION_REPLICA };
   gboolean same = FALSE;
 
   if (!check_marks (sql, application, version, &same, error) || !plan_all (&plan, sql, error))
