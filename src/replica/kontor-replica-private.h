@@ -50,12 +50,6 @@ void kontor_replica_abandon (KontorReplica *self);
 /* The first error that the reader met since it was last asked; TRUE if none. */
 gboolean kontor_replica_check_reader (KontorReplica *self, GError **error);
 
-/* Where a record hangs. @root: (inout): left alone where there is no record. */
-gboolean kontor_replica_get_root (KontorReplica *self,
-                                  KontorRecordType type,
-                                  const KontorId *id,
-                                  KontorId *root,
-                                  GError **error);
 gboolean kontor_replica_set_root (KontorReplica *self,
                                   KontorRecordType type,
                                   const KontorId *id,

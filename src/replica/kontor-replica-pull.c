@@ -88,7 +88,8 @@ take_row (Pull *pull,
       return kontor_replica_set_root (self, record->type, &record->id, &record->root, error) &&
              kontor_replica_set_shadow (self, record->type, &record->id, row, error);
     }
-  if (base != NULL && !kontor_replica_get_root (self, record->type, &record->id, &root, error))
+  if (base != NULL &&
+      !kontor_sql_rows_get_root (self->sql, record->type, &record->id, &root, error))
     return FALSE;
   /* A pull from 0 mostly brings what is already here. */
   if (base != NULL && kontor_row_get_newest_version (base) == kontor_row_get_newest_version (row) &&

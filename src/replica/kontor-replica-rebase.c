@@ -24,31 +24,6 @@ kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error
   return FALSE;
 }
 
-/* Where the record hangs as far as this replica knows: *root stays as it is where there is no record. */
-gboolean
-kontor_replica_get_root (KontorReplica *self,
-                         KontorRecordType type,
-                         const KontorId *id,
-                         KontorId *root,
-                         GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT root FROM %s WHERE id = ?",
-                                          kontor_sql_rows_get_table (type));
-  g_autoptr (GError) local = NULL;
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_id (statement, 1, id);
-  if (kontor_sql_step (statement, &local))
-    kontor_sql_column_id (statement, 0, root);
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-
-  return FALSE;
-}
-
 gboolean
 kontor_replica_set_root (KontorReplica *self,
                          KontorRecordType type,
@@ -168,7 +143,7 @@ put_row (KontorReplica *self, KontorRow *row, const KontorId *given, GError **er
   KontorId before = KONTOR_ID_INIT_NIL;
   KontorId root = *id;
 
-  if (!kontor_replica_get_root (self, type, id, &before, error))
+  if (!kontor_sql_rows_get_root (self->sql, type, id, &before, error))
     return FALSE;
   if (!kontor_id_is_nil (&before))
     root = before;

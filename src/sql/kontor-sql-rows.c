@@ -417,6 +417,41 @@ remove_elements (KontorSql *sql, KontorRecordType type, const KontorId *id, GErr
 }
 
 /**
+ * kontor_sql_rows_get_root:
+ * @sql: a connection
+ * @type: a record type
+ * @id: the id of a record
+ * @root: (inout): becomes the id of the record that it hangs on, its own if it hangs on none; left
+ *   alone where there is no record
+ * @error: return location
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+kontor_sql_rows_get_root (KontorSql *sql,
+                          KontorRecordType type,
+                          const KontorId *id,
+                          KontorId *root,
+                          GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("SELECT root FROM %s WHERE id = ?",
+                                           kontor_sql_rows_get_table (type));
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (sql, text, error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_id (statement, 1, id);
+  if (kontor_sql_step (statement, &local_error))
+    kontor_sql_column_id (statement, 0, root);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
+/**
  * kontor_sql_rows_remove:
  * @sql: a connection in a transaction
  * @type: a record type

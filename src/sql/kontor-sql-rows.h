@@ -63,6 +63,12 @@ gboolean kontor_sql_rows_put (KontorSql *sql,
                               const KontorId *root,
                               gint64 *row_id,
                               GError **error);
+/* Where a record hangs. @root: (inout): left alone where there is no record. */
+gboolean kontor_sql_rows_get_root (KontorSql *sql,
+                                   KontorRecordType type,
+                                   const KontorId *id,
+                                   KontorId *root,
+                                   GError **error);
 gboolean kontor_sql_rows_remove (KontorSql *sql,
                                  KontorRecordType type,
                                  const KontorId *id,

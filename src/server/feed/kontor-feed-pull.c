@@ -253,7 +253,7 @@ add_entry (Pull *self, const Entry *entry, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (KontorRow) row = kontor_sql_rows_get (self->store->sql, entry->type, &entry->id, NULL,
                                                    &local);
-  KontorId root = KONTOR_ID_INIT_NIL;
+  KontorId root = entry->id;
   gboolean visible = FALSE;
   gboolean whole = FALSE;
 
@@ -265,7 +265,7 @@ add_entry (Pull *self, const Entry *entry, GError **error)
 
       return FALSE;
     }
-  if (!kontor_store_get_root (self->store, entry->type, &entry->id, &root, error) ||
+  if (!kontor_sql_rows_get_root (self->store->sql, entry->type, &entry->id, &root, error) ||
       !is_visible (self, &entry->id, &root, &visible, error))
     return FALSE;
   if (entry->kind == KONTOR_FEED_AUDIENCE)

@@ -146,14 +146,14 @@ refresh_audience (KontorStore *store, const KontorRow *row, GError **error)
   const KontorId *id = kontor_row_get_id (row);
   g_autoptr (KontorRow) root = kontor_reader_get_root (&store->reader.parent, row);
   const KontorId *root_id = root != NULL ? kontor_row_get_id (root) : id;
-  KontorId old_root = KONTOR_ID_INIT_NIL;
+  KontorId old_root = *id;
   g_autoptr (GArray) before = NULL;
   g_autoptr (GArray) own_before = NULL;
   g_autoptr (GArray) own = NULL;
   g_autoptr (GArray) after = NULL;
 
   if (!kontor_store_check_reader (store, error) ||
-      !kontor_store_get_root (store, type, id, &old_root, error))
+      !kontor_sql_rows_get_root (store->sql, type, id, &old_root, error))
     return FALSE;
   own_before = kontor_store_get_own_audience (store, id, error);
   before = kontor_store_get_audience (store, id, &old_root, error);
@@ -370,7 +370,7 @@ write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError
   if (kontor_store_decides_held (type))
     g_hash_table_remove_all (store->held);
   if (before != NULL)
-    return kontor_store_get_root (store, type, id, &root, error) &&
+    return kontor_sql_rows_get_root (store->sql, type, id, &root, error) &&
            put_row (store, after, &root, error) && log_update (store, after, &root, error) &&
            refresh_affected (store, after, error);
 

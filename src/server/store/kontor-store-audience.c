@@ -320,31 +320,6 @@ kontor_store_log (KontorStore *self,
 }
 
 gboolean
-kontor_store_get_root (KontorStore *self,
-                       KontorRecordType type,
-                       const KontorId *id,
-                       KontorId *root,
-                       GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT root FROM %s WHERE id = ?",
-                                          kontor_sql_rows_get_table (type));
-  g_autoptr (GError) local = NULL;
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_id (statement, 1, id);
-  *root = *id;
-  if (kontor_sql_step (statement, &local))
-    kontor_sql_column_id (statement, 0, root);
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-
-  return FALSE;
-}
-
-gboolean
 kontor_store_decides_held (KontorRecordType type)
 {
   switch (type)

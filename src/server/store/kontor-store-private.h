@@ -98,12 +98,6 @@ gboolean kontor_store_log (KontorStore *self,
                            KontorFeedKind kind,
                            const GArray *principals,
                            GError **error);
-/* The root of a record as stored, its own id if it has none there. */
-gboolean kontor_store_get_root (KontorStore *self,
-                                KontorRecordType type,
-                                const KontorId *id,
-                                KontorId *root,
-                                GError **error);
 
 /* --- kontor-store-apply.c --- */
 
