@@ -172,19 +172,6 @@ insert_outbox (KontorReplica *self, gint64 change_set, gint64 at, gint64 *number
 }
 
 static gboolean
-delete_outbox (KontorReplica *self, gint64 number, GError **error)
-{
-  g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql, "DELETE FROM outbox WHERE number = ?", error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_int (statement, 1, number);
-
-  return kontor_sql_run (statement, error);
-}
-
-static gboolean
 fill_outbox (Commit *commit, GError **error)
 {
   KontorReplica *self = commit->self;
@@ -260,7 +247,7 @@ commit_mutation (KontorReplica *self,
         return FALSE;
       }
   if (commit.made->ops->len == 0)
-    return delete_outbox (self, commit.number, error);
+    return kontor_replica_leave_outbox (self, commit.number, error);
   line = inverse_to_text (&commit, mutation->name);
   if (line != NULL)
     g_ptr_array_add (inverse, line);

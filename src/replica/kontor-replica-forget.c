@@ -15,18 +15,11 @@
 static gboolean
 forget_sent (KontorReplica *self, KontorRecordType type, const KontorId *id, GError **error)
 {
-  g_autoptr (KontorSqlStatement) blank =
-      kontor_sql_prepare (self->sql,
-                          "UPDATE sent SET wire = '', result = '' WHERE number IN"
-                          " (SELECT number FROM sent_record WHERE type = ? AND id = ?)",
-                          error);
-
-  if (blank == NULL)
-    return FALSE;
-  kontor_sql_bind_text (blank, 1, kontor_schema_get_type (type)->word);
-  kontor_sql_bind_id (blank, 2, id);
-
-  return kontor_sql_run (blank, error);
+  return kontor_replica_run_for_record (self,
+                                        "UPDATE sent SET wire = '', result = '' WHERE number IN"
+                                        " (SELECT number FROM sent_record"
+                                        "  WHERE type = ? AND id = ?)",
+                                        type, id, error);
 }
 
 /* @text without the lines, one for each mutation, that name the record. */

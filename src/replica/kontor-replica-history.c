@@ -137,18 +137,10 @@ kontor_replica_get_history (KontorReplica *self,
 static gboolean
 delete_confirmed (KontorReplica *self, KontorRecordType type, const KontorId *id, GError **error)
 {
-  g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql,
-                          "DELETE FROM history WHERE type = ? AND id = ?"
-                          " AND number NOT IN (SELECT number FROM outbox)",
-                          error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_text (statement, 1, kontor_schema_get_type (type)->word);
-  kontor_sql_bind_id (statement, 2, id);
-
-  return kontor_sql_run (statement, error);
+  return kontor_replica_run_for_record (self,
+                                        "DELETE FROM history WHERE type = ? AND id = ?"
+                                        " AND number NOT IN (SELECT number FROM outbox)",
+                                        type, id, error);
 }
 
 /**

@@ -41,17 +41,9 @@ kontor_record_keys_add (GHashTable *keys, KontorRecordType type, const KontorId 
 static gboolean
 trim_journal (KontorReplica *self, gint64 end, GError **error)
 {
-  g_autoptr (KontorSqlStatement) statement = NULL;
-
   /* Seldom, so that a commit does not pay for it each time. */
-  if (end % 1000 != 0)
-    return TRUE;
-  statement = kontor_sql_prepare (self->sql, "DELETE FROM journal WHERE n <= ?", error);
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_int (statement, 1, end - KONTOR_JOURNAL_MAX);
-
-  return kontor_sql_run (statement, error);
+  return end % 1000 != 0 || kontor_replica_run_for_number (self, "DELETE FROM journal WHERE n <= ?",
+                                                           end - KONTOR_JOURNAL_MAX, error);
 }
 
 gboolean
@@ -60,14 +52,8 @@ kontor_replica_write_journal (KontorReplica *self,
                               const KontorId *id,
                               GError **error)
 {
-  g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql, "INSERT INTO journal (type, id) VALUES (?, ?)", error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_text (statement, 1, kontor_schema_get_type (type)->word);
-  kontor_sql_bind_id (statement, 2, id);
-  if (!kontor_sql_run (statement, error))
+  if (!kontor_replica_run_for_record (self, "INSERT INTO journal (type, id) VALUES (?, ?)", type,
+                                      id, error))
     return FALSE;
   self->journalled = TRUE;
 

@@ -140,6 +140,15 @@ open_turn (const char *folder)
   return open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 }
 
+static void
+wait_a_little (KontorReplica *self)
+{
+  if (self->wait != NULL)
+    self->wait (self->wait_data);
+  else
+    g_usleep (1000);
+}
+
 /**
  * kontor_replica_open:
  * @folder: an account's folder
@@ -194,10 +203,7 @@ kontor_replica_open (const char *folder,
           g_propagate_error (error, g_steal_pointer (&local));
           return NULL;
         }
-      if (self->wait != NULL)
-        self->wait (self->wait_data);
-      else
-        g_usleep (1000);
+      wait_a_little (self);
     }
 }
 
@@ -363,15 +369,6 @@ kontor_replica_set_meta (KontorReplica *self, const char *name, const char *valu
     kontor_replica_abandon (self);
 
   return done && kontor_replica_end (self, error);
-}
-
-static void
-wait_a_little (KontorReplica *self)
-{
-  if (self->wait != NULL)
-    self->wait (self->wait_data);
-  else
-    g_usleep (1000);
 }
 
 static void

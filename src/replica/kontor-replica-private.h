@@ -95,6 +95,19 @@ gboolean kontor_replica_rebase (KontorReplica *self,
                                 GError **error);
 gboolean kontor_replica_rebase_all (KontorReplica *self, GHashTable *keys, GError **error);
 
+/* Statements with one parameter, of a mutation or a change set; and with a type's word and an id. */
+gboolean kontor_replica_run_for_number (KontorReplica *self,
+                                        const char *sql,
+                                        gint64 number,
+                                        GError **error);
+gboolean kontor_replica_run_for_record (KontorReplica *self,
+                                        const char *sql,
+                                        KontorRecordType type,
+                                        const KontorId *id,
+                                        GError **error);
+/* A mutation neither waits nor is replayed any more. */
+gboolean kontor_replica_leave_outbox (KontorReplica *self, gint64 number, GError **error);
+
 /* Adds the records that mutation @number touches. */
 gboolean kontor_replica_add_touched (KontorReplica *self,
                                      gint64 number,

@@ -181,23 +181,11 @@ remove_shadow_and_view (KontorReplica *self,
                         const KontorId *id,
                         GError **error)
 {
-  g_autoptr (KontorSqlStatement) shadow =
-      kontor_sql_prepare (self->sql, "DELETE FROM shadow WHERE type = ? AND id = ?", error);
-  g_autoptr (KontorSqlStatement) history = NULL;
-
-  if (shadow == NULL)
-    return FALSE;
-  kontor_sql_bind_text (shadow, 1, kontor_schema_get_type (type)->word);
-  kontor_sql_bind_id (shadow, 2, id);
-  if (!kontor_sql_run (shadow, error))
-    return FALSE;
-  history = kontor_sql_prepare (self->sql, "DELETE FROM history WHERE type = ? AND id = ?", error);
-  if (history == NULL)
-    return FALSE;
-  kontor_sql_bind_text (history, 1, kontor_schema_get_type (type)->word);
-  kontor_sql_bind_id (history, 2, id);
-
-  return kontor_sql_run (history, error) && kontor_replica_forget_made (self, type, id, error) &&
+  return kontor_replica_run_for_record (self, "DELETE FROM shadow WHERE type = ? AND id = ?", type,
+                                        id, error) &&
+         kontor_replica_run_for_record (self, "DELETE FROM history WHERE type = ? AND id = ?", type,
+                                        id, error) &&
+         kontor_replica_forget_made (self, type, id, error) &&
          kontor_replica_put_view (self, type, id, NULL, NULL, error);
 }
 
@@ -312,13 +300,9 @@ mark_settled (Pull *pull, const KontorPullReply *reply, GError **error)
   for (guint i = 0; i < numbers->len; i++)
     {
       gint64 number = g_array_index (numbers, gint64, i);
-      g_autoptr (KontorSqlStatement) mark =
-          kontor_sql_prepare (self->sql, "UPDATE outbox SET settled = 1 WHERE number = ?", error);
 
-      if (mark == NULL)
-        return FALSE;
-      kontor_sql_bind_int (mark, 1, number);
-      if (!kontor_sql_run (mark, error) ||
+      if (!kontor_replica_run_for_number (self, "UPDATE outbox SET settled = 1 WHERE number = ?",
+                                          number, error) ||
           !kontor_replica_add_touched (self, number, pull->keys, error))
         return FALSE;
     }

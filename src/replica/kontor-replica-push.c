@@ -9,31 +9,6 @@
 
 #include <string.h>
 
-static gboolean
-run_for_one (KontorReplica *self, const char *sql, gint64 one, GError **error)
-{
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_int (statement, 1, one);
-
-  return kontor_sql_run (statement, error);
-}
-
-static gboolean
-run_for_two (KontorReplica *self, const char *sql, gint64 one, gint64 two, GError **error)
-{
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_int (statement, 1, one);
-  kontor_sql_bind_int (statement, 2, two);
-
-  return kontor_sql_run (statement, error);
-}
-
 static gint64
 get_number (KontorReplica *self, const char *name)
 {
@@ -308,27 +283,49 @@ take_stop (KontorReplica *self, const KontorPushReply *reply, GError **error)
 }
 
 static gboolean
+copy_to_sent (KontorReplica *self, gint64 number, gint64 now, GError **error)
+{
+  g_autoptr (KontorSqlStatement) copy = kontor_sql_prepare (
+      self->sql,
+      "REPLACE INTO sent (number, mid, seq, at, wire, result)"
+      " SELECT number, mid, seq, ?2, wire, result FROM outbox WHERE number = ?1",
+      error);
+
+  if (copy == NULL)
+    return FALSE;
+  kontor_sql_bind_int (copy, 1, number);
+  kontor_sql_bind_int (copy, 2, now);
+
+  return kontor_sql_run (copy, error);
+}
+
+static gboolean
 settle_one (KontorReplica *self, gint64 number, gint64 now, GHashTable *keys, GError **error)
 {
   return kontor_replica_add_touched (self, number, keys, error) &&
-         run_for_two (self,
-                      "REPLACE INTO sent (number, mid, seq, at, wire, result)"
-                      " SELECT number, mid, seq, ?2, wire, result FROM outbox WHERE number = ?1",
-                      number, now, error) &&
-         run_for_one (self,
-                      "INSERT OR IGNORE INTO sent_record (type, id, number)"
-                      " SELECT type, id, number FROM outbox_record WHERE number = ?",
-                      number, error) &&
-         run_for_one (self,
-                      "UPDATE history SET seq = (SELECT seq FROM outbox WHERE number = ?1)"
-                      " WHERE number = ?1",
-                      number, error) &&
-         run_for_one (self, "DELETE FROM outbox WHERE number = ?", number, error) &&
-         run_for_one (self, "DELETE FROM outbox_record WHERE number = ?", number, error) &&
-         run_for_one (self, "DELETE FROM sent WHERE at < ?", now - KONTOR_SENT_DAYS * KONTOR_DAY,
-                      error) &&
+         copy_to_sent (self, number, now, error) &&
+         kontor_replica_run_for_number (self,
+                                        "INSERT OR IGNORE INTO sent_record (type, id, number)"
+                                        " SELECT type, id, number FROM outbox_record"
+                                        " WHERE number = ?",
+                                        number, error) &&
+         kontor_replica_run_for_number (self,
+                                        "UPDATE history SET seq ="
+                                        " (SELECT seq FROM outbox WHERE number = ?1)"
+                                        " WHERE number = ?1",
+                                        number, error) &&
+         kontor_replica_leave_outbox (self, number, error);
+}
+
+/* Once for all that a reply settles: it walks the whole table. */
+static gboolean
+trim_sent (KontorReplica *self, gint64 now, GError **error)
+{
+  return kontor_replica_run_for_number (self, "DELETE FROM sent WHERE at < ?",
+                                        now - KONTOR_SENT_DAYS * KONTOR_DAY, error) &&
          kontor_sql_exec (self->sql,
-                          "DELETE FROM sent_record WHERE number < (SELECT min(number) FROM sent)",
+                          "DELETE FROM sent_record"
+                          " WHERE number < (SELECT min(number) FROM sent)",
                           error);
 }
 
@@ -363,7 +360,7 @@ kontor_replica_settle (KontorReplica *self, GHashTable *keys, GError **error)
     if (!settle_one (self, g_array_index (numbers, gint64, i), now, keys, error))
       return FALSE;
 
-  return TRUE;
+  return numbers->len == 0 || trim_sent (self, now, error);
 }
 
 static gboolean

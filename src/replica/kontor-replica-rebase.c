@@ -252,20 +252,6 @@ kontor_replica_save_shadow (KontorReplica *self,
   return found || kontor_replica_set_shadow (self, type, id, row, error);
 }
 
-static gboolean
-remove_shadow (KontorReplica *self, KontorRecordType type, const KontorId *id, GError **error)
-{
-  g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql, "DELETE FROM shadow WHERE type = ? AND id = ?", error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_text (statement, 1, kontor_schema_get_type (type)->word);
-  kontor_sql_bind_id (statement, 2, id);
-
-  return kontor_sql_run (statement, error);
-}
-
 /* Replays the ops of one mutation on one record. */
 static KontorRow *
 replay (KontorReplica *self,
@@ -339,7 +325,9 @@ kontor_replica_rebase (KontorReplica *self,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (!pending && !remove_shadow (self, type, id, error))
+  if (!pending &&
+      !kontor_replica_run_for_record (self, "DELETE FROM shadow WHERE type = ? AND id = ?", type,
+                                      id, error))
     return FALSE;
 
   return kontor_replica_put_view (self, type, id, row, NULL, error);

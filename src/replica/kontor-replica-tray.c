@@ -58,18 +58,6 @@ rows_from_lines (const char *text)
   return rows;
 }
 
-static gboolean
-run_for_number (KontorReplica *self, const char *sql, gint64 number, GError **error)
-{
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_int (statement, 1, number);
-
-  return kontor_sql_run (statement, error);
-}
-
 gboolean
 kontor_replica_reject (KontorReplica *self,
                        gint64 number,
@@ -96,15 +84,16 @@ kontor_replica_reject (KontorReplica *self,
 
   /* What never took effect is not undone either. */
   return kontor_sql_run (statement, error) &&
-         run_for_number (self,
-                         "UPDATE undo SET undone = 1 WHERE change_set ="
-                         " (SELECT change_set FROM outbox WHERE number = ?1) AND 1 ="
-                         " (SELECT count(*) FROM outbox o JOIN outbox p USING (change_set)"
-                         "  WHERE p.number = ?1)",
-                         number, error) &&
-         run_for_number (self, "DELETE FROM outbox WHERE number = ?", number, error) &&
-         run_for_number (self, "DELETE FROM outbox_record WHERE number = ?", number, error) &&
-         run_for_number (self, "DELETE FROM history WHERE number = ?", number, error);
+         kontor_replica_run_for_number (
+             self,
+             "UPDATE undo SET undone = 1 WHERE change_set ="
+             " (SELECT change_set FROM outbox WHERE number = ?1) AND 1 ="
+             " (SELECT count(*) FROM outbox o JOIN outbox p USING (change_set)"
+             "  WHERE p.number = ?1)",
+             number, error) &&
+         kontor_replica_leave_outbox (self, number, error) &&
+         kontor_replica_run_for_number (self, "DELETE FROM history WHERE number = ?", number,
+                                        error);
 }
 
 static KontorTrayItem *
@@ -249,7 +238,7 @@ kontor_replica_discard (KontorReplica *self, gint64 number, GError **error)
 {
   if (!kontor_replica_begin (self, error))
     return FALSE;
-  if (run_for_number (self, "DELETE FROM tray WHERE number = ?", number, error))
+  if (kontor_replica_run_for_number (self, "DELETE FROM tray WHERE number = ?", number, error))
     return kontor_replica_end (self, error);
   kontor_replica_abandon (self);
 

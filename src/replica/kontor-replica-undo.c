@@ -146,19 +146,10 @@ read_inverse (KontorReplica *self, const UndoRow *row, GPtrArray *skipped, GErro
 static gboolean
 mark_undone (KontorReplica *self, gint64 number, GError **error)
 {
-  g_autoptr (KontorSqlStatement) statement = NULL;
-  gboolean done = FALSE;
-
   if (!kontor_replica_begin (self, error))
     return FALSE;
-  statement = kontor_sql_prepare (self->sql, "UPDATE undo SET undone = 1 WHERE change_set = ?",
-                                  error);
-  if (statement != NULL)
-    {
-      kontor_sql_bind_int (statement, 1, number);
-      done = kontor_sql_run (statement, error);
-    }
-  if (done)
+  if (kontor_replica_run_for_number (self, "UPDATE undo SET undone = 1 WHERE change_set = ?",
+                                     number, error))
     return kontor_replica_end (self, error);
   kontor_replica_abandon (self);
 
