@@ -64,7 +64,7 @@ kontor_order_between (const char *before, const char *after)
         to = *high != '\0' ? digit_value (*high++) : 0;
       if (to - from > 1)
         {
-          int middle = high == NULL && *key->str == '\0' && from > 0 ? from + 1 : (from + to) / 2;
+          int middle = high == NULL && from > 0 ? from + 1 : (from + to) / 2;
 
           g_string_append_c (key, digits[middle]);
           return g_string_free (key, FALSE);
