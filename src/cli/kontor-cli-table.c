@@ -109,12 +109,6 @@ kontor_table_add_cell (KontorTable *self, const char *text)
   g_ptr_array_add (row, cell);
 }
 
-guint
-kontor_table_get_n_rows (KontorTable *self)
-{
-  return self->rows->len;
-}
-
 /* The widest columns give until everything fits. */
 static void
 fit_columns (KontorTable *self, guint width)

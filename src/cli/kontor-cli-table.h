@@ -23,7 +23,6 @@ void kontor_table_add_column (KontorTable *self, const char *heading, gboolean r
 void kontor_table_begin_row (KontorTable *self);
 /* One line: control characters become spaces. */
 void kontor_table_add_cell (KontorTable *self, const char *text);
-guint kontor_table_get_n_rows (KontorTable *self);
 /* @width: cells of the terminal; 0: as wide as it takes. @bold: whether headings are. */
 void kontor_table_print (KontorTable *self, GString *output, guint width, gboolean bold);
 

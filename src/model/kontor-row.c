@@ -241,27 +241,6 @@ kontor_row_get_id_field (const KontorRow *self, guint field)
 }
 
 /**
- * kontor_row_get_money:
- * @self: a row
- * @field: a field of kind %KONTOR_KIND_MONEY
- * @currency: (out) (optional) (transfer none): the ISO 4217 code, "" when unset
- *
- * Returns: the amount in 1/10,000 of a unit, 0 when unset
- */
-gint64
-kontor_row_get_money (const KontorRow *self, guint field, const char **currency)
-{
-  const KontorValue *value = kontor_row_get (self, field);
-
-  if (value != NULL)
-    return kontor_value_get_money (value, currency);
-  if (currency != NULL)
-    *currency = "";
-
-  return 0;
-}
-
-/**
  * kontor_row_has:
  * @self: a row
  * @field: a field number of its type

@@ -32,7 +32,6 @@ gboolean kontor_row_get_boolean (const KontorRow *self, guint field); /* FALSE *
 int kontor_row_get_choice (const KontorRow *self, guint field); /* 0; unknown word: -1 */
 const char *kontor_row_get_text (const KontorRow *self, guint field); /* NULL */
 const KontorId *kontor_row_get_id_field (const KontorRow *self, guint field); /* NULL */
-gint64 kontor_row_get_money (const KontorRow *self, guint field, const char **currency); /* 0 */
 gboolean kontor_row_has (const KontorRow *self, guint field);
 gboolean kontor_row_refers_to (const KontorRow *self, guint field, const KontorId *id);
 const char *kontor_row_get_title (const KontorRow *self); /* "" */

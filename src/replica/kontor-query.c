@@ -134,21 +134,6 @@ kontor_condition_unref (KontorCondition *self)
   g_atomic_rc_box_release_full (self, condition_clear);
 }
 
-/**
- * kontor_test_fits:
- *
- * Returns: whether @test can be asked of @field: sets have elements and no order, all else the
- *   reverse
- */
-gboolean
-kontor_test_fits (KontorTest test, const KontorField *field)
-{
-  if (kontor_field_is_set (field))
-    return test == KONTOR_TEST_CONTAINS || test <= KONTOR_TEST_NOT_EQUAL;
-
-  return test != KONTOR_TEST_CONTAINS;
-}
-
 /* --- queries --- */
 
 KontorQuery *
@@ -177,28 +162,6 @@ KontorRecordType
 kontor_query_get_record_type (const KontorQuery *self)
 {
   return self->type;
-}
-
-/**
- * kontor_query_get_group:
- *
- * Returns: the field that makes the groups, or 0
- */
-guint
-kontor_query_get_group (const KontorQuery *self)
-{
-  return self->group.field;
-}
-
-/**
- * kontor_query_get_text:
- *
- * Returns: (nullable): what is searched for
- */
-const char *
-kontor_query_get_text (const KontorQuery *self)
-{
-  return self->text;
 }
 
 static gboolean
@@ -246,27 +209,6 @@ kontor_query_builder_new (KontorRecordType type)
   self->query->conditions = g_ptr_array_new_with_free_func (
       (GDestroyNotify) kontor_condition_unref);
   self->query->orders = g_array_new (FALSE, FALSE, sizeof (KontorQueryOrder));
-
-  return self;
-}
-
-/**
- * kontor_query_builder_new_from:
- *
- * Returns: (transfer full): a builder that starts as @query
- */
-KontorQueryBuilder *
-kontor_query_builder_new_from (const KontorQuery *query)
-{
-  KontorQueryBuilder *self = kontor_query_builder_new (query->type);
-
-  for (guint i = 0; i < query->conditions->len; i++)
-    g_ptr_array_add (self->query->conditions,
-                     kontor_condition_ref (g_ptr_array_index (query->conditions, i)));
-  g_array_append_vals (self->query->orders, query->orders->data, query->orders->len);
-  self->query->text = g_strdup (query->text);
-  self->query->deleted = query->deleted;
-  self->query->group = query->group;
 
   return self;
 }
@@ -343,12 +285,6 @@ kontor_query_builder_add_order (KontorQueryBuilder *self, guint field, gboolean 
   g_return_if_fail (kontor_schema_get_field (self->query->type, field) != NULL);
 
   g_array_append_val (self->query->orders, order);
-}
-
-void
-kontor_query_builder_clear_order (KontorQueryBuilder *self)
-{
-  g_array_set_size (self->query->orders, 0);
 }
 
 /**

@@ -65,9 +65,6 @@ KontorCondition *kontor_condition_ref (KontorCondition *self);
 void kontor_condition_unref (KontorCondition *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorCondition, kontor_condition_unref)
 
-/* Whether the test makes sense for the field: for callers whose tests come from people. */
-gboolean kontor_test_fits (KontorTest test, const KontorField *field);
-
 /**
  * KontorQuery:
  *
@@ -79,8 +76,6 @@ void kontor_query_unref (KontorQuery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorQuery, kontor_query_unref)
 
 KontorRecordType kontor_query_get_record_type (const KontorQuery *self);
-guint kontor_query_get_group (const KontorQuery *self);
-const char *kontor_query_get_text (const KontorQuery *self);
 gboolean kontor_query_depends_on (const KontorQuery *self, KontorRecordType type);
 
 /**
@@ -91,8 +86,6 @@ gboolean kontor_query_depends_on (const KontorQuery *self, KontorRecordType type
 typedef struct _KontorQueryBuilder KontorQueryBuilder;
 
 KontorQueryBuilder *kontor_query_builder_new (KontorRecordType type) G_GNUC_WARN_UNUSED_RESULT;
-KontorQueryBuilder *kontor_query_builder_new_from (const KontorQuery *query)
-    G_GNUC_WARN_UNUSED_RESULT;
 void kontor_query_builder_free (KontorQueryBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorQueryBuilder, kontor_query_builder_free)
 
@@ -101,7 +94,6 @@ void kontor_query_builder_set_text (KontorQueryBuilder *self, const char *text);
 void kontor_query_builder_set_deleted (KontorQueryBuilder *self, gboolean deleted);
 void kontor_query_builder_set_group (KontorQueryBuilder *self, guint field, gboolean descending);
 void kontor_query_builder_add_order (KontorQueryBuilder *self, guint field, gboolean descending);
-void kontor_query_builder_clear_order (KontorQueryBuilder *self);
 KontorQuery *kontor_query_builder_end (KontorQueryBuilder *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Reading at once, on the connection's thread. (transfer full) (element-type KontorRow) */
