@@ -8,10 +8,13 @@
 #include "kontor-account.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <libsecret/secret.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 static const SecretSchema schema = {
   .name = "org.kontor.Session",
@@ -197,4 +200,46 @@ kontor_account_clear_secret (const char *name, GError **error)
   secret_password_clear_sync (&schema, NULL, &cause, "account", name, NULL);
 
   return cause == NULL || !is_refusal (cause) || fail_locked (error);
+}
+
+/**
+ * kontor_account_lock_secret:
+ * @name: of an account whose folder exists
+ * @error: %KONTOR_ACCOUNT_ERROR_STORE
+ *
+ * For whoever trades the secret for another one: two who show the same to the server would end the
+ * session. Blocks while another process does it.
+ *
+ * Returns: what to give to kontor_account_unlock_secret(), or -1
+ */
+int
+kontor_account_lock_secret (const char *name, GError **error)
+{
+  g_autofree char *folder = kontor_account_get_folder (name);
+  g_autofree char *path = g_build_filename (folder, "tokens.lock", NULL);
+  int lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  while (lock >= 0 && flock (lock, LOCK_EX) != 0)
+    if (errno != EINTR)
+      {
+        close (lock);
+        lock = -1;
+        break;
+      }
+  if (lock < 0)
+    fail_store (path, g_strerror (errno), error);
+
+  return lock;
+}
+
+/**
+ * kontor_account_unlock_secret:
+ * @lock: what kontor_account_lock_secret() returned
+ */
+void
+kontor_account_unlock_secret (int lock)
+{
+  g_return_if_fail (lock >= 0);
+
+  close (lock);
 }

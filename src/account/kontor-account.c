@@ -48,6 +48,7 @@ kontor_account_free (KontorAccount *self)
   g_free (self->url);
   g_free (self->login);
   g_free (self->title);
+  g_free (self->server);
   g_free (self);
 }
 
@@ -76,6 +77,19 @@ char *
 kontor_account_get_folder (const char *name)
 {
   return g_build_filename (g_get_user_data_dir (), "kontor", name, NULL);
+}
+
+/**
+ * kontor_account_get_server_folder:
+ * @server: of an account
+ *
+ * Returns: (transfer full): the path of the folder with the server's data, beside the replicas, where no
+ *   account's name can meet it
+ */
+char *
+kontor_account_get_server_folder (const char *server)
+{
+  return g_build_filename (g_get_user_data_dir (), "kontor-server", server, NULL);
 }
 
 static char *
@@ -118,6 +132,9 @@ read_account (GKeyFile *list, const char *name)
 
   self->login = g_key_file_get_string (list, name, "login", NULL);
   self->title = g_key_file_get_string (list, name, "title", NULL);
+  self->server = g_key_file_get_string (list, name, "local-server", NULL);
+  if (self->server != NULL && !kontor_account_name_is_valid (self->server))
+    g_clear_pointer (&self->server, g_free);
   self->insecure = g_key_file_get_boolean (list, name, "insecure", NULL);
   read_id (list, name, "person", &self->person);
   read_id (list, name, "organisation", &self->organisation);
@@ -293,6 +310,7 @@ put_account (GKeyFile *list, const KontorAccount *self)
   g_key_file_set_string (list, self->name, "server", self->url);
   set_text (list, self->name, "login", self->login);
   set_text (list, self->name, "title", self->title);
+  set_text (list, self->name, "local-server", self->server);
   if (self->insecure)
     g_key_file_set_boolean (list, self->name, "insecure", TRUE);
   else

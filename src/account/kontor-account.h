@@ -26,6 +26,8 @@ typedef enum
  * @url: (owned): the server's address; "" for an office that has no server yet
  * @login: (owned) (nullable): the e-mail address that the person signs in with
  * @title: (owned) (nullable): what people see: the organisation's name
+ * @server: (owned) (nullable): where the office's server runs on this computer: the name of its folder,
+ *   see kontor_account_get_server_folder(); @url changes with each start then
  * @insecure: whether the server may be called without encryption
  * @person: who acts; nil until signed in
  * @organisation: the organisation's record; nil until signed in
@@ -38,6 +40,7 @@ typedef struct
   char *url;
   char *login;
   char *title;
+  char *server;
   gboolean insecure;
   KontorId person;
   KontorId organisation;
@@ -53,6 +56,9 @@ char *kontor_account_suggest_name (const char *wanted) G_GNUC_WARN_UNUSED_RESULT
 
 /* Where the replica lives. (transfer full) */
 char *kontor_account_get_folder (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where the data of an office's own server lives, that the agent runs here. (transfer full) */
+char *kontor_account_get_server_folder (const char *server) G_GNUC_WARN_UNUSED_RESULT;
 
 /* In the order in which they were made. (transfer full) (element-type KontorAccount) */
 GPtrArray *kontor_account_list (GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -79,5 +85,10 @@ gboolean kontor_account_store_secret (const char *name,
 /* (transfer full) (nullable): NULL without error: there is none. */
 char *kontor_account_load_secret (const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kontor_account_clear_secret (const char *name, GError **error);
+
+/* Waits until no other process changes the secret. What to give to kontor_account_unlock_secret(), or
+ * -1. */
+int kontor_account_lock_secret (const char *name, GError **error);
+void kontor_account_unlock_secret (int lock);
 
 G_END_DECLS
