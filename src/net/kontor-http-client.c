@@ -439,7 +439,7 @@ adopt_kept (KontorHttpClient *self)
 }
 
 static gboolean
-refresh (KontorHttpClient *self, GCancellable *cancellable, GError **error)
+renew (KontorHttpClient *self, GCancellable *cancellable, GError **error)
 {
   char installation[KONTOR_ID_LENGTH + 1];
   KontorId id = self->tokens->installation;
@@ -452,6 +452,25 @@ refresh (KontorHttpClient *self, GCancellable *cancellable, GError **error)
   answer = kontor_http_client_send (self, KONTOR_ROUTE_REFRESH, body, NULL, cancellable, error);
 
   return answer != NULL && kontor_http_client_take_tokens (self, answer, &id, NULL, error);
+}
+
+/* Two processes that show the same token would end the session: one at a time, and the second takes
+ * what the first one got. */
+static gboolean
+refresh (KontorHttpClient *self, GCancellable *cancellable, GError **error)
+{
+  gboolean done = FALSE;
+  int lock = -1;
+
+  if (self->place.lock == NULL)
+    return renew (self, cancellable, error);
+  lock = self->place.lock (self->place.data, error);
+  if (lock < 0)
+    return FALSE;
+  done = adopt_kept (self) || renew (self, cancellable, error);
+  self->place.unlock (lock);
+
+  return done;
 }
 
 static GBytes *

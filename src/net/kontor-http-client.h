@@ -28,14 +28,24 @@ KontorTransport *kontor_http_client_get_transport (KontorHttpClient *self);
 /* How many seconds the last refused call asked to wait; 0 if it did not say. */
 guint kontor_http_client_get_wait (KontorHttpClient *self);
 
-/* @load: (nullable): reads the pair that is kept, which another process may have renewed. (transfer
+/**
+ * KontorTokensPlace:
+ * @load: (nullable): reads the pair that is kept, which another process may have renewed. (transfer
  *   full) (nullable)
- * @store: (nullable): keeps a new pair, durably, before it is used. FALSE with an error: it can't. */
+ * @store: (nullable): keeps a new pair, durably, before it is used. FALSE with an error: it can't
+ * @data: (borrowed): for all of them
+ * @lock: (nullable): waits until no other process renews the pair; -1 with an error: it can't
+ * @unlock: (nullable): ends what @lock returned
+ *
+ * Where the tokens of an account live, which more than one process uses.
+ */
 typedef struct
 {
   KontorTokens *(*load) (gpointer data);
   gboolean (*store) (gpointer data, const KontorTokens *tokens, GError **error);
   gpointer data;
+  int (*lock) (gpointer data, GError **error);
+  void (*unlock) (int lock);
 } KontorTokensPlace;
 
 /* @tokens: (nullable) (copied); @place: (nullable) (copied) */
