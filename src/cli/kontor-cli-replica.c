@@ -189,6 +189,7 @@ has_item (KontorCli *self, gint64 number)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) items = kontor_replica_list_tray (self->replica, &error);
+  g_autofree char *text = NULL;
 
   if (items == NULL)
     return kontor_cli_fail (self, error);
@@ -196,8 +197,10 @@ has_item (KontorCli *self, gint64 number)
     if (((KontorTrayItem *) items->pdata[i])->number == number)
       return TRUE;
 
-  return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
-                              _ ("There is no number %" G_GINT64_FORMAT " in the tray."), number);
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return kontor_cli_complain (self, KONTOR_EXIT_REFUSED, _ ("There is no number %s in the tray."),
+                              text);
 }
 
 gboolean

@@ -52,7 +52,8 @@ report_progress (const char *text)
 static void
 report_records (guint64 records)
 {
-  g_autofree char *text = g_strdup_printf (_ ("%u records…"), (guint) records);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u record…", "%u records…", (gulong) records),
+                                           (guint) records);
 
   report_progress (text);
 }
@@ -62,8 +63,10 @@ end_well (KontorCli *self, KontorSample *sample, guint64 records)
 {
   report_progress ("");
   g_string_append_printf (self->output,
-                          _ ("Made the sample company “%s”: %" G_GUINT64_FORMAT " records.\n"),
-                          kontor_sample_get_organisation (sample), records);
+                          ngettext ("Made the sample company “%s”: %u record.\n",
+                                    "Made the sample company “%s”: %u records.\n",
+                                    (gulong) records),
+                          kontor_sample_get_organisation (sample), (guint) records);
 
   return TRUE;
 }
