@@ -224,19 +224,19 @@ update (KontorLiveQuery *self)
 }
 
 static gboolean
-concerns (KontorLiveQuery *self, GArray *entries)
+concerns (KontorLiveQuery *self, guint64 types)
 {
-  for (guint i = 0; i < entries->len; i++)
-    if (kontor_query_depends_on (self->query, g_array_index (entries, KontorJournalEntry, i).type))
+  for (guint i = KONTOR_RECORD_NONE + 1; i < KONTOR_N_RECORD_TYPES; i++)
+    if ((types & kontor_record_type_to_bit (i)) && kontor_query_depends_on (self->query, i))
       return TRUE;
 
   return FALSE;
 }
 
 static void
-store_changed_cb (KontorLiveQuery *self, GArray *entries)
+store_changed_cb (KontorLiveQuery *self, guint64 types)
 {
-  if (entries != NULL && !concerns (self, entries))
+  if (!concerns (self, types))
     return;
 
   g_hash_table_remove_all (self->cached);
@@ -615,4 +615,32 @@ kontor_live_query_get_section (KontorLiveQuery *self, guint position, guint *sta
     }
   *start = g_array_index (self->starts, guint, low);
   *end = low + 1 < self->starts->len ? g_array_index (self->starts, guint, low + 1) : n;
+}
+
+void
+kontor_live_query_set_expanded (KontorLiveQuery *self, const KontorId *id, gboolean expanded)
+{
+}
+
+void
+kontor_live_query_set_all_expanded (KontorLiveQuery *self, gboolean expanded)
+{
+}
+
+guint
+kontor_live_query_get_depth (KontorLiveQuery *self, guint position)
+{
+  return 0;
+}
+
+gboolean
+kontor_live_query_has_children (KontorLiveQuery *self, guint position)
+{
+  return FALSE;
+}
+
+gboolean
+kontor_live_query_is_expanded (KontorLiveQuery *self, guint position)
+{
+  return FALSE;
 }

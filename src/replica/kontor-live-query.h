@@ -26,4 +26,12 @@ void kontor_live_query_get_section (KontorLiveQuery *self,
                                     guint *start,
                                     guint *end);
 
+/* --- outlines: of queries with kontor_query_builder_set_outline() --- */
+
+void kontor_live_query_set_expanded (KontorLiveQuery *self, const KontorId *id, gboolean expanded);
+void kontor_live_query_set_all_expanded (KontorLiveQuery *self, gboolean expanded);
+guint kontor_live_query_get_depth (KontorLiveQuery *self, guint position);
+gboolean kontor_live_query_has_children (KontorLiveQuery *self, guint position);
+gboolean kontor_live_query_is_expanded (KontorLiveQuery *self, guint position);
+
 G_END_DECLS

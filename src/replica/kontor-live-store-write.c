@@ -14,6 +14,7 @@ typedef struct
 {
   KontorChangeSet *change_set; /* owned, nullable */
   KontorOperateFunc operate; /* nullable */
+  KontorRunFunc run; /* nullable */
   gpointer data; /* owned if @destroy */
   GDestroyNotify destroy; /* nullable */
   gint64 undo; /* the change set to undo, 0: the last */
@@ -84,6 +85,17 @@ undo_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 
   done = kontor_replica_undo (replica, write->undo, &write->label, &write->skipped, &write->problem,
                               &error);
+  return_write (task, done, write, error);
+}
+
+static void
+run_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  KontorReplica *replica = kontor_live_store_get_replica (source);
+  Write *write = data;
+  GError *error = NULL;
+  gboolean done = write->run (replica, write->data, &write->problem, &error);
+
   return_write (task, done, write, error);
 }
 
@@ -261,4 +273,51 @@ kontor_live_store_undo_finish (KontorLiveStore *self,
     *skipped = g_steal_pointer (&write->skipped);
 
   return TRUE;
+}
+
+/**
+ * kontor_live_store_run_async:
+ * @func: runs with the replica on the writer's thread
+ * @data: for @func
+ * @destroy: (nullable): for @data, once @func is done and the result is taken
+ *
+ * For what is neither a change nor an operation: to retry or discard what needs attention, to store
+ * who acts.
+ */
+void
+kontor_live_store_run_async (KontorLiveStore *self,
+                             KontorRunFunc func,
+                             gpointer data,
+                             GDestroyNotify destroy,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  Write *write = NULL;
+
+  g_return_if_fail (KONTOR_IS_LIVE_STORE (self));
+  g_return_if_fail (func != NULL);
+
+  write = g_new0 (Write, 1);
+  write->run = func;
+  write->data = data;
+  write->destroy = destroy;
+  push_write (self, kontor_live_store_run_async, write, run_func, cancellable, callback, user_data);
+}
+
+/**
+ * kontor_live_store_run_finish:
+ * @problem: (out) (optional) (transfer full) (nullable): why the model refuses
+ *
+ * Returns: what the function returned; if %FALSE, one of @problem and @error is set
+ */
+gboolean
+kontor_live_store_run_finish (KontorLiveStore *self,
+                              GAsyncResult *result,
+                              KontorProblem **problem,
+                              GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, kontor_live_store_run_async), FALSE);
+
+  return finish_write (result, NULL, problem, error);
 }

@@ -9,6 +9,7 @@
 
 #include "kontor-live-store-private.h"
 
+#include "kontor-link.h"
 #include "kontor-query-private.h"
 #include "kontor-record-private.h"
 #include "kontor-replica.h"
@@ -195,6 +196,19 @@ poll_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
     g_task_return_boolean (task, TRUE);
 }
 
+static guint64
+get_types (const Poll *poll)
+{
+  guint64 types = 0;
+
+  if (poll->reload)
+    return G_MAXUINT64;
+  for (guint i = 0; i < poll->entries->len; i++)
+    types |= kontor_record_type_to_bit (g_array_index (poll->entries, KontorJournalEntry, i).type);
+
+  return types;
+}
+
 static void
 poll_cb (GObject *object, GAsyncResult *result, gpointer unused)
 {
@@ -215,7 +229,7 @@ poll_cb (GObject *object, GAsyncResult *result, gpointer unused)
         refresh_all_records (self);
       else
         refresh_records (self, poll->entries);
-      g_signal_emit (self, signals[CHANGED], 0, poll->reload ? NULL : poll->entries);
+      g_signal_emit (self, signals[CHANGED], 0, get_types (poll));
     }
   if (self->poll_again)
     kontor_live_store_poll (self);
@@ -619,12 +633,13 @@ kontor_live_store_class_init (KontorLiveStoreClass *klass)
 
   /**
    * KontorLiveStore::changed:
-   * @entries: (nullable) (element-type KontorJournalEntry): what changed; %NULL: anything may have
+   * @types: a guint64: which record types have changes, the bit kontor_record_type_to_bit() for each;
+   *   all bits: anything may have changed
    *
    * Emitted after the records that are alive were updated.
    */
   signals[CHANGED] = g_signal_new ("changed", KONTOR_TYPE_LIVE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   /**
    * KontorLiveStore::failed:
@@ -673,6 +688,27 @@ kontor_live_store_get_record (KontorLiveStore *self,
   row = kontor_sql_rows_get (self->sql, type, id, &row_id, error);
 
   return row != NULL ? kontor_live_store_make_record (self, row, row_id) : NULL;
+}
+
+/**
+ * kontor_live_store_get_linked:
+ * @link: "kontor:TYPE/ID" or "https://SERVER/o/TYPE/ID"
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the record that @link names, as kontor_live_store_get_record();
+ *   %NULL without @error also where @link is none
+ */
+KontorRecord *
+kontor_live_store_get_linked (KontorLiveStore *self, const char *link, GError **error)
+{
+  KontorRecordType type = KONTOR_RECORD_NONE;
+  KontorId id = KONTOR_ID_INIT_NIL;
+
+  g_return_val_if_fail (KONTOR_IS_LIVE_STORE (self), NULL);
+
+  return kontor_link_parse (link, &type, &id)
+             ? kontor_live_store_get_record (self, type, &id, error)
+             : NULL;
 }
 
 /**

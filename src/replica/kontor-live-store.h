@@ -11,6 +11,11 @@
 
 G_BEGIN_DECLS
 
+/* The bit of a record type in the store's signal "changed", void (guint64 types): a view that shows
+ * sums of tasks reads them again when types & kontor_record_type_to_bit (KONTOR_RECORD_TASK). */
+G_STATIC_ASSERT (KONTOR_N_RECORD_TYPES <= 64);
+#define kontor_record_type_to_bit(type) (G_GUINT64_CONSTANT (1) << (type))
+
 #define KONTOR_TYPE_LIVE_STORE (kontor_live_store_get_type ())
 G_DECLARE_FINAL_TYPE (KontorLiveStore, kontor_live_store, KONTOR, LIVE_STORE, GObject)
 
@@ -36,6 +41,8 @@ KontorRecord *kontor_live_store_get_record (KontorLiveStore *self,
                                             KontorRecordType type,
                                             const KontorId *id,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KontorRecord *kontor_live_store_get_linked (KontorLiveStore *self, const char *link, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 guint kontor_live_store_get_n_records (KontorLiveStore *self);
 void kontor_live_store_poll (KontorLiveStore *self);
 
@@ -90,6 +97,34 @@ gboolean kontor_live_store_undo_finish (KontorLiveStore *self,
                                         GPtrArray **skipped,
                                         KontorProblem **problem,
                                         GError **error);
+
+/**
+ * KontorRunFunc:
+ * @replica: of the writer's thread
+ * @data: what kontor_live_store_run_async() was given
+ * @problem: (out): why the model refuses
+ * @error: what the world did
+ *
+ * Runs on the writer's thread; must not touch anything of a view.
+ *
+ * Returns: whether it did what it should
+ */
+typedef gboolean (*KontorRunFunc) (KontorReplica *replica,
+                                   gpointer data,
+                                   KontorProblem **problem,
+                                   GError **error);
+
+void kontor_live_store_run_async (KontorLiveStore *self,
+                                  KontorRunFunc func,
+                                  gpointer data,
+                                  GDestroyNotify destroy,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean kontor_live_store_run_finish (KontorLiveStore *self,
+                                       GAsyncResult *result,
+                                       KontorProblem **problem,
+                                       GError **error);
 
 typedef void (*KontorReplicaFunc) (KontorReplica *replica, gpointer data);
 

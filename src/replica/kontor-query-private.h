@@ -30,8 +30,19 @@ typedef struct
   gboolean descending;
 } KontorQueryOrder;
 
-/* A place is left for outlines: a self-reference, a depth and the set of records that are opened
- * would be fields of this, and a recursive table in front of what kontor-query-sql.c selects. */
+/* From @from on, in microseconds UTC, the wall shows @offset microseconds more than UTC. */
+typedef struct
+{
+  gint64 from;
+  gint64 offset;
+} KontorShift;
+
+/* (transfer full) (element-type KontorShift): all shifts of a zone; the first is from ever. */
+GArray *kontor_zone_list_shifts (GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* What the wall shows, in microseconds since 1970-01-01 there; and when it shows that. */
+gint64 kontor_shifts_to_local (const GArray *shifts, gint64 instant);
+gint64 kontor_shifts_from_local (const GArray *shifts, gint64 local);
+
 struct _KontorQuery
 {
   KontorRecordType type;
@@ -40,6 +51,10 @@ struct _KontorQuery
   gboolean deleted; /* deleted records too */
   KontorQueryOrder group; /* field 0: no groups */
   GArray *orders; /* owned, of KontorQueryOrder */
+  GArray *shifts; /* owned, nullable: of KontorShift: NULL: days are UTC's */
+  gboolean by_horizon; /* the group */
+  gint64 horizon[KONTOR_HORIZON_LATER]; /* where each horizon ends, in the field's own unit */
+  guint outline; /* the reference to the parent; 0: a flat list */
 };
 
 /* What the composed statement gives. GROUP is NULL without groups; KEYS are what the query sorts by, in
@@ -52,6 +67,40 @@ typedef enum
   KONTOR_SELECT_MATCH, /* row, GROUP, KEYS of one record if it belongs to the query; then: its id */
   KONTOR_SELECT_KEYS, /* row, GROUP, KEYS of one record, whether it belongs or not; only: its row */
 } KontorQuerySelect;
+
+/* The keys one after the other: by title where groups are references, then the group itself, then
+ * the orders. Both the order of SQL and its comparison walk them with this. */
+typedef struct
+{
+  gboolean is_text;
+  gboolean is_group; /* the group's own value; else @field's */
+  gboolean descending;
+  guint field;
+} KontorQueryKey;
+
+/* (transfer full) (element-type KontorQueryKey) */
+GArray *kontor_query_list_keys (const KontorQuery *query) G_GNUC_WARN_UNUSED_RESULT;
+
+/* @values: (element-type KontorValue): gets the parameters, in their order */
+char *kontor_query_compose (const KontorQuery *query, KontorQuerySelect select, GPtrArray *values)
+    G_GNUC_WARN_UNUSED_RESULT;
+char *kontor_query_compose_sum (const KontorQuery *query,
+                                guint group_field,
+                                guint measure_field,
+                                GPtrArray *values) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The columns: the group for kontor_query_read_group(), how many, the sum, the least currency, the
+ * greatest one. */
+KontorSqlStatement *kontor_query_prepare_sum (KontorSql *sql,
+                                              const KontorQuery *query,
+                                              guint group_field,
+                                              guint measure_field,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable): unset, or no groups. */
+KontorValue *kontor_query_read_group (const KontorQuery *query,
+                                      guint group_field,
+                                      KontorSqlStatement *statement,
+                                      int column) G_GNUC_WARN_UNUSED_RESULT;
 
 /* @next: (out): the first parameter that the caller binds */
 KontorSqlStatement *kontor_query_prepare (KontorSql *sql,

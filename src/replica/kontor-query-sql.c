@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The one place that composes the SQL of live queries: from the schema's columns, with every value
- * bound. What SQL sorts by can be read as keys and compared here with the same result, so that one
- * record finds its place without sorting the others. Of the connection's thread. */
+ * bound. Pure, any thread. */
 
 #include "config.h"
 
@@ -14,6 +13,8 @@
 #include <string.h>
 
 #define DAY_IN_MICROSECONDS "86400000000"
+/* KONTOR_DATE_MIN. */
+#define FIRST_DAY "-134774"
 
 typedef struct
 {
@@ -60,6 +61,56 @@ append_key (GString *sql, KontorRecordType type, guint number)
     g_string_append_printf (sql, "t.%s", column (type, number));
 }
 
+/* Which of the parts of time between @bounds, in rising order, as a search tree: the time as a
+ * number is compared with few of them. Each part gives what must be added to it. */
+static void
+append_offset (GString *sql, const char *time, const GArray *shifts, guint start, guint end)
+{
+  guint middle = start + (end - start) / 2;
+  const KontorShift *shift = &g_array_index (shifts, KontorShift, middle);
+
+  if (end - start == 1)
+    {
+      g_string_append_printf (sql, "%" G_GINT64_FORMAT, shift->offset);
+      return;
+    }
+  g_string_append_printf (sql, "CASE WHEN %s < %" G_GINT64_FORMAT " THEN ", time, shift->from);
+  append_offset (sql, time, shifts, start, middle);
+  g_string_append (sql, " ELSE ");
+  append_offset (sql, time, shifts, middle, end);
+  g_string_append (sql, " END");
+}
+
+/* The day of an instant where the query is asked, of a moment on its own wall. SQLite's division
+ * rounds towards zero, so days are counted from a day before all that can be. */
+static void
+append_day (GString *sql, const KontorQuery *query, const KontorField *field)
+{
+  g_autofree char *time = g_strdup_printf ("t.%s", column (query->type, field->number));
+
+  g_string_append_printf (sql, "((%s - (" FIRST_DAY ") * " DAY_IN_MICROSECONDS, time);
+  if (field->kind == KONTOR_KIND_INSTANT && query->shifts != NULL)
+    {
+      g_string_append (sql, " + (");
+      append_offset (sql, time, query->shifts, 0, query->shifts->len);
+      g_string_append_c (sql, ')');
+    }
+  g_string_append (sql, ") / " DAY_IN_MICROSECONDS " + (" FIRST_DAY "))");
+}
+
+/* Numbers of KontorHorizon. */
+static void
+append_horizon (GString *sql, const KontorQuery *query, const KontorField *field)
+{
+  const char *name = column (query->type, field->number);
+
+  g_string_append_printf (sql, "CASE WHEN t.%s IS NULL THEN NULL", name);
+  for (guint i = 0; i < G_N_ELEMENTS (query->horizon); i++)
+    g_string_append_printf (sql, " WHEN t.%s < %" G_GINT64_FORMAT " THEN %u", name,
+                            query->horizon[i], i);
+  g_string_append_printf (sql, " ELSE %u END", (guint) G_N_ELEMENTS (query->horizon));
+}
+
 /* What makes a group: an integer, or NULL for the group without a value. */
 static void
 append_group (GString *sql, const KontorQuery *query)
@@ -77,9 +128,10 @@ append_group (GString *sql, const KontorQuery *query)
     g_string_append_printf (sql, "(SELECT \"row\" FROM %s WHERE id = t.%s)",
                             kontor_sql_rows_get_table (field->target),
                             column (query->type, field->number));
-  else if (field->kind == KONTOR_KIND_INSTANT)
-    g_string_append_printf (sql, "t.%s / " DAY_IN_MICROSECONDS,
-                            column (query->type, field->number));
+  else if (query->by_horizon)
+    append_horizon (sql, query, field);
+  else if (field->kind == KONTOR_KIND_INSTANT || field->kind == KONTOR_KIND_MOMENT)
+    append_day (sql, query, field);
   else
     append_key (sql, query->type, field->number);
 }
@@ -105,26 +157,16 @@ has_text_keys (KontorRecordType type, guint number)
   g_return_val_if_reached (TRUE);
 }
 
-/* The keys one after the other: by title where groups are references, then the group itself, then
- * the orders. Both the order of SQL and the comparison here walk them with this. */
-typedef struct
+GArray *
+kontor_query_list_keys (const KontorQuery *query)
 {
-  gboolean is_text;
-  gboolean is_group; /* the group's own value; else @field's */
-  gboolean descending;
-  guint field;
-} Key;
-
-static GArray *
-list_keys (const KontorQuery *query)
-{
-  GArray *keys = g_array_new (FALSE, TRUE, sizeof (Key));
+  GArray *keys = g_array_new (FALSE, TRUE, sizeof (KontorQueryKey));
   guint group = query->group.field;
 
   if (group != 0)
     {
-      Key by_title = { TRUE, FALSE, query->group.descending, group };
-      Key by_group = { FALSE, TRUE, query->group.descending, group };
+      KontorQueryKey by_title = { TRUE, FALSE, query->group.descending, group };
+      KontorQueryKey by_group = { FALSE, TRUE, query->group.descending, group };
 
       if (kontor_schema_get_field (query->type, group)->kind == KONTOR_KIND_REFERENCE)
         g_array_append_val (keys, by_title);
@@ -133,7 +175,8 @@ list_keys (const KontorQuery *query)
   for (guint i = 0; i < query->orders->len; i++)
     {
       KontorQueryOrder order = g_array_index (query->orders, KontorQueryOrder, i);
-      Key key = { has_text_keys (query->type, order.field), FALSE, order.descending, order.field };
+      KontorQueryKey key = { has_text_keys (query->type, order.field), FALSE, order.descending,
+                             order.field };
 
       g_array_append_val (keys, key);
     }
@@ -142,7 +185,7 @@ list_keys (const KontorQuery *query)
 }
 
 static void
-append_key_of (GString *sql, const KontorQuery *query, const Key *key)
+append_key_of (GString *sql, const KontorQuery *query, const KontorQueryKey *key)
 {
   if (key->is_group)
     append_group (sql, query);
@@ -340,7 +383,7 @@ append_text_filter (Composer *self, const char *text)
 
 /* A title that is required never is: without NULLS LAST the index on it gives the order. */
 static gboolean
-can_be_unset (const KontorQuery *query, const Key *key)
+can_be_unset (const KontorQuery *query, const KontorQueryKey *key)
 {
   const KontorTypeInfo *info = kontor_schema_get_type (query->type);
 
@@ -352,9 +395,9 @@ can_be_unset (const KontorQuery *query, const Key *key)
 static gboolean
 is_by_title (const KontorQuery *query)
 {
-  g_autoptr (GArray) keys = list_keys (query);
+  g_autoptr (GArray) keys = kontor_query_list_keys (query);
 
-  return keys->len > 0 && !can_be_unset (query, &g_array_index (keys, Key, 0));
+  return keys->len > 0 && !can_be_unset (query, &g_array_index (keys, KontorQueryKey, 0));
 }
 
 static void
@@ -380,12 +423,12 @@ append_where (Composer *self, const KontorQuery *query)
 static void
 append_order (Composer *self, const KontorQuery *query)
 {
-  g_autoptr (GArray) keys = list_keys (query);
+  g_autoptr (GArray) keys = kontor_query_list_keys (query);
 
   g_string_append (self->sql, " ORDER BY ");
   for (guint i = 0; i < keys->len; i++)
     {
-      const Key *key = &g_array_index (keys, Key, i);
+      const KontorQueryKey *key = &g_array_index (keys, KontorQueryKey, i);
 
       append_key_of (self->sql, query, key);
       g_string_append_printf (self->sql, "%s%s, ", key->descending ? " DESC" : "",
@@ -406,13 +449,13 @@ append_places (Composer *self, const KontorQuery *query)
 static void
 append_places_and_keys (Composer *self, const KontorQuery *query)
 {
-  g_autoptr (GArray) keys = list_keys (query);
+  g_autoptr (GArray) keys = kontor_query_list_keys (query);
 
   append_places (self, query);
   for (guint i = 0; i < keys->len; i++)
     {
       g_string_append (self->sql, ", ");
-      append_key_of (self->sql, query, &g_array_index (keys, Key, i));
+      append_key_of (self->sql, query, &g_array_index (keys, KontorQueryKey, i));
     }
 }
 
@@ -465,211 +508,96 @@ compose (Composer *self, const KontorQuery *query, KontorQuerySelect select)
     append_order (self, query);
 }
 
-static void
-bind_value (KontorSqlStatement *statement, int parameter, const KontorValue *value)
+char *
+kontor_query_compose (const KontorQuery *query, KontorQuerySelect select, GPtrArray *values)
 {
-  switch (kontor_value_get_shape (value))
-    {
-    case KONTOR_VALUE_INTEGER:
-      kontor_sql_bind_int (statement, parameter, kontor_value_get_integer (value));
-      return;
-    case KONTOR_VALUE_TEXT:
-      kontor_sql_bind_text (statement, parameter, kontor_value_get_text (value));
-      return;
-    case KONTOR_VALUE_ID:
-      kontor_sql_bind_id (statement, parameter, kontor_value_get_id (value));
-      return;
-    case KONTOR_VALUE_MONEY:
-      kontor_sql_bind_int (statement, parameter, kontor_value_get_money (value, NULL));
-      return;
-    case KONTOR_VALUE_MOMENT:
-      kontor_sql_bind_int (statement, parameter, kontor_value_get_moment (value, NULL, NULL));
-      return;
-    case KONTOR_VALUE_SET:
-      break;
-    }
-
-  g_return_if_reached ();
-}
-
-static void
-clear_value (gpointer value)
-{
-  kontor_value_unref (value);
-}
-
-KontorSqlStatement *
-kontor_query_prepare (KontorSql *sql,
-                      const KontorQuery *query,
-                      KontorQuerySelect select,
-                      int *next,
-                      GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (clear_value);
+  GString *text = g_string_new (NULL);
   Composer composer = { query->type, text, values };
-  KontorSqlStatement *statement = NULL;
 
   compose (&composer, query, select);
-  statement = kontor_sql_prepare (sql, text->str, error);
-  if (statement == NULL)
-    return NULL;
-  for (guint i = 0; i < values->len; i++)
-    bind_value (statement, (int) i + 1, g_ptr_array_index (values, i));
-  *next = (int) values->len + 1;
 
-  return statement;
+  return g_string_free_and_steal (text);
 }
 
-KontorRow *
-kontor_query_read_row (KontorSql *sql, KontorRecordType type, gint64 row, GError **error)
+/* What is added up. An instant measures the time since the one that stands before it in the schema: an
+ * entry's end is how long it took. */
+static void
+append_measure (Composer *self, const KontorField *field)
 {
-  const char *table = kontor_sql_rows_get_table (type);
-  g_autofree char *text = g_strdup_printf ("SELECT %s FROM %s WHERE %s.\"row\" = ?",
-                                           kontor_sql_rows_get_columns (type), table, table);
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (sql, text, error);
+  const KontorField *before = field->number > 1
+                                  ? kontor_schema_get_field (self->type, field->number - 1)
+                                  : NULL;
+  const char *name = column (self->type, field->number);
 
-  if (statement == NULL)
-    return NULL;
-  kontor_sql_bind_int (statement, 1, row);
-  if (!kontor_sql_step (statement, error))
-    return NULL;
-
-  return kontor_sql_rows_read (statement, type, 0);
-}
-
-/**
- * kontor_query_list_rows:
- * @sql: a connection
- * @query: what is asked for
- * @offset: how many to leave out at the start
- * @limit: how many at most
- * @error: return location
- *
- * Returns: (transfer full) (element-type KontorRow): the rows in the query's order; %NULL with @error
- */
-GPtrArray *
-kontor_query_list_rows (KontorSql *sql,
-                        const KontorQuery *query,
-                        guint offset,
-                        guint limit,
-                        GError **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
-  g_autoptr (KontorSqlStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
-  int next = 0;
-
-  statement = kontor_query_prepare (sql, query, KONTOR_SELECT_ROWS, &next, error);
-  if (statement == NULL)
-    return NULL;
-  kontor_sql_bind_int (statement, next, limit);
-  kontor_sql_bind_int (statement, next + 1, offset);
-  while (kontor_sql_step (statement, &local_error))
-    g_ptr_array_add (rows, kontor_sql_rows_read (statement, query->type, 0));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return g_steal_pointer (&rows);
-}
-
-/**
- * kontor_query_count:
- * @count: (out): how many records belong to @query; set on success
- *
- * Returns: whether they could be counted
- */
-gboolean
-kontor_query_count (KontorSql *sql, const KontorQuery *query, guint *count, GError **error)
-{
-  g_autoptr (KontorSqlStatement) statement = NULL;
-  int next = 0;
-
-  statement = kontor_query_prepare (sql, query, KONTOR_SELECT_COUNT, &next, error);
-  if (statement == NULL || !kontor_sql_step (statement, error))
-    return FALSE;
-  *count = (guint) kontor_sql_column_int (statement, 0);
-
-  return TRUE;
-}
-
-/* --- keys --- */
-
-KontorQueryKeys *
-kontor_query_keys_read (const KontorQuery *query, KontorSqlStatement *statement)
-{
-  KontorQueryKeys *self = g_new0 (KontorQueryKeys, 1);
-  g_autoptr (GArray) keys = list_keys (query);
-
-  self->row = kontor_sql_column_int (statement, 0);
-  self->group = kontor_sql_column_is_null (statement, 1) ? KONTOR_GROUP_NONE
-                                                         : kontor_sql_column_int (statement, 1);
-  self->texts = g_ptr_array_new_with_free_func (g_free);
-  self->integers = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->unset = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  for (guint i = 0; i < keys->len; i++)
-    {
-      gboolean is_text = g_array_index (keys, Key, i).is_text;
-      gboolean unset = kontor_sql_column_is_null (statement, (int) i + 2);
-      gint64 integer = is_text ? 0 : kontor_sql_column_int (statement, (int) i + 2);
-
-      g_ptr_array_add (self->texts,
-                       is_text ? g_strdup (kontor_sql_column_text (statement, (int) i + 2)) : NULL);
-      g_array_append_val (self->integers, integer);
-      g_array_append_val (self->unset, unset);
-    }
-
-  return self;
-}
-
-void
-kontor_query_keys_free (KontorQueryKeys *self)
-{
-  if (self == NULL)
-    return;
-  g_ptr_array_unref (self->texts);
-  g_array_unref (self->integers);
-  g_array_unref (self->unset);
-  g_free (self);
-}
-
-static int
-compare_key (const KontorQueryKeys *a, const KontorQueryKeys *b, guint i, const Key *key)
-{
-  gboolean a_unset = g_array_index (a->unset, gboolean, i);
-  gboolean b_unset = g_array_index (b->unset, gboolean, i);
-  gint64 left = g_array_index (a->integers, gint64, i);
-  gint64 right = g_array_index (b->integers, gint64, i);
-  int order = 0;
-
-  if (a_unset || b_unset)
-    return a_unset - b_unset;
-  if (key->is_text)
-    order = strcmp (g_ptr_array_index (a->texts, i), g_ptr_array_index (b->texts, i));
+  if (field->kind == KONTOR_KIND_INSTANT && before->kind == KONTOR_KIND_INSTANT)
+    g_string_append_printf (self->sql, "ifnull(sum((t.%s - t.%s) / 1000000), 0)", name,
+                            column (self->type, before->number));
   else
-    order = (left > right) - (left < right);
-
-  return key->descending ? -order : order;
+    g_string_append_printf (self->sql, "ifnull(sum(t.%s), 0)", name);
 }
 
-/* Sorts as append_order() does. */
-int
-kontor_query_keys_compare (const KontorQuery *query,
-                           const KontorQueryKeys *a,
-                           const KontorQueryKeys *b)
+static void
+append_currencies (Composer *self, const KontorField *field)
 {
-  g_autoptr (GArray) keys = list_keys (query);
+  g_autofree char *name = NULL;
 
-  for (guint i = 0; i < keys->len; i++)
+  if (field == NULL || field->kind != KONTOR_KIND_MONEY)
     {
-      int order = compare_key (a, b, i, &g_array_index (keys, Key, i));
-
-      if (order != 0)
-        return order;
+      g_string_append (self->sql, ", NULL, NULL");
+      return;
     }
 
-  return (a->row > b->row) - (a->row < b->row);
+  name = g_strdup (column (self->type, field->number));
+  name[strlen (name) - 1] = '\0'; /* without its closing quote */
+  g_string_append_printf (self->sql, ", min(t.%s_currency\"), max(t.%s_currency\")", name, name);
+}
+
+/* The value of a group for people: a reference as the id, not as the row. */
+static void
+append_sum_group (Composer *self, const KontorQuery *query, guint group_field)
+{
+  const KontorField *field = group_field != 0 ? kontor_schema_get_field (self->type, group_field)
+                                              : NULL;
+
+  if (field == NULL)
+    g_string_append (self->sql, "NULL");
+  else if (field->kind == KONTOR_KIND_REFERENCE)
+    g_string_append_printf (self->sql, "t.%s", column (self->type, group_field));
+  else if (field->kind == KONTOR_KIND_INSTANT || field->kind == KONTOR_KIND_MOMENT)
+    append_day (self->sql, query, field);
+  else if (group_field == kontor_schema_get_type (self->type)->title)
+    g_string_append_printf (self->sql, "t.%s", column (self->type, group_field));
+  else
+    append_key (self->sql, self->type, group_field);
+}
+
+char *
+kontor_query_compose_sum (const KontorQuery *query,
+                          guint group_field,
+                          guint measure_field,
+                          GPtrArray *values)
+{
+  GString *text = g_string_new ("SELECT ");
+  Composer composer = { query->type, text, values };
+  const KontorField *measure = measure_field != 0
+                                   ? kontor_schema_get_field (query->type, measure_field)
+                                   : NULL;
+
+  append_sum_group (&composer, query, group_field);
+  g_string_append (text, ", count(*), ");
+  if (measure != NULL)
+    append_measure (&composer, measure);
+  else
+    g_string_append_c (text, '0');
+  append_currencies (&composer, measure);
+  g_string_append_printf (text, " FROM %s t", kontor_sql_rows_get_table (query->type));
+  append_where (&composer, query);
+  if (group_field != 0)
+    {
+      g_string_append (text, " GROUP BY 1 ORDER BY ");
+      append_key (text, query->type, group_field);
+      g_string_append (text, " NULLS LAST, 1");
+    }
+
+  return g_string_free_and_steal (text);
 }

@@ -149,6 +149,7 @@ query_clear (gpointer data)
 
   g_clear_pointer (&self->conditions, g_ptr_array_unref);
   g_clear_pointer (&self->orders, g_array_unref);
+  g_clear_pointer (&self->shifts, g_array_unref);
   g_clear_pointer (&self->text, g_free);
 }
 
@@ -258,8 +259,8 @@ kontor_query_builder_set_deleted (KontorQueryBuilder *self, gboolean deleted)
 
 /**
  * kontor_query_builder_set_group:
- * @field: a choice, boolean, integer, date, instant (by UTC day) or reference (by the title of what
- *   it refers to); 0: no groups
+ * @field: a choice, boolean, integer, date, instant or moment (by day, see
+ *   kontor_query_builder_set_zone()) or reference (by the title of what it refers to); 0: no groups
  *
  * Groups come before the order; the group without a value is the last one.
  */
@@ -267,6 +268,76 @@ void
 kontor_query_builder_set_group (KontorQueryBuilder *self, guint field, gboolean descending)
 {
   self->query->group = (KontorQueryOrder) { field, descending };
+  self->query->by_horizon = FALSE;
+}
+
+/**
+ * kontor_query_builder_set_group_by_horizon:
+ * @field: a date, instant or moment
+ * @now: in microseconds UTC; days end where kontor_query_builder_set_zone() says, which is asked for
+ *   before this
+ *
+ * Groups by how soon it is, see #KontorHorizon. The query is of its day: a view that outlives a
+ * midnight asks anew.
+ */
+void
+kontor_query_builder_set_group_by_horizon (KontorQueryBuilder *self, guint field, gint64 now)
+{
+  KontorQuery *query = self->query;
+  KontorKind kind = kontor_schema_get_field (query->type, field)->kind;
+  gint64 local = query->shifts != NULL ? kontor_shifts_to_local (query->shifts, now) : now;
+  gint64 today = local / KONTOR_DAY;
+  /* 1970-01-01 was a Thursday. */
+  gint64 monday = today - (today + 3) % 7 + 7;
+  const gint64 days[] = { today, today + 1, today + 2, MAX (monday, today + 2) };
+
+  g_return_if_fail (kind == KONTOR_KIND_DATE || kind == KONTOR_KIND_INSTANT ||
+                    kind == KONTOR_KIND_MOMENT);
+
+  query->group = (KontorQueryOrder) { field, FALSE };
+  query->by_horizon = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    if (kind == KONTOR_KIND_DATE)
+      query->horizon[i] = days[i];
+    else if (kind == KONTOR_KIND_INSTANT && query->shifts != NULL)
+      query->horizon[i] = kontor_shifts_from_local (query->shifts, days[i] * KONTOR_DAY);
+    else
+      query->horizon[i] = days[i] * KONTOR_DAY;
+  if (kind == KONTOR_KIND_INSTANT)
+    query->horizon[KONTOR_HORIZON_OVERDUE] = now;
+}
+
+/**
+ * kontor_query_builder_set_zone:
+ * @zone: (nullable): where days begin and end for those who look; %NULL: UTC
+ */
+void
+kontor_query_builder_set_zone (KontorQueryBuilder *self, GTimeZone *zone)
+{
+  g_clear_pointer (&self->query->shifts, g_array_unref);
+  if (zone != NULL)
+    self->query->shifts = kontor_zone_list_shifts (zone);
+}
+
+/**
+ * kontor_query_builder_set_outline:
+ * @parent_field: a reference to a record of the same type; 0: a flat list
+ *
+ * Shows every record of the result below its parent, siblings in the query's order. A record whose
+ * parent does not belong to the result stands at the top level: what a filter finds is seen at once,
+ * whether what it is part of is found or not. Groups are those of the records at the top level.
+ */
+void
+kontor_query_builder_set_outline (KontorQueryBuilder *self, guint parent_field)
+{
+  const KontorField *field = parent_field != 0
+                                 ? kontor_schema_get_field (self->query->type, parent_field)
+                                 : NULL;
+
+  g_return_if_fail (field == NULL ||
+                    (field->kind == KONTOR_KIND_REFERENCE && field->target == self->query->type));
+
+  self->query->outline = parent_field;
 }
 
 /**

@@ -79,6 +79,26 @@ KontorRecordType kontor_query_get_record_type (const KontorQuery *self);
 gboolean kontor_query_depends_on (const KontorQuery *self, KontorRecordType type);
 
 /**
+ * KontorHorizon:
+ * @KONTOR_HORIZON_OVERDUE: before now; dates: before today
+ * @KONTOR_HORIZON_TODAY: the rest of the day
+ * @KONTOR_HORIZON_TOMORROW: the day after
+ * @KONTOR_HORIZON_THIS_WEEK: later, up to and with Sunday
+ * @KONTOR_HORIZON_LATER: after that
+ *
+ * The groups of kontor_query_builder_set_group_by_horizon(), as kontor_live_query_get_group() gives
+ * them; what is unset has G_MININT64 there and comes last.
+ */
+typedef enum
+{
+  KONTOR_HORIZON_OVERDUE,
+  KONTOR_HORIZON_TODAY,
+  KONTOR_HORIZON_TOMORROW,
+  KONTOR_HORIZON_THIS_WEEK,
+  KONTOR_HORIZON_LATER,
+} KontorHorizon;
+
+/**
  * KontorQueryBuilder:
  *
  * Makes a query; owned by one thread. kontor_query_builder_end() frees it.
@@ -93,6 +113,9 @@ void kontor_query_builder_take_condition (KontorQueryBuilder *self, KontorCondit
 void kontor_query_builder_set_text (KontorQueryBuilder *self, const char *text);
 void kontor_query_builder_set_deleted (KontorQueryBuilder *self, gboolean deleted);
 void kontor_query_builder_set_group (KontorQueryBuilder *self, guint field, gboolean descending);
+void kontor_query_builder_set_group_by_horizon (KontorQueryBuilder *self, guint field, gint64 now);
+void kontor_query_builder_set_zone (KontorQueryBuilder *self, GTimeZone *zone);
+void kontor_query_builder_set_outline (KontorQueryBuilder *self, guint parent_field);
 void kontor_query_builder_add_order (KontorQueryBuilder *self, guint field, gboolean descending);
 KontorQuery *kontor_query_builder_end (KontorQueryBuilder *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -88,27 +88,14 @@ read_entry (KontorSqlStatement *statement, KontorRecordType type)
   return entry;
 }
 
-/**
- * kontor_replica_get_history:
- * @self: a replica
- * @type: the type of a record
- * @id: the record
- * @error: of the database
- *
- * Returns: (transfer full) (nullable) (element-type KontorHistoryEntry): what is known here, newest
- *   first; a seq of 0 marks an entry that the server has not confirmed
- */
 GPtrArray *
-kontor_replica_get_history (KontorReplica *self,
-                            KontorRecordType type,
-                            const KontorId *id,
-                            GError **error)
+kontor_history_read (KontorSql *sql, KontorRecordType type, const KontorId *id, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (
       (GDestroyNotify) kontor_history_entry_free);
   g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql,
+      kontor_sql_prepare (sql,
                           "SELECT seq, at, who, field, old, new FROM history"
                           " WHERE type = ? AND id = ? ORDER BY seq = 0 DESC, seq DESC, n DESC",
                           error);
@@ -131,6 +118,25 @@ kontor_replica_get_history (KontorReplica *self,
     }
 
   return g_steal_pointer (&entries);
+}
+
+/**
+ * kontor_replica_get_history:
+ * @self: a replica
+ * @type: the type of a record
+ * @id: the record
+ * @error: of the database
+ *
+ * Returns: (transfer full) (nullable) (element-type KontorHistoryEntry): what is known here, newest
+ *   first; a seq of 0 marks an entry that the server has not confirmed
+ */
+GPtrArray *
+kontor_replica_get_history (KontorReplica *self,
+                            KontorRecordType type,
+                            const KontorId *id,
+                            GError **error)
+{
+  return kontor_history_read (self->sql, type, id, error);
 }
 
 /* Entries of mutations that still wait stay; the server does not know them yet. */

@@ -315,6 +315,21 @@ kontor_replica_init_context (KontorReplica *self, KontorContext *context)
   context->random = self->random;
 }
 
+char *
+kontor_meta_read (KontorSql *sql, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (sql, "SELECT value FROM meta WHERE name = ?", &error);
+
+  if (statement == NULL)
+    return NULL;
+  kontor_sql_bind_text (statement, 1, name);
+
+  return kontor_sql_step (statement, &error) ? g_strdup (kontor_sql_column_text (statement, 0))
+                                             : NULL;
+}
+
 /**
  * kontor_replica_get_meta:
  * @self: a replica
@@ -325,16 +340,7 @@ kontor_replica_init_context (KontorReplica *self, KontorContext *context)
 char *
 kontor_replica_get_meta (KontorReplica *self, const char *name)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql, "SELECT value FROM meta WHERE name = ?", &error);
-
-  if (statement == NULL)
-    return NULL;
-  kontor_sql_bind_text (statement, 1, name);
-
-  return kontor_sql_step (statement, &error) ? g_strdup (kontor_sql_column_text (statement, 0))
-                                             : NULL;
+  return kontor_meta_read (self->sql, name);
 }
 
 /**
@@ -437,20 +443,12 @@ kontor_replica_set_changed (KontorReplica *self, void (*changed) (gpointer data)
   self->changed_data = data;
 }
 
-/**
- * kontor_replica_count:
- * @self: a replica
- * @counts: (out caller-allocates): how much waits and how much needs attention
- * @error: of the database
- *
- * Returns: whether they could be read
- */
 gboolean
-kontor_replica_count (KontorReplica *self, KontorReplicaCounts *counts, GError **error)
+kontor_counts_read (KontorSql *sql, KontorReplicaCounts *counts, GError **error)
 {
-  g_autofree char *cursor = kontor_replica_get_meta (self, "cursor");
+  g_autofree char *cursor = kontor_meta_read (sql, "cursor");
   g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql,
+      kontor_sql_prepare (sql,
                           "SELECT (SELECT count(*) FROM outbox WHERE result IS NULL),"
                           " (SELECT count(*) FROM tray)",
                           error);
@@ -468,4 +466,18 @@ kontor_replica_count (KontorReplica *self, KontorReplicaCounts *counts, GError *
   counts->cursor = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
 
   return TRUE;
+}
+
+/**
+ * kontor_replica_count:
+ * @self: a replica
+ * @counts: (out caller-allocates): how much waits and how much needs attention
+ * @error: of the database
+ *
+ * Returns: whether they could be read
+ */
+gboolean
+kontor_replica_count (KontorReplica *self, KontorReplicaCounts *counts, GError **error)
+{
+  return kontor_counts_read (self->sql, counts, error);
 }

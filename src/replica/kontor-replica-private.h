@@ -42,6 +42,27 @@ gboolean kontor_record_key_equal (gconstpointer a, gconstpointer b);
 GHashTable *kontor_record_keys_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_record_keys_add (GHashTable *keys, KontorRecordType type, const KontorId *id);
 
+/* What can be read on any connection to a replica: a view's reader has one of its own. They answer
+ * as the functions of KontorReplica do that are named like them. */
+char *kontor_meta_read (KontorSql *sql, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_counts_read (KontorSql *sql, KontorReplicaCounts *counts, GError **error);
+GPtrArray *kontor_tray_read (KontorSql *sql, GError **error);
+/* (transfer full) (element-type KontorHistoryEntry) */
+GPtrArray *kontor_history_read (KontorSql *sql,
+                                KontorRecordType type,
+                                const KontorId *id,
+                                GError **error);
+GPtrArray *kontor_search_read (KontorSql *sql,
+                               const char *text,
+                               KontorRecordType type,
+                               guint limit,
+                               GError **error);
+GPtrArray *kontor_search_read_titled (KontorSql *sql,
+                                      KontorRecordType type,
+                                      const char *title,
+                                      guint limit,
+                                      GError **error);
+
 /* Waits for other writers, in turn: interactive ones hold the turn until COMMIT. */
 gboolean kontor_replica_begin (KontorReplica *self, GError **error);
 gboolean kontor_replica_end (KontorReplica *self, GError **error);
@@ -140,6 +161,9 @@ gboolean kontor_replica_add_history (KontorReplica *self,
                                      const KontorRow *after,
                                      gint64 at,
                                      GError **error);
+
+/* What names a change set for people, from the label that it was given. (transfer full) */
+char *kontor_undo_label_translate (const char *label) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Commits as kontor_replica_commit(); @undoes: the change set it undoes, 0 for none. */
 gboolean kontor_replica_commit_as (KontorReplica *self,

@@ -117,22 +117,14 @@ read_item (KontorSqlStatement *statement)
   return g_steal_pointer (&item);
 }
 
-/**
- * kontor_replica_list_tray:
- * @self: a replica
- * @error: of the database
- *
- * Returns: (transfer full) (nullable) (element-type KontorTrayItem): what needs attention, oldest
- *   first
- */
 GPtrArray *
-kontor_replica_list_tray (KontorReplica *self, GError **error)
+kontor_tray_read (KontorSql *sql, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (
       (GDestroyNotify) kontor_tray_item_free);
   g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql,
+      kontor_sql_prepare (sql,
                           "SELECT number, at, text, problem, current FROM tray ORDER BY number",
                           error);
 
@@ -147,6 +139,20 @@ kontor_replica_list_tray (KontorReplica *self, GError **error)
     }
 
   return g_steal_pointer (&items);
+}
+
+/**
+ * kontor_replica_list_tray:
+ * @self: a replica
+ * @error: of the database
+ *
+ * Returns: (transfer full) (nullable) (element-type KontorTrayItem): what needs attention, oldest
+ *   first
+ */
+GPtrArray *
+kontor_replica_list_tray (KontorReplica *self, GError **error)
+{
+  return kontor_tray_read (self->sql, error);
 }
 
 /* The op as it reads against what is there now: what the person saw is what the person sees. */

@@ -26,6 +26,28 @@ undo_row_clear (UndoRow *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (UndoRow, undo_row_clear)
 
+/* "Change: %s<TAB>task.deadline": what follows the tabulator names a type or a field, whose label
+ * goes into the text that stands before it. */
+char *
+kontor_undo_label_translate (const char *label)
+{
+  g_auto (GStrv) parts = g_strsplit (label, "\t", 2);
+  GString *text = g_string_new (*label != '\0' ? g_dgettext (GETTEXT_PACKAGE, parts[0]) : "");
+  g_auto (GStrv) words = *label != '\0' && parts[1] != NULL ? g_strsplit (parts[1], ".", 2) : NULL;
+  KontorRecordType type = words != NULL && words[0] != NULL ? kontor_schema_find_type (words[0])
+                                                            : KONTOR_RECORD_NONE;
+  const KontorField *field = NULL;
+
+  if (type != KONTOR_RECORD_NONE && words[1] != NULL)
+    field = kontor_schema_find_field (type, words[1]);
+  if (field != NULL)
+    g_string_replace (text, "%s", kontor_field_get_label (field), 1);
+  else if (type != KONTOR_RECORD_NONE)
+    g_string_replace (text, "%s", kontor_type_info_get_label (kontor_schema_get_type (type)), 1);
+
+  return g_string_free_and_steal (text);
+}
+
 static gboolean
 find_undo (KontorReplica *self, gint64 number, UndoRow *row, GError **error)
 {
@@ -160,7 +182,7 @@ mark_undone (KontorReplica *self, gint64 number, GError **error)
  * kontor_replica_undo:
  * @self: a replica
  * @number: which change set; 0 for the last that is not undone
- * @label: (out) (optional) (transfer full): the untranslated label of what was undone
+ * @label: (out) (optional) (transfer full): what was undone, translated
  * @skipped: (out) (optional) (transfer full) (element-type KontorProblem): the fields that somebody
  *   changed since, which stay as they are
  * @problem: (out) (transfer full): %KONTOR_PROBLEM_NOTHING_TO_UNDO, or what a rule refuses
@@ -197,7 +219,7 @@ kontor_replica_undo (KontorReplica *self,
   if (!mark_undone (self, row.number, error))
     return FALSE;
   if (label != NULL)
-    *label = g_steal_pointer (&row.label);
+    *label = kontor_undo_label_translate (row.label);
   if (skipped != NULL)
     *skipped = g_steal_pointer (&left);
 

@@ -24,6 +24,36 @@ rows_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
 }
 
+GPtrArray *
+kontor_search_read (KontorSql *sql,
+                    const char *text,
+                    KontorRecordType type,
+                    guint limit,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) rows = rows_new ();
+  g_autoptr (GArray) hits = kontor_sql_search_find (sql, text, type, limit, error);
+
+  if (hits == NULL)
+    return NULL;
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const KontorSqlHit *hit = &g_array_index (hits, KontorSqlHit, i);
+      g_autoptr (GError) local = NULL;
+      KontorRow *row = kontor_sql_rows_get (sql, hit->type, &hit->id, NULL, &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      if (row != NULL)
+        g_ptr_array_add (rows, row);
+    }
+
+  return g_steal_pointer (&rows);
+}
+
 /**
  * kontor_replica_search:
  * @self: a replica
@@ -41,27 +71,7 @@ kontor_replica_search (KontorReplica *self,
                        guint limit,
                        GError **error)
 {
-  g_autoptr (GPtrArray) rows = rows_new ();
-  g_autoptr (GArray) hits = kontor_sql_search_find (self->sql, text, type, limit, error);
-
-  if (hits == NULL)
-    return NULL;
-  for (guint i = 0; i < hits->len; i++)
-    {
-      const KontorSqlHit *hit = &g_array_index (hits, KontorSqlHit, i);
-      g_autoptr (GError) local = NULL;
-      KontorRow *row = kontor_sql_rows_get (self->sql, hit->type, &hit->id, NULL, &local);
-
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
-      if (row != NULL)
-        g_ptr_array_add (rows, row);
-    }
-
-  return g_steal_pointer (&rows);
+  return kontor_search_read (self->sql, text, type, limit, error);
 }
 
 /**
@@ -153,7 +163,7 @@ sort_by_fit (KontorSqlStatement *statement,
 /* Records that have a title, by name: where the title has a key, only those whose key starts alike.
  * Keys write a number behind its length, so a title that ends in a digit has no common start. */
 static KontorSqlStatement *
-prepare_titled (KontorReplica *self, KontorRecordType type, const char *title, GError **error)
+prepare_titled (KontorSql *connection, KontorRecordType type, const char *title, GError **error)
 {
   guint field = kontor_search_get_title_field (type);
   gboolean keyed = field == kontor_schema_get_type (type)->title &&
@@ -163,7 +173,7 @@ prepare_titled (KontorReplica *self, KontorRecordType type, const char *title, G
                                           kontor_sql_rows_get_table (type),
                                           keyed ? " AND substr (title_key, 1, length (?1)) = ?1"
                                                 : "");
-  KontorSqlStatement *statement = kontor_sql_prepare (self->sql, sql, error);
+  KontorSqlStatement *statement = kontor_sql_prepare (connection, sql, error);
 
   if (statement != NULL && keyed)
     {
@@ -177,14 +187,14 @@ prepare_titled (KontorReplica *self, KontorRecordType type, const char *title, G
 
 /* Records whose title has @folded somewhere inside: searched titles only. */
 static GPtrArray *
-find_inside (KontorReplica *self,
+find_inside (KontorSql *sql,
              KontorRecordType type,
              const char *title,
              const char *folded,
              guint limit,
              GError **error)
 {
-  g_autoptr (GPtrArray) found = kontor_replica_search (self, title, type, INSIDE_MAX, error);
+  g_autoptr (GPtrArray) found = kontor_search_read (sql, title, type, INSIDE_MAX, error);
   g_autoptr (GPtrArray) rows = rows_new ();
 
   for (guint i = 0; found != NULL && i < found->len && rows->len < limit; i++)
@@ -196,6 +206,31 @@ find_inside (KontorReplica *self,
     }
 
   return found != NULL ? g_steal_pointer (&rows) : NULL;
+}
+
+GPtrArray *
+kontor_search_read_titled (KontorSql *sql,
+                           KontorRecordType type,
+                           const char *title,
+                           guint limit,
+                           GError **error)
+{
+  g_autofree char *folded = kontor_fold (title);
+  g_autoptr (GPtrArray) whole = rows_new ();
+  g_autoptr (GPtrArray) start = rows_new ();
+  g_autoptr (KontorSqlStatement) statement = NULL;
+
+  if (*folded == '\0' || kontor_search_get_title_field (type) == 0)
+    return g_steal_pointer (&whole);
+  statement = prepare_titled (sql, type, title, error);
+  if (statement == NULL || !sort_by_fit (statement, type, folded, limit, whole, start, error))
+    return NULL;
+
+  if (whole->len > 0)
+    return g_steal_pointer (&whole);
+
+  return start->len > 0 ? g_steal_pointer (&start)
+                        : find_inside (sql, type, title, folded, limit, error);
 }
 
 /**
@@ -216,22 +251,7 @@ kontor_replica_find_titled (KontorReplica *self,
                             guint limit,
                             GError **error)
 {
-  g_autofree char *folded = kontor_fold (title);
-  g_autoptr (GPtrArray) whole = rows_new ();
-  g_autoptr (GPtrArray) start = rows_new ();
-  g_autoptr (KontorSqlStatement) statement = NULL;
-
-  if (*folded == '\0' || kontor_search_get_title_field (type) == 0)
-    return g_steal_pointer (&whole);
-  statement = prepare_titled (self, type, title, error);
-  if (statement == NULL || !sort_by_fit (statement, type, folded, limit, whole, start, error))
-    return NULL;
-
-  if (whole->len > 0)
-    return g_steal_pointer (&whole);
-
-  return start->len > 0 ? g_steal_pointer (&start)
-                        : find_inside (self, type, title, folded, limit, error);
+  return kontor_search_read_titled (self->sql, type, title, limit, error);
 }
 
 /* Hexadecimal digits of @part without its dashes, in SQLite's case; NULL if it has anything else. */

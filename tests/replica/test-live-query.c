@@ -526,8 +526,9 @@ test_record (LiveFixture *fixture, gconstpointer unused)
 }
 
 static void
-changed_cb (KontorLiveStore *store, gpointer entries, gboolean *changed)
+changed_cb (KontorLiveStore *store, guint64 types, gboolean *changed)
 {
+  g_assert_cmphex (types, ==, kontor_record_type_to_bit (KONTOR_RECORD_TASK));
   *changed = TRUE;
 }
 
