@@ -37,6 +37,13 @@ void kontor_expansion_put (KontorExpansion *self, const KontorRow *before, const
 /* A new record: as kontor_expansion_put(), with what a person need not say filled in. */
 void kontor_expansion_create (KontorExpansion *self, const KontorRow *draft);
 
+/* The ops of an action on a task, see kontor_task_act(). */
+void kontor_expansion_act (KontorExpansion *self,
+                           const KontorRow *task,
+                           KontorTaskAction action,
+                           const char *comment,
+                           gint64 deadline);
+
 /* The place in time of a stop: now, but never before @entry started. */
 gint64 kontor_timer_get_stop (const KontorContext *context, const KontorRow *entry);
 KontorOp *kontor_timer_new_stop (const KontorRow *entry, gint64 at) G_GNUC_WARN_UNUSED_RESULT;

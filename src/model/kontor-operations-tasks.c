@@ -127,6 +127,29 @@ stop_own_timer (KontorExpansion *expansion, const KontorRow *task)
                                                   kontor_timer_get_stop (context, running)));
 }
 
+/* The ops of an action, within an operation that may do more. */
+void
+kontor_expansion_act (KontorExpansion *self,
+                      const KontorRow *task,
+                      KontorTaskAction action,
+                      const char *comment,
+                      gint64 deadline)
+{
+  const KontorContext *context = kontor_expansion_get_context (self);
+  int state = kontor_row_get_choice (task, KONTOR_TASK_STATE);
+
+  if (state < 0 || (actions[action].from & (1u << state)) == 0)
+    kontor_expansion_fail (self,
+                           kontor_problem_new_detail (KONTOR_PROBLEM_WRONG_STATE,
+                                                      KONTOR_RECORD_TASK, kontor_row_get_id (task),
+                                                      KONTOR_TASK_STATE,
+                                                      kontor_row_get_text (task,
+                                                                           KONTOR_TASK_STATE)));
+  kontor_expansion_take (self, op_new_for_action (context, task, action, comment, deadline));
+  if (action == KONTOR_TASK_PAUSE || action == KONTOR_TASK_DEFER || action == KONTOR_TASK_COMPLETE)
+    stop_own_timer (self, task);
+}
+
 /**
  * kontor_task_act:
  * @context: who acts, when, and what there is to read
@@ -146,24 +169,12 @@ kontor_task_act (const KontorContext *context,
                  gint64 deadline,
                  KontorProblem **problem)
 {
-  const Action *about = NULL;
   KontorExpansion *expansion = NULL;
-  int state = kontor_row_get_choice (task, KONTOR_TASK_STATE);
 
   g_return_val_if_fail (action < KONTOR_N_TASK_ACTIONS, NULL);
 
-  about = &actions[action];
-  expansion = kontor_expansion_new (context, about->label, about->name);
-  if (state < 0 || (about->from & (1u << state)) == 0)
-    kontor_expansion_fail (expansion,
-                           kontor_problem_new_detail (KONTOR_PROBLEM_WRONG_STATE,
-                                                      KONTOR_RECORD_TASK, kontor_row_get_id (task),
-                                                      KONTOR_TASK_STATE,
-                                                      kontor_row_get_text (task,
-                                                                           KONTOR_TASK_STATE)));
-  kontor_expansion_take (expansion, op_new_for_action (context, task, action, comment, deadline));
-  if (action == KONTOR_TASK_PAUSE || action == KONTOR_TASK_DEFER || action == KONTOR_TASK_COMPLETE)
-    stop_own_timer (expansion, task);
+  expansion = kontor_expansion_new (context, actions[action].label, actions[action].name);
+  kontor_expansion_act (expansion, task, action, comment, deadline);
 
   return kontor_expansion_end (expansion, problem);
 }

@@ -100,6 +100,26 @@ KontorChangeSet *kontor_lead_convert (const KontorContext *context,
 GPtrArray *kontor_lead_find_duplicates (KontorReader *reader, const KontorRow *lead)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The stage and, with it, the pipeline of a deal. @lost_reason: (nullable) why, for a stage that is
+ * lost, which needs one; KONTOR_PROBLEM_REASON_REQUIRED without. */
+KontorChangeSet *kontor_deal_set_stage (const KontorContext *context,
+                                        const KontorRow *deal,
+                                        const KontorRow *stage,
+                                        const char *lost_reason,
+                                        KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One sum of money in one currency. */
+typedef struct
+{
+  char currency[4];
+  gint64 amount; /* 1/10,000 of a unit */
+  guint n_deals;
+} KontorDealSum;
+
+/* The amounts of deals, currency by currency, in the order of their codes; deals without an amount are
+ * in none. (element-type KontorDealSum) (transfer full) */
+GArray *kontor_deal_sum (GPtrArray *deals) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The organisation and what it has from its first hour. Returns the op that makes the organisation
  * (transfer none). */
 KontorOp *kontor_office_found (KontorMutation *mutation, const KontorId *founder, const char *name);
@@ -109,5 +129,22 @@ KontorChangeSet *kontor_operation_create_many (const KontorContext *context,
                                                const char *label,
                                                GPtrArray *drafts,
                                                KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same edit of many records (a column of a table, a shifted selection), or many into the bin, as
+ * one undoable step with a mutation per record. @before and @after: (element-type KontorRow), of one
+ * length, the same record at each place. */
+KontorChangeSet *kontor_operation_edit_many (const KontorContext *context,
+                                             const char *label,
+                                             GPtrArray *before,
+                                             GPtrArray *after,
+                                             KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+KontorChangeSet *kontor_operation_delete_many (const KontorContext *context,
+                                               const char *label,
+                                               GPtrArray *rows,
+                                               KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+/* NULL when the actor may edit @field of @row now: what inline editors are greyed by. */
+KontorProblem *kontor_operation_check_field (const KontorContext *context,
+                                             const KontorRow *row,
+                                             guint field) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -203,8 +203,7 @@ check_rating (const KontorRow *before, const KontorRow *after, guint relations)
 {
   if (kontor_rules_changes (before, after, KONTOR_TASK_RATING) && (relations & JUDGES) == 0)
     return kontor_rules_refuse (after, KONTOR_PROBLEM_FORBIDDEN, KONTOR_TASK_RATING);
-  if (kontor_row_has (after, KONTOR_TASK_RATING) &&
-      kontor_row_get_choice (after, KONTOR_TASK_RATING) == KONTOR_RATING_NEGATIVE &&
+  if (kontor_row_get_choice (after, KONTOR_TASK_RATING) == KONTOR_RATING_NEGATIVE &&
       (kontor_rules_changes (before, after, KONTOR_TASK_RATING) ||
        kontor_rules_changes (before, after, KONTOR_TASK_RATING_COMMENT)) &&
       !kontor_rules_has_text (after, KONTOR_TASK_RATING_COMMENT))
@@ -218,7 +217,8 @@ static KontorProblem *
 check_waiting (const KontorRow *before, const KontorRow *after)
 {
   gboolean whom = kontor_row_has (after, KONTOR_TASK_WAITING_FOR);
-  gboolean what = kontor_row_has (after, KONTOR_TASK_WAITING_REASON);
+  gboolean what = kontor_row_get_choice (after, KONTOR_TASK_WAITING_REASON) !=
+                  KONTOR_WAITING_REASON_NONE;
 
   if (whom == what || (!kontor_rules_changes (before, after, KONTOR_TASK_WAITING_FOR) &&
                        !kontor_rules_changes (before, after, KONTOR_TASK_WAITING_REASON)))
