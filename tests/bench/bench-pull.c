@@ -11,6 +11,7 @@
 #include "kontor-feed.h"
 #include "kontor-http-client.h"
 #include "kontor-office-program.h"
+#include "kontor-replica-sync.h"
 #include "kontor-sync.h"
 
 #include <ftw.h>

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The program's life: start, windows, accounts, links. A replica is opened once and shared by the
+ * windows that show it. Main thread. */
+
+#include "config.h"
+
+#include "kontor-application.h"
+
+#include "kontor-commands.h"
+#include "kontor-link.h"
+#include "kontor-replica-trouble.h"
+
+#include <glib/gi18n.h>
+
+struct _KontorApplication
+{
+  AdwApplication parent_instance;
+
+  KontorAgentClient *agent; /* owned, nullable before start-up */
+  GHashTable *offices; /* owned: account's name, owned → KontorOffice, borrowed: weak */
+  char *link; /* owned, nullable: to be shown once an office is open */
+};
+
+G_DEFINE_FINAL_TYPE (KontorApplication, kontor_application, ADW_TYPE_APPLICATION)
+
+/* --- links --- */
+
+static KontorWindow *
+find_window (KontorApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  return KONTOR_IS_WINDOW (window) ? KONTOR_WINDOW (window) : NULL;
+}
+
+static void
+show_link (KontorApplication *self, KontorWindow *window, const char *link)
+{
+  KontorRecordType type = KONTOR_RECORD_NONE;
+  KontorId id = { 0 };
+
+  if (!kontor_link_parse (link, &type, &id))
+    {
+      g_autofree char *text = g_strdup_printf (_ ("“%s” is not a link to a record"), link);
+
+      kontor_office_tell (kontor_window_get_office (window), text);
+      return;
+    }
+  kontor_window_show_record (window, type, &id);
+}
+
+static void
+open_link_cb (KontorApplication *self, const char *link, KontorAgentClient *agent)
+{
+  KontorWindow *window;
+
+  g_application_activate (G_APPLICATION (self));
+  window = find_window (self);
+  if (window != NULL && kontor_window_get_office (window) != NULL)
+    show_link (self, window, link);
+  else
+    g_set_str (&self->link, link);
+}
+
+/* --- accounts --- */
+
+typedef struct
+{
+  KontorApplication *application; /* owned */
+  KontorWindow *window; /* owned */
+  KontorAccount *account; /* owned */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_object_unref (opening->application);
+  g_object_unref (opening->window);
+  kontor_account_free (opening->account);
+  g_free (opening);
+}
+
+static void
+office_gone_cb (gpointer data, GObject *office)
+{
+  KontorApplication *self = data;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->offices);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (value == office)
+      g_hash_table_iter_remove (&iter);
+}
+
+static void
+show_trouble (KontorApplication *self,
+              KontorWindow *window,
+              const KontorAccount *account,
+              const GError *error)
+{
+  g_autofree char *folder = kontor_account_get_folder (account->name);
+  g_autofree char *sentence = kontor_trouble_to_sentence (error, folder);
+  GtkWidget *view = adw_toolbar_view_new ();
+  GtkWidget *page = g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "dialog-warning-symbolic",
+                                  "title", _ ("Can’t open the office"), NULL);
+
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), sentence);
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
+  kontor_window_set_entry (window, view);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Opening *opening = data;
+  KontorApplication *self = opening->application;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorLiveStore) store = kontor_live_store_open_finish (result, &error);
+
+  if (store == NULL)
+    {
+      show_trouble (self, opening->window, opening->account, error);
+    }
+  else
+    {
+      g_autoptr (KontorOffice) office = kontor_office_new (store, opening->account, self->agent);
+
+      g_hash_table_insert (self->offices, g_strdup (opening->account->name), office);
+      g_object_weak_ref (G_OBJECT (office), office_gone_cb, self);
+      kontor_window_set_office (opening->window, office);
+      if (self->link != NULL)
+        show_link (self, opening->window, self->link);
+      g_clear_pointer (&self->link, g_free);
+    }
+  opening_free (opening);
+}
+
+void
+kontor_application_open_account (KontorApplication *self, KontorWindow *window, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorAccount) account = kontor_account_find (name, &error);
+  g_autofree char *folder = NULL;
+  KontorOffice *office;
+  Opening *opening;
+
+  g_return_if_fail (KONTOR_IS_APPLICATION (self));
+
+  if (account == NULL)
+    {
+      GtkWidget *view = adw_toolbar_view_new ();
+
+      adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
+      adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view),
+                                    g_object_new (ADW_TYPE_STATUS_PAGE, "title",
+                                                  _ ("Welcome to Kontor"), NULL));
+      kontor_window_set_entry (window, view);
+      return;
+    }
+
+  office = g_hash_table_lookup (self->offices, account->name);
+  if (office != NULL)
+    {
+      kontor_window_set_office (window, office);
+      return;
+    }
+
+  opening = g_new0 (Opening, 1);
+  opening->application = g_object_ref (self);
+  opening->window = g_object_ref (window);
+  opening->account = g_steal_pointer (&account);
+  folder = kontor_account_get_folder (opening->account->name);
+  kontor_live_store_open_async (folder, FALSE, NULL, opened_cb, opening);
+}
+
+/* --- commands --- */
+
+static void
+new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorApplication *self = data;
+  KontorWindow *window = kontor_window_new (GTK_APPLICATION (self));
+
+  kontor_application_open_account (self, window, NULL);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  adw_about_dialog_set_application_name (ADW_ABOUT_DIALOG (dialog), "Kontor");
+  adw_about_dialog_set_application_icon (ADW_ABOUT_DIALOG (dialog), APPLICATION_ID);
+  adw_about_dialog_set_version (ADW_ABOUT_DIALOG (dialog), PACKAGE_VERSION);
+  adw_about_dialog_set_comments (
+      ADW_ABOUT_DIALOG (dialog),
+      _ ("Tasks, time, chat, calendar, files and customers of an office, "
+         "also without a connection"));
+  adw_about_dialog_set_license_type (ADW_ABOUT_DIALOG (dialog), GTK_LICENSE_GPL_3_0);
+  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (data)));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows = g_list_copy (gtk_application_get_windows (data));
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    gtk_window_close (window->data);
+  g_list_free (windows);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "new-window", .activate = new_window_cb },
+  { .name = "about", .activate = about_cb },
+  { .name = "quit", .activate = quit_cb },
+};
+
+/* --- overrides --- */
+
+static void
+kontor_application_startup (GApplication *application)
+{
+  KontorApplication *self = KONTOR_APPLICATION (application);
+
+  G_APPLICATION_CLASS (kontor_application_parent_class)->startup (application);
+
+  kontor_record_register_types ();
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/org/kontor/Kontor/icons");
+  kontor_commands_install_accels (GTK_APPLICATION (self));
+  self->agent = kontor_agent_client_new ();
+  g_signal_connect_object (self->agent, "open", G_CALLBACK (open_link_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+kontor_application_activate (GApplication *application)
+{
+  KontorApplication *self = KONTOR_APPLICATION (application);
+  KontorWindow *window = find_window (self);
+
+  if (window == NULL)
+    {
+      window = kontor_window_new (GTK_APPLICATION (self));
+      kontor_application_open_account (self, window, NULL);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+kontor_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      open_link_cb (KONTOR_APPLICATION (application), uri, NULL);
+    }
+}
+
+static void
+kontor_application_finalize (GObject *object)
+{
+  KontorApplication *self = KONTOR_APPLICATION (object);
+
+  g_clear_object (&self->agent);
+  g_clear_pointer (&self->offices, g_hash_table_unref);
+  g_clear_pointer (&self->link, g_free);
+
+  G_OBJECT_CLASS (kontor_application_parent_class)->finalize (object);
+}
+
+static void
+kontor_application_class_init (KontorApplicationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kontor_application_finalize;
+  G_APPLICATION_CLASS (klass)->startup = kontor_application_startup;
+  G_APPLICATION_CLASS (klass)->activate = kontor_application_activate;
+  G_APPLICATION_CLASS (klass)->open = kontor_application_open;
+}
+
+static void
+kontor_application_init (KontorApplication *self)
+{
+  self->offices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}
+
+KontorApplication *
+kontor_application_new (const char *id)
+{
+  return g_object_new (KONTOR_TYPE_APPLICATION, "application-id", id, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/kontor/Kontor/shell",
+                       NULL);
+}

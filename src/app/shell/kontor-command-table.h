@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every command, once: no include guard. Menus, key bindings, the shortcuts dialog and the palette are
+ * made from this table; what a command does is the GAction of its name. Adding a command is one line
+ * here and the action.
+ *
+ * COMMAND (name, title, keys, icon, where, hint)
+ *
+ * name   the action: "app.…", "win.…", "record.…" (the record that is shown), or "SECTION.…"
+ * title  what the palette and the dialog call it
+ * keys   accelerators, apart by spaces; "" for none (the palette still has it)
+ * icon   a symbolic icon's name
+ * where  ANYWHERE: an accelerator of the application, for keys that no text widget uses;
+ *        OUTSIDE_TEXT: a shortcut of the window in the bubble phase, for keys that text widgets use
+ * hint   more words by which the palette finds it, "" for none */
+
+/* clang-format off */
+COMMAND ("app.new-window", NC_ ("command", "New window"), "<Control><Shift>n", "window-new-symbolic", ANYWHERE, "")
+COMMAND ("win.palette", NC_ ("command", "Find anything"), "<Control>k", "system-search-symbolic", ANYWHERE, NC_ ("command hint", "search palette go to"))
+COMMAND ("win.search", NC_ ("command", "Search here"), "<Control>f", "edit-find-symbolic", ANYWHERE, NC_ ("command hint", "find filter"))
+COMMAND ("win.undo", NC_ ("command", "Undo"), "<Control>z", "edit-undo-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "take back revert"))
+COMMAND ("win.go-back", NC_ ("command", "Back"), "<Alt>Left", "go-previous-symbolic", ANYWHERE, "")
+COMMAND ("win.close-record", NC_ ("command", "Close the record"), "Escape", "window-close-symbolic", OUTSIDE_TEXT, "")
+COMMAND ("win.sidebar", NC_ ("command", "Show or hide the sidebar"), "F9", "sidebar-show-symbolic", ANYWHERE, "")
+COMMAND ("win.activity", NC_ ("command", "Activity"), "<Control><Shift>a", "kontor-sync-symbolic", ANYWHERE, NC_ ("command hint", "sync transfers progress"))
+COMMAND ("win.attention", NC_ ("command", "Needs attention"), "<Control><Shift>e", "kontor-attention-symbolic", ANYWHERE, NC_ ("command hint", "conflicts rejected"))
+COMMAND ("win.sync-now", NC_ ("command", "Sync now"), "<Control>r", "view-refresh-symbolic", ANYWHERE, NC_ ("command hint", "refresh reload"))
+COMMAND ("win.pause-sync", NC_ ("command", "Pause or resume sync"), "<Control><Shift>p", "media-playback-pause-symbolic", ANYWHERE, "")
+COMMAND ("win.section-1", NC_ ("command", "First section"), "<Control>1", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.section-2", NC_ ("command", "Second section"), "<Control>2", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.section-3", NC_ ("command", "Third section"), "<Control>3", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.section-4", NC_ ("command", "Fourth section"), "<Control>4", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.section-5", NC_ ("command", "Fifth section"), "<Control>5", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.section-6", NC_ ("command", "Sixth section"), "<Control>6", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.section-7", NC_ ("command", "Seventh section"), "<Control>7", "go-jump-symbolic", ANYWHERE, "")
+COMMAND ("win.preferences", NC_ ("command", "Preferences"), "<Control>comma", "emblem-system-symbolic", ANYWHERE, NC_ ("command hint", "settings options"))
+COMMAND ("win.shortcuts", NC_ ("command", "Keyboard shortcuts"), "<Control>question", "preferences-desktop-keyboard-shortcuts-symbolic", ANYWHERE, NC_ ("command hint", "keys help"))
+COMMAND ("win.menu", NC_ ("command", "Main menu"), "F10", "open-menu-symbolic", ANYWHERE, "")
+COMMAND ("win.close", NC_ ("command", "Close the window"), "<Control>w", "window-close-symbolic", ANYWHERE, "")
+COMMAND ("app.about", NC_ ("command", "About Kontor"), "F1", "help-about-symbolic", ANYWHERE, NC_ ("command hint", "version licence help"))
+COMMAND ("app.quit", NC_ ("command", "Quit"), "<Control>q", "application-exit-symbolic", ANYWHERE, "")
+/* clang-format on */

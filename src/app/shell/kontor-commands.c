@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The command table, and how its keys come to life. Main thread. */
+
+#include "config.h"
+
+#include "kontor-commands.h"
+
+#include <glib/gi18n.h>
+
+#define ANYWHERE KONTOR_COMMAND_ANYWHERE
+#define OUTSIDE_TEXT KONTOR_COMMAND_OUTSIDE_TEXT
+#define COMMAND(name, title, keys, icon, where, hint) { name, title, keys, icon, where, hint },
+
+static const KontorCommand commands[] = {
+#include "kontor-command-table.h"
+};
+
+guint
+kontor_commands_get_n (void)
+{
+  return G_N_ELEMENTS (commands);
+}
+
+const KontorCommand *
+kontor_commands_get (guint index)
+{
+  g_return_val_if_fail (index < G_N_ELEMENTS (commands), NULL);
+
+  return &commands[index];
+}
+
+/* (nullable): the row of the action @name */
+const KontorCommand *
+kontor_commands_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i].name, name) == 0)
+      return &commands[i];
+
+  return NULL;
+}
+
+const char *
+kontor_command_get_title (const KontorCommand *self)
+{
+  return g_dpgettext2 (GETTEXT_PACKAGE, "command", self->title);
+}
+
+const char *
+kontor_command_get_hint (const KontorCommand *self)
+{
+  return *self->hint != '\0' ? g_dpgettext2 (GETTEXT_PACKAGE, "command hint", self->hint) : "";
+}
+
+/* (transfer full) (nullable): %NULL if it has no key */
+char *
+kontor_command_get_key_label (const KontorCommand *self)
+{
+  g_auto (GStrv) keys = g_strsplit (self->keys, " ", -1);
+  guint key = 0;
+  GdkModifierType modifiers = 0;
+
+  if (keys[0] == NULL || !gtk_accelerator_parse (keys[0], &key, &modifiers))
+    return NULL;
+
+  return gtk_accelerator_get_label (key, modifiers);
+}
+
+void
+kontor_commands_install_accels (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (commands[i].place == ANYWHERE && *commands[i].keys != '\0')
+      {
+        g_auto (GStrv) keys = g_strsplit (commands[i].keys, " ", -1);
+
+        gtk_application_set_accels_for_action (application, commands[i].name,
+                                               (const char *const *) keys);
+      }
+}
+
+void
+kontor_commands_install_shortcuts (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_auto (GStrv) keys = g_strsplit (commands[i].keys, " ", -1);
+
+      for (guint k = 0; commands[i].place == OUTSIDE_TEXT && keys[k] != NULL; k++)
+        if (*keys[k] != '\0')
+          gtk_shortcut_controller_add_shortcut (
+              GTK_SHORTCUT_CONTROLLER (controller),
+              gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[k]),
+                                gtk_named_action_new (commands[i].name)));
+    }
+  gtk_widget_add_controller (window, controller);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KONTOR_COMMAND_ANYWHERE,
+  KONTOR_COMMAND_OUTSIDE_TEXT,
+} KontorCommandPlace;
+
+/**
+ * KontorCommand:
+ *
+ * One row of the command table. Static; the texts are untranslated, see kontor_command_get_title().
+ */
+typedef struct
+{
+  const char *name;
+  const char *title;
+  const char *keys;
+  const char *icon;
+  KontorCommandPlace place;
+  const char *hint;
+} KontorCommand;
+
+guint kontor_commands_get_n (void);
+const KontorCommand *kontor_commands_get (guint index);
+/* (nullable) */
+const KontorCommand *kontor_commands_find (const char *name);
+
+/* Translated. */
+const char *kontor_command_get_title (const KontorCommand *self);
+const char *kontor_command_get_hint (const KontorCommand *self);
+/* The first key as people read it, "Ctrl+K". (transfer full) (nullable) */
+char *kontor_command_get_key_label (const KontorCommand *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Sets the accelerators that work anywhere, once for the application. */
+void kontor_commands_install_accels (GtkApplication *application);
+/* The rest: shortcuts of the bubble phase on a window. */
+void kontor_commands_install_shortcuts (GtkWidget *window);
+
+G_END_DECLS

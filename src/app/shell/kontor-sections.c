@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which sections there are, in the sidebar's order: the only place that names them. */
+
+#include "config.h"
+
+#include "kontor-sections.h"
+
+#include "kontor-tasks-section.h"
+
+#include <glib/gi18n.h>
+
+static const KontorSectionInfo sections[] = {
+  { "tasks",
+    KONTOR_MODULE_TASKS,
+    NC_ ("section", "Tasks"),
+    "kontor-tasks-symbolic",
+    kontor_tasks_section_get_type,
+    { KONTOR_RECORD_NONE },
+    kontor_tasks_count },
+};
+
+guint
+kontor_sections_get_n (void)
+{
+  return G_N_ELEMENTS (sections);
+}
+
+const KontorSectionInfo *
+kontor_sections_get (guint index)
+{
+  g_return_val_if_fail (index < G_N_ELEMENTS (sections), NULL);
+
+  return &sections[index];
+}
+
+/* (nullable) */
+const KontorSectionInfo *
+kontor_sections_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (strcmp (sections[i].name, name) == 0)
+      return &sections[i];
+
+  return NULL;
+}
+
+/* (nullable): the section of the type's module */
+const KontorSectionInfo *
+kontor_sections_find_for_type (KontorRecordType type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (sections[i].module == kontor_schema_get_type (type)->module)
+      return &sections[i];
+
+  return NULL;
+}
+
+gboolean
+kontor_section_info_owns (const KontorSectionInfo *self, KontorRecordType type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->owned); i++)
+    if (self->owned[i] != KONTOR_RECORD_NONE && self->owned[i] == type)
+      return TRUE;
+
+  return FALSE;
+}
+
+const char *
+kontor_section_info_get_title (const KontorSectionInfo *self)
+{
+  return g_dpgettext2 (GETTEXT_PACKAGE, "section", self->title);
+}
