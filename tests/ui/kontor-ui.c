@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What tests with windows share. Main thread. */
+
+#include "config.h"
+
+#include "kontor-ui.h"
+
+#include "kontor-resources.h"
+
+#define PATIENCE_IN_SECONDS 60
+/* Nothing ready for so long counts as settled: long enough for a worker's answer and a frame. */
+#define QUIET_MS 250
+
+void
+kontor_ui_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kontor_resources_register ();
+  adw_init ();
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/org/kontor/Kontor/icons");
+  {
+    GtkCssProvider *provider = gtk_css_provider_new ();
+
+    gtk_css_provider_load_from_resource (provider, "/org/kontor/Kontor/shell/style.css");
+    gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                                GTK_STYLE_PROVIDER (provider),
+                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+    g_object_unref (provider);
+  }
+  kontor_record_register_types ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+}
+
+static gboolean
+give_up_cb (gpointer what)
+{
+  g_error ("waited too long until %s", (const char *) what);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+kontor_ui_wait_until (const char *what, KontorUiCondition condition, gpointer data)
+{
+  guint source = g_timeout_add_seconds (PATIENCE_IN_SECONDS, give_up_cb, (gpointer) what);
+
+  while (!condition (data))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+}
+
+static gboolean
+quiet_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+kontor_ui_settle (void)
+{
+  gboolean quiet = FALSE;
+
+  g_timeout_add (QUIET_MS, quiet_cb, &quiet);
+  while (!quiet)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+/* --- keys --- */
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+run_xdotool (GtkWindow *window, const char *command, const char *what)
+{
+  const char *const focus[] = { "xdotool", "search",      "--onlyvisible", "--name",
+                                "",        "windowfocus", "--sync",        NULL };
+  const char *const type[] = { "xdotool", command, "--clearmodifiers", what, NULL };
+  const char *const *const runs[] = { focus, type };
+
+  gtk_window_present (window);
+  for (guint i = gtk_window_is_active (window) ? 1 : 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSubprocess) process = NULL;
+      const char *arguments[G_N_ELEMENTS (focus)] = { NULL };
+      gboolean ended = FALSE;
+
+      for (guint a = 0; runs[i][a] != NULL; a++)
+        arguments[a] = runs[i][a];
+      if (i == 0)
+        arguments[4] = gtk_window_get_title (window);
+      process = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+      g_assert_no_error (error);
+      g_subprocess_wait_check_async (process, NULL, ended_cb, &ended);
+      kontor_ui_wait_until ("the key is sent", is_true, &ended);
+    }
+  kontor_ui_settle ();
+}
+
+void
+kontor_ui_key (GtkWindow *window, const char *key)
+{
+  run_xdotool (window, "key", key);
+}
+
+void
+kontor_ui_type (GtkWindow *window, const char *text)
+{
+  run_xdotool (window, "type", text);
+}
+
+/* --- looking --- */
+
+static gboolean
+is_labelled (GtkWidget *widget, const char *label)
+{
+  g_autofree char *text = NULL;
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), label) == 0)
+    return TRUE;
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "label") != NULL)
+    g_object_get (widget, "label", &text, NULL);
+  else if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "title") != NULL)
+    g_object_get (widget, "title", &text, NULL);
+
+  return g_strcmp0 (text, label) == 0;
+}
+
+GtkWidget *
+kontor_ui_find (GtkWidget *root, GType type, const char *label)
+{
+  if (gtk_widget_get_mapped (root) && (type == 0 || g_type_is_a (G_OBJECT_TYPE (root), type)) &&
+      (label == NULL || is_labelled (root, label)))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = kontor_ui_find (child, type, label);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+void
+kontor_ui_save_picture (GtkWidget *widget, const char *path)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  g_assert_cmpint (width, >, 0);
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
+                                         node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+static void
+read_identity (KontorReplica *replica, gpointer data)
+{
+  KontorAccount *account = data;
+  g_autoptr (GPtrArray) organisations = NULL;
+
+  kontor_replica_get_person (replica, &account->person);
+  organisations = kontor_reader_list_all (kontor_replica_get_reader (replica),
+                                          KONTOR_RECORD_ORGANISATION);
+  if (organisations->len > 0)
+    {
+      account->organisation = *kontor_row_get_id (organisations->pdata[0]);
+      account->title = g_strdup (kontor_row_get_title (organisations->pdata[0]));
+    }
+}
+
+KontorOffice *
+kontor_ui_open_office (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorLiveStore) store = kontor_live_store_open_sync (folder, FALSE, &error);
+  g_autoptr (KontorAccount) account = kontor_account_new ("look", "");
+  g_autoptr (KontorAgentClient) agent = kontor_agent_client_new ();
+
+  g_assert_no_error (error);
+  kontor_live_store_run_sync (store, read_identity, account);
+
+  return kontor_office_new (store, account, agent);
+}
