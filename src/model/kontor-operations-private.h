@@ -48,4 +48,9 @@ void kontor_expansion_act (KontorExpansion *self,
 gint64 kontor_timer_get_stop (const KontorContext *context, const KontorRow *entry);
 KontorOp *kontor_timer_new_stop (const KontorRow *entry, gint64 at) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The actor's working day that goes on, and @day with its break or itself ended. */
+KontorRow *kontor_day_get_open (const KontorContext *context) G_GNUC_WARN_UNUSED_RESULT;
+KontorRow *kontor_day_end_break (const KontorRow *day, gint64 at) G_GNUC_WARN_UNUSED_RESULT;
+KontorRow *kontor_day_end (const KontorRow *day, gint64 end) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

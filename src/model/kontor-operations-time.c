@@ -160,10 +160,10 @@ kontor_timer_stop (const KontorContext *context, KontorProblem **problem)
   return kontor_expansion_end (expansion, problem);
 }
 
-/* The working day to finish: today's, else one that began within a day and goes on past midnight.
+/* The working day that goes on: today's, else one that began within a day and goes on past midnight.
  * Older ones that were left open stay a question of their own. (transfer full) (nullable) */
-static KontorRow *
-get_open_day (const KontorContext *context)
+KontorRow *
+kontor_day_get_open (const KontorContext *context)
 {
   gint64 today = kontor_rules_get_day (context->reader, &context->actor, context->now);
   g_autoptr (GPtrArray) days = kontor_reader_list (context->reader, KONTOR_RECORD_WORK_DAY,
@@ -186,19 +186,37 @@ get_open_day (const KontorContext *context)
   return found != NULL ? kontor_row_ref (found) : NULL;
 }
 
-static KontorRow *
-finish_day (const KontorRow *day, gint64 end)
+static void
+end_break (KontorRowBuilder *builder, const KontorRow *day, gint64 at)
 {
-  KontorRowBuilder *builder = kontor_row_builder_new_from (day);
   gint64 breaks = kontor_row_get_integer (day, KONTOR_WORK_DAY_BREAKS);
   gint64 since = kontor_row_get_integer (day, KONTOR_WORK_DAY_BREAK_SINCE);
 
-  if (kontor_row_has (day, KONTOR_WORK_DAY_BREAK_SINCE))
-    {
-      breaks += MAX (end - since, 0) / KONTOR_SECOND;
-      kontor_row_builder_take (builder, KONTOR_WORK_DAY_BREAKS, kontor_value_new_integer (breaks));
-      kontor_row_builder_set (builder, KONTOR_WORK_DAY_BREAK_SINCE, NULL);
-    }
+  if (!kontor_row_has (day, KONTOR_WORK_DAY_BREAK_SINCE))
+    return;
+  breaks += MAX (at - since, 0) / KONTOR_SECOND;
+  kontor_row_builder_take (builder, KONTOR_WORK_DAY_BREAKS, kontor_value_new_integer (breaks));
+  kontor_row_builder_set (builder, KONTOR_WORK_DAY_BREAK_SINCE, NULL);
+}
+
+/* @day without the break that goes on, if one does. */
+KontorRow *
+kontor_day_end_break (const KontorRow *day, gint64 at)
+{
+  KontorRowBuilder *builder = kontor_row_builder_new_from (day);
+
+  end_break (builder, day, at);
+
+  return kontor_row_builder_end (builder);
+}
+
+/* @day, and the break that goes on, finished. */
+KontorRow *
+kontor_day_end (const KontorRow *day, gint64 end)
+{
+  KontorRowBuilder *builder = kontor_row_builder_new_from (day);
+
+  end_break (builder, day, end);
   kontor_row_builder_take (builder, KONTOR_WORK_DAY_END, kontor_value_new_integer (end));
 
   return kontor_row_builder_end (builder);
@@ -220,7 +238,7 @@ kontor_day_finish (const KontorContext *context, KontorProblem **problem)
   KontorExpansion *expansion = kontor_expansion_new (context, N_ ("Finish working day"),
                                                      "day.finish");
   g_autoptr (KontorRow) running = kontor_timer_get_running (context->reader, &context->actor);
-  g_autoptr (KontorRow) day = get_open_day (context);
+  g_autoptr (KontorRow) day = kontor_day_get_open (context);
   g_autoptr (KontorRow) after = NULL;
   gint64 end = context->now;
 
@@ -237,7 +255,7 @@ kontor_day_finish (const KontorContext *context, KontorProblem **problem)
       kontor_expansion_take (expansion, kontor_timer_new_stop (running, end));
     }
   end = MAX (end, kontor_row_get_integer (day, KONTOR_WORK_DAY_START));
-  after = finish_day (day, end);
+  after = kontor_day_end (day, end);
   kontor_expansion_put (expansion, day, after);
 
   return kontor_expansion_end (expansion, problem);
