@@ -618,7 +618,7 @@ read_stretch (KontorWhenReading *self,
   else
     return kontor_when_read_duration (self, at, seconds);
   /* Half a day has no hour, half a year has six months. */
-  if (fmod (amount * (double) unit, 1) != 0)
+  if (fmod (amount * (double) unit, 1) > 0)
     return 0;
 
   return kontor_words_skip_stop (self->tokens, end + 1);
