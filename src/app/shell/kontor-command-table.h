@@ -33,7 +33,7 @@ COMMAND ("win.section-4", NC_ ("command", "Fourth section"), "<Control>4", "go-j
 COMMAND ("win.section-5", NC_ ("command", "Fifth section"), "<Control>5", "go-jump-symbolic", ANYWHERE, "")
 COMMAND ("win.section-6", NC_ ("command", "Sixth section"), "<Control>6", "go-jump-symbolic", ANYWHERE, "")
 COMMAND ("win.section-7", NC_ ("command", "Seventh section"), "<Control>7", "go-jump-symbolic", ANYWHERE, "")
-COMMAND ("win.preferences", NC_ ("command", "Preferences"), "<Control>comma", "emblem-system-symbolic", ANYWHERE, NC_ ("command hint", "settings options"))
+COMMAND ("win.preferences", NC_ ("command", "Preferences"), "<Control>comma", "preferences-system-symbolic", ANYWHERE, NC_ ("command hint", "settings options"))
 COMMAND ("win.shortcuts", NC_ ("command", "Keyboard shortcuts"), "<Control>question", "preferences-desktop-keyboard-shortcuts-symbolic", ANYWHERE, NC_ ("command hint", "keys help"))
 COMMAND ("win.menu", NC_ ("command", "Main menu"), "F10", "open-menu-symbolic", ANYWHERE, "")
 COMMAND ("win.close", NC_ ("command", "Close the window"), "<Control>w", "window-close-symbolic", ANYWHERE, "")
