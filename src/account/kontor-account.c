@@ -38,6 +38,27 @@ kontor_account_new (const char *name, const char *url)
 }
 
 /**
+ * kontor_account_copy:
+ * @self: an account
+ *
+ * Returns: (transfer full): a copy
+ */
+KontorAccount *
+kontor_account_copy (const KontorAccount *self)
+{
+  KontorAccount *copy = g_new (KontorAccount, 1);
+
+  *copy = *self;
+  copy->name = g_strdup (self->name);
+  copy->url = g_strdup (self->url);
+  copy->login = g_strdup (self->login);
+  copy->title = g_strdup (self->title);
+  copy->server = g_strdup (self->server);
+
+  return copy;
+}
+
+/**
  * kontor_account_free:
  * @self: (transfer full): an account
  */
@@ -136,6 +157,7 @@ read_account (GKeyFile *list, const char *name)
   if (self->server != NULL && !kontor_account_name_is_valid (self->server))
     g_clear_pointer (&self->server, g_free);
   self->insecure = g_key_file_get_boolean (list, name, "insecure", NULL);
+  self->paused = g_key_file_get_boolean (list, name, "paused", NULL);
   read_id (list, name, "person", &self->person);
   read_id (list, name, "organisation", &self->organisation);
 
@@ -303,6 +325,15 @@ set_id (GKeyFile *list, const char *name, const char *key, const KontorId *id)
   set_text (list, name, key, text);
 }
 
+static void
+set_flag (GKeyFile *list, const char *name, const char *key, gboolean value)
+{
+  if (value)
+    g_key_file_set_boolean (list, name, key, TRUE);
+  else
+    g_key_file_remove_key (list, name, key, NULL);
+}
+
 /* What a newer version wrote beside it stays. */
 static void
 put_account (GKeyFile *list, const KontorAccount *self)
@@ -311,10 +342,8 @@ put_account (GKeyFile *list, const KontorAccount *self)
   set_text (list, self->name, "login", self->login);
   set_text (list, self->name, "title", self->title);
   set_text (list, self->name, "local-server", self->server);
-  if (self->insecure)
-    g_key_file_set_boolean (list, self->name, "insecure", TRUE);
-  else
-    g_key_file_remove_key (list, self->name, "insecure", NULL);
+  set_flag (list, self->name, "insecure", self->insecure);
+  set_flag (list, self->name, "paused", self->paused);
   set_id (list, self->name, "person", &self->person);
   set_id (list, self->name, "organisation", &self->organisation);
 }

@@ -29,6 +29,7 @@ typedef enum
  * @server: (owned) (nullable): where the office's server runs on this computer: the name of its folder,
  *   see kontor_account_get_server_folder(); @url changes with each start then
  * @insecure: whether the server may be called without encryption
+ * @paused: whether the person wants nothing to be sent or fetched for now
  * @person: who acts; nil until signed in
  * @organisation: the organisation's record; nil until signed in
  *
@@ -42,11 +43,13 @@ typedef struct
   char *title;
   char *server;
   gboolean insecure;
+  gboolean paused;
   KontorId person;
   KontorId organisation;
 } KontorAccount;
 
 KontorAccount *kontor_account_new (const char *name, const char *url) G_GNUC_WARN_UNUSED_RESULT;
+KontorAccount *kontor_account_copy (const KontorAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_account_free (KontorAccount *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorAccount, kontor_account_free)
 

@@ -9,51 +9,13 @@
 #include "kontor-cli-commands.h"
 #include "kontor-cli-table.h"
 #include "kontor-cli-value.h"
-#include "kontor-http-client.h"
 #include "kontor-json.h"
-#include "kontor-search.h"
+#include "kontor-session.h"
 #include "kontor-sync.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
-
-/* --- tokens --- */
-
-static KontorTokens *
-load_tokens (gpointer name)
-{
-  g_autofree char *secret = kontor_account_load_secret (name, NULL);
-
-  return secret != NULL ? kontor_tokens_new_from_string (secret) : NULL;
-}
-
-static gboolean
-store_tokens (gpointer name, const KontorTokens *tokens, GError **error)
-{
-  g_autofree char *text = kontor_tokens_to_string (tokens);
-
-  return kontor_account_store_secret (name, text, NULL, error);
-}
-
-/* @name: borrowed as long as the client lives */
-static KontorHttpClient *
-open_client (const char *url, gboolean insecure, const char *name, GError **error)
-{
-  KontorHttpClient *client = kontor_http_client_new (url, insecure, error);
-  KontorTokensPlace place = { load_tokens, store_tokens, (gpointer) name };
-
-  if (client != NULL)
-    {
-      g_autoptr (KontorTokens) tokens = load_tokens ((gpointer) name);
-
-      kontor_http_client_set_tokens (client, tokens);
-      kontor_http_client_set_place (client, &place);
-    }
-
-  return client;
-}
 
 /* --- which account --- */
 
@@ -85,25 +47,6 @@ find_account (KontorCli *self)
                          self->folder);
 
   return NULL;
-}
-
-/* Removes what signing in made before it failed, so that nothing stands in the way of the next try.
- * There is no record in such a replica. */
-static void
-remove_empty_folder (KontorCli *self)
-{
-  static const char *const names[] = { "replica-1.db",     "replica-1.db-wal",
-                                       "replica-1.db-shm", "replica-1.db-journal",
-                                       "turn.lock",        "current" };
-
-  g_clear_pointer (&self->replica, kontor_replica_close);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (self->folder);
 }
 
 /* --- signing in --- */
@@ -144,55 +87,7 @@ choose_account (KontorCli *self, const char *url, gboolean *is_new)
   return kontor_account_new (name, url);
 }
 
-static gboolean
-keep_account (KontorCli *self,
-              KontorAccount *account,
-              KontorHttpClient *client,
-              const KontorSignedIn *signed_in,
-              const char *login,
-              GError **error)
-{
-  g_free (account->url);
-  account->url = g_strdup (kontor_http_client_get_url (client));
-  g_free (account->login);
-  account->login = g_strdup (login);
-  account->insecure = kontor_cli_has_option (self, "insecure-http");
-  account->person = signed_in->person;
-  account->organisation = signed_in->organisation;
-
-  return kontor_replica_set_person (self->replica, &signed_in->person, error) &&
-         kontor_replica_set_meta (self->replica, "server", account->url, error) &&
-         kontor_account_save (account, error);
-}
-
 static gboolean run_sync (KontorCli *self, const KontorAccount *account);
-
-/* What the office is called is known after the first pull. */
-static void
-keep_title (KontorCli *self, KontorAccount *account)
-{
-  g_autoptr (KontorRow) row = kontor_reader_get (kontor_replica_get_reader (self->replica),
-                                                 KONTOR_RECORD_ORGANISATION,
-                                                 &account->organisation);
-  g_autoptr (GError) error = NULL;
-
-  if (row == NULL)
-    return;
-  g_free (account->title);
-  account->title = g_strdup (kontor_search_get_title (row));
-  if (!kontor_account_save (account, &error))
-    g_printerr ("kontor-cli: %s\n", error->message);
-}
-
-static gboolean
-is_other_person (KontorCli *self, const KontorSignedIn *signed_in)
-{
-  KontorId person = KONTOR_ID_INIT_NIL;
-
-  kontor_replica_get_person (self->replica, &person);
-
-  return !kontor_id_is_nil (&person) && !kontor_id_equal (&person, &signed_in->person);
-}
 
 static gboolean
 sign_in (KontorCli *self,
@@ -202,34 +97,34 @@ sign_in (KontorCli *self,
          const char *url)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KontorHttpClient) client = NULL;
-  g_autoptr (KontorSignedIn) signed_in = NULL;
-  KontorSignIn complete = *wanted;
 
   self->folder = kontor_account_get_folder (account->name);
-  client = open_client (url, kontor_cli_has_option (self, "insecure-http"), account->name, &error);
-  if (client == NULL)
-    return kontor_cli_fail (self, error);
+  if (g_strcmp0 (url, account->url) != 0)
+    {
+      g_free (account->url);
+      account->url = g_strdup (url);
+    }
+  account->insecure = kontor_cli_has_option (self, "insecure-http");
   if (!kontor_cli_open (self, TRUE))
     return FALSE;
-  kontor_replica_get_installation (self->replica, &complete.installation);
-  signed_in = kontor_http_client_sign_in (client, &complete, NULL, &error);
-  if (signed_in == NULL)
+  if (!kontor_session_sign_in (account, self->replica, wanted, NULL, &error))
     {
       if (is_new)
-        remove_empty_folder (self);
+        {
+          g_clear_pointer (&self->replica, kontor_replica_close);
+          kontor_session_remove_empty_folder (self->folder);
+        }
+      if (g_error_matches (error, KONTOR_SYNC_ERROR, KONTOR_SYNC_ERROR_OTHER_PERSON))
+        return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
+                                    _ ("The replica in “%s” belongs to somebody else. Say another "
+                                       "account with --account."),
+                                    self->folder);
       return kontor_cli_fail (self, error);
     }
-  if (is_other_person (self, signed_in))
-    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
-                                _ ("The replica in “%s” belongs to somebody else. Say another "
-                                   "account with --account."),
-                                self->folder);
-  if (!keep_account (self, account, client, signed_in, wanted->account, &error))
-    return kontor_cli_fail (self, error);
   if (!run_sync (self, account))
     return FALSE;
-  keep_title (self, account);
+  if (!kontor_session_keep_title (account, self->replica, NULL, &error))
+    g_printerr ("kontor-cli: %s\n", error->message);
   if (!self->json)
     g_string_append_printf (self->output, _ ("Signed in as %s; the account is called “%s”.\n"),
                             wanted->account, account->name);
@@ -314,8 +209,7 @@ static gboolean
 sync_locked (KontorCli *self, const KontorAccount *account, KontorSyncReport *report)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KontorHttpClient) client = open_client (account->url, account->insecure, account->name,
-                                                     &error);
+  g_autoptr (KontorHttpClient) client = kontor_session_open (account, &error);
 
   if (client == NULL || !kontor_sync_run (self->replica, kontor_http_client_get_transport (client),
                                           report, NULL, NULL, NULL, &error))
@@ -395,7 +289,7 @@ kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId
 
   if (account == NULL || *account->url == '\0')
     return;
-  client = open_client (account->url, account->insecure, account->name, &error);
+  client = kontor_session_open (account, &error);
   if (client != NULL &&
       kontor_sync_fetch_history (self->replica, kontor_http_client_get_transport (client), type, id,
                                  NULL, &error))

@@ -237,7 +237,7 @@ explain_failure (KontorHttpClient *self, GError *cause, GError **error)
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (cause));
   else if (cause->domain == G_TLS_ERROR)
-    g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_PROTOCOL,
+    g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_CERTIFICATE,
                  _ ("“%s” can’t prove that it is what it says: %s"), self->url, cause->message);
   else if (cause->domain == SOUP_SESSION_ERROR)
     g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_PROTOCOL,
@@ -316,6 +316,19 @@ is_json (SoupMessage *message)
   return type != NULL && g_ascii_strcasecmp (type, "application/json") == 0;
 }
 
+static void
+explain_wait (KontorHttpClient *self, GError **error)
+{
+  if (self->wait == 0)
+    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_THROTTLED,
+                         _ ("The server asks to wait before trying again."));
+  else
+    g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_THROTTLED,
+                 ngettext ("The server asks to wait %u second before trying again.",
+                           "The server asks to wait %u seconds before trying again.", self->wait),
+                 self->wait);
+}
+
 /* What a refusal means, by its status and its word; see PROTOCOL.md §3. */
 static void
 explain_refusal (KontorHttpClient *self, guint status, const char *word, GError **error)
@@ -333,8 +346,7 @@ explain_refusal (KontorHttpClient *self, guint status, const char *word, GError 
     g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_DISMISSED,
                          _ ("This account was closed."));
   else if (status == 429 || g_str_equal (word, "busy"))
-    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_THROTTLED,
-                         _ ("The server asks to wait before trying again."));
+    explain_wait (self, error);
   else if (status >= 500)
     g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_SERVER,
                  _ ("The server failed (%s). Kontor will try again."), word);

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "kontor-replica-sync.h"
+#include "kontor-replica.h"
 #include "kontor-transport.h"
 
 G_BEGIN_DECLS
@@ -51,6 +51,7 @@ typedef enum
 {
   KONTOR_SYNC_ERROR_LOCKED,
   KONTOR_SYNC_ERROR_FAILED,
+  KONTOR_SYNC_ERROR_OTHER_PERSON, /* the replica belongs to somebody else */
 } KontorSyncError;
 int kontor_sync_lock (const char *folder, GError **error);
 void kontor_sync_unlock (int lock);
