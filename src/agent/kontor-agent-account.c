@@ -1,0 +1,758 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One account in the agent: when a round is due, and what came of it. On the main thread, which never
+ * waits: rounds run on the account's worker. */
+
+#include "config.h"
+
+#include "kontor-agent-account.h"
+
+#include "kontor-agent-bus.h"
+#include "kontor-agent-trouble.h"
+#include "kontor-schedule.h"
+#include "kontor-worker.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Commits come in bursts; one round carries them. */
+#define POKE_MS 20
+/* While another program syncs the account. */
+#define LOCKED_MS 500
+/* Shorter rounds are not spoken of: they would only make a window flicker. */
+#define TICK_MS 300
+/* How stale the bus may be about when everything was last in step. */
+#define SYNCED_STALE KONTOR_MINUTE
+
+#define PRIORITY_CALL 0
+#define PRIORITY_ROUND 10
+
+struct _KontorAgentAccount
+{
+  GObject parent_instance;
+
+  KontorAccount *account; /* owned */
+  KontorWorker *worker; /* owned; NULL when closed */
+  KontorCarrier *carrier; /* owned: of the worker, but for what its header says */
+  KontorSchedule schedule;
+  GCancellable *cancellable; /* owned: of the round that runs */
+  KontorAgentStatus *status; /* owned */
+  KontorAgentActivity *first; /* owned, nullable: the first sync */
+  GError *server_error; /* owned, nullable: why there is no server here */
+  gint64 told_synced; /* the time that was last spoken of */
+  guint due; /* source */
+  guint tick; /* source, while a round runs */
+  guint told; /* of the progress */
+  gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
+  gboolean running;
+  gboolean again; /* something was asked for while a round ran */
+  gboolean halted; /* only the person can make it go on */
+};
+
+G_DEFINE_FINAL_TYPE (KontorAgentAccount, kontor_agent_account, G_TYPE_OBJECT)
+
+enum
+{
+  STATUS_CHANGED,
+  CHANGED,
+  REOPENED,
+  TITLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void plan (KontorAgentAccount *self);
+
+/* --- status --- */
+
+static gboolean
+has_server (KontorAgentAccount *self)
+{
+  return *self->account->url != '\0';
+}
+
+/* What it is in while nothing is wrong. */
+static KontorAgentState
+get_calm_state (KontorAgentAccount *self)
+{
+  if (!has_server (self) || self->account->server != NULL)
+    return KONTOR_AGENT_LOCAL;
+
+  return KONTOR_AGENT_IDLE;
+}
+
+static void
+set_status (KontorAgentAccount *self, KontorAgentState state, const char *code, const char *detail)
+{
+  KontorAgentStatus *status = self->status;
+
+  if (status->state == state && strcmp (status->code, code) == 0 &&
+      strcmp (status->detail, detail) == 0)
+    return;
+  if (status->state != state)
+    status->since = g_get_real_time ();
+  status->state = state;
+  g_free (status->code);
+  status->code = g_strdup (code);
+  g_free (status->detail);
+  status->detail = g_strdup (detail);
+  self->told_synced = status->synced;
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+static void
+set_counts (KontorAgentAccount *self, guint waiting, guint attention)
+{
+  if (self->status->waiting == waiting && self->status->attention == attention)
+    return;
+  self->status->waiting = waiting;
+  self->status->attention = attention;
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+static void
+set_progress (KontorAgentAccount *self, guint done)
+{
+  if (self->status->done == done)
+    return;
+  self->status->done = done;
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+static void
+set_synced (KontorAgentAccount *self)
+{
+  self->status->synced = g_get_real_time ();
+  if (self->status->synced - self->told_synced < SYNCED_STALE)
+    return;
+  self->told_synced = self->status->synced;
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+static void
+show_error (KontorAgentAccount *self, const GError *error)
+{
+  g_autofree char *sentence = kontor_agent_trouble_to_sentence (error, kontor_carrier_get_folder (
+                                                                           self->carrier));
+  KontorAgentTrouble trouble = { 0 };
+
+  kontor_agent_trouble_init (&trouble, error);
+  self->halted = trouble.halts;
+  set_status (self, trouble.state, trouble.code, sentence);
+}
+
+static void
+show_paused (KontorAgentAccount *self)
+{
+  set_status (self, KONTOR_AGENT_PAUSED, "paused",
+              _ ("Paused: nothing is sent or fetched until you resume."));
+}
+
+/* --- the first sync, as something to look at --- */
+
+static void
+show_first (KontorAgentAccount *self, const char *detail, gboolean failed)
+{
+  static guint last_number;
+
+  if (self->first == NULL)
+    {
+      self->first = g_new0 (KontorAgentActivity, 1);
+      self->first->number = ++last_number;
+      self->first->account = g_strdup (self->account->name);
+      self->first->title = g_strdup (_ ("First sync"));
+    }
+  g_free (self->first->detail);
+  self->first->detail = g_strdup (detail);
+  self->first->done = self->status->done;
+  self->first->failed = failed;
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+static void
+end_first (KontorAgentAccount *self)
+{
+  if (self->first == NULL)
+    return;
+  g_clear_pointer (&self->first, kontor_agent_activity_free);
+  g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+/* --- rounds --- */
+
+static gboolean
+may_sync (KontorAgentAccount *self)
+{
+  return has_server (self) && !self->account->paused && !self->halted && self->server_error == NULL;
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  KontorAgentAccount *self = data;
+  guint done = kontor_carrier_get_progress (self->carrier);
+
+  set_status (self, KONTOR_AGENT_SYNCING, "", "");
+  set_progress (self, done);
+  if (self->status->synced == 0 && self->never_synced)
+    show_first (self, "", FALSE);
+  /* A first sync shows what it has. */
+  if (done != self->told)
+    g_signal_emit (self, signals[CHANGED], 0);
+  self->told = done;
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+note_success (KontorAgentAccount *self, const KontorRound *round)
+{
+  self->schedule.failures = 0;
+  self->schedule.wait = 0;
+  self->never_synced = FALSE;
+  end_first (self);
+  set_synced (self);
+  if (self->account->paused)
+    show_paused (self);
+  else
+    set_status (self, get_calm_state (self), "", "");
+}
+
+static void
+note_failure (KontorAgentAccount *self, const KontorRound *round)
+{
+  /* Cut off by ourselves. */
+  if (g_error_matches (round->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      if (self->account->paused)
+        show_paused (self);
+      return;
+    }
+  g_debug ("%s: %s", self->account->name, round->error->message);
+  self->schedule.failures++;
+  self->schedule.wait = round->wait;
+  show_error (self, round->error);
+  if (round->first)
+    show_first (self, self->status->detail, TRUE);
+}
+
+static void
+note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
+{
+  if (round->counted)
+    self->never_synced = round->counts.cursor == 0;
+  if (round->counted)
+    set_counts (self, has_server (self) ? round->counts.waiting : 0, round->counts.attention);
+  if (round->reopened)
+    g_signal_emit (self, signals[REOPENED], 0);
+  else if (round->changed)
+    g_signal_emit (self, signals[CHANGED], 0);
+  if (round->title != NULL && g_strcmp0 (round->title, self->account->title) != 0)
+    g_signal_emit (self, signals[TITLED], 0, round->title);
+  if (round->error != NULL)
+    note_failure (self, round);
+  else if (synced && !round->locked)
+    note_success (self, round);
+  else if (!has_server (self))
+    set_status (self, get_calm_state (self), "", "");
+}
+
+typedef struct
+{
+  KontorAccount *account; /* owned */
+  gboolean sync;
+} Order;
+
+static void
+order_free (gpointer data)
+{
+  Order *self = data;
+
+  kontor_account_free (self->account);
+  g_free (self);
+}
+
+static void
+run_round (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  KontorAgentAccount *self = source;
+  const Order *order = data;
+
+  g_task_return_pointer (task,
+                         kontor_carrier_run (self->carrier, order->account, order->sync,
+                                             cancellable),
+                         (GDestroyNotify) kontor_round_free);
+}
+
+static gboolean
+due_cb (gpointer data)
+{
+  KontorAgentAccount *self = data;
+
+  self->due = 0;
+  plan (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for (KontorAgentAccount *self, gint64 ms)
+{
+  g_clear_handle_id (&self->due, g_source_remove);
+  /* Seconds are rounded, so that idle accounts wake the processor together. */
+  if (ms >= 10 * 1000)
+    self->due = g_timeout_add_seconds ((guint) MIN (ms / 1000, 3600), due_cb, self);
+  else
+    self->due = g_timeout_add ((guint) MAX (ms, 0), due_cb, self);
+}
+
+static void look (KontorAgentAccount *self);
+
+/* After a round. */
+static void
+go_on (KontorAgentAccount *self, gboolean locked)
+{
+  gboolean again = self->again;
+
+  self->again = FALSE;
+  if (again && may_sync (self) && self->schedule.failures == 0)
+    self->schedule.ended = 0;
+  else if (again)
+    {
+      look (self);
+      return;
+    }
+  if (locked)
+    wait_for (self, LOCKED_MS);
+  else
+    plan (self);
+}
+
+static void
+round_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  KontorAgentAccount *self = KONTOR_AGENT_ACCOUNT (source);
+  const Order *order = g_task_get_task_data (G_TASK (result));
+  /* The answer itself is wanted, also after the round was cut off. */
+  g_autoptr (KontorRound) round = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->running = FALSE;
+  g_clear_handle_id (&self->tick, g_source_remove);
+  if (self->worker == NULL)
+    return;
+  if (round != NULL)
+    note_round (self, round, order->sync);
+  set_progress (self, 0);
+  if (round != NULL && order->sync && !round->locked)
+    self->schedule.ended = g_get_real_time ();
+  go_on (self, round != NULL && round->locked);
+}
+
+static void
+start_round (KontorAgentAccount *self, gboolean sync)
+{
+  g_autoptr (GTask) task = NULL;
+  Order *order = g_new (Order, 1);
+
+  order->account = kontor_account_copy (self->account);
+  order->sync = sync;
+  self->running = TRUE;
+  self->told = 0;
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->cancellable, round_cb, NULL);
+  g_task_set_source_tag (task, start_round);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, order, order_free);
+  if (sync)
+    self->tick = g_timeout_add (TICK_MS, tick_cb, self);
+  kontor_worker_push (self->worker, PRIORITY_ROUND, task, run_round);
+}
+
+/* Starts the round that is due, or waits for it. */
+static void
+plan (KontorAgentAccount *self)
+{
+  gint64 now = g_get_real_time ();
+  gint64 next = 0;
+
+  if (self->worker == NULL || self->running || !may_sync (self))
+    return;
+  next = kontor_schedule_get_next (&self->schedule, kontor_random_get_system ());
+  /* A clock that was set back must not stop it. */
+  if (next > now && next - now <= KONTOR_HOUR && self->schedule.ended <= now)
+    wait_for (self, (next - now) / 1000 + 1);
+  else
+    start_round (self, TRUE);
+}
+
+/* Counts what waits, where no round may run that would do it. */
+static void
+look (KontorAgentAccount *self)
+{
+  if (self->running)
+    self->again = TRUE;
+  else
+    start_round (self, FALSE);
+}
+
+static gboolean
+poke_cb (gpointer data)
+{
+  KontorAgentAccount *self = data;
+
+  self->due = 0;
+  if (self->running)
+    self->again = TRUE;
+  else if (may_sync (self) && self->schedule.failures == 0)
+    start_round (self, TRUE);
+  else
+    look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+kontor_agent_account_finalize (GObject *object)
+{
+  KontorAgentAccount *self = KONTOR_AGENT_ACCOUNT (object);
+
+  g_assert (self->worker == NULL);
+
+  kontor_account_free (self->account);
+  kontor_carrier_free (self->carrier);
+  kontor_agent_status_free (self->status);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->first, kontor_agent_activity_free);
+  g_clear_error (&self->server_error);
+
+  G_OBJECT_CLASS (kontor_agent_account_parent_class)->finalize (object);
+}
+
+static void
+kontor_agent_account_class_init (KontorAgentAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->finalize = kontor_agent_account_finalize;
+
+  signals[STATUS_CHANGED] = g_signal_new ("status-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  signals[REOPENED] = g_signal_new ("reopened", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
+  signals[TITLED] = g_signal_new ("titled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+kontor_agent_account_init (KontorAgentAccount *self)
+{
+  self->status = g_new0 (KontorAgentStatus, 1);
+  self->never_synced = TRUE;
+  self->status->state = KONTOR_AGENT_STARTING;
+  self->status->code = g_strdup ("");
+  self->status->detail = g_strdup ("");
+  self->status->since = g_get_real_time ();
+}
+
+/**
+ * kontor_agent_account_new:
+ * @account: an account of the list
+ *
+ * Begins with a round.
+ *
+ * Returns: (transfer full): the account in the agent
+ */
+KontorAgentAccount *
+kontor_agent_account_new (const KontorAccount *account)
+{
+  KontorAgentAccount *self = g_object_new (KONTOR_TYPE_AGENT_ACCOUNT, NULL);
+
+  self->account = kontor_account_copy (account);
+  self->carrier = kontor_carrier_new (account->name);
+  self->worker = kontor_worker_new (account->name);
+  if (account->paused)
+    show_paused (self);
+  else if (!has_server (self))
+    set_status (self, KONTOR_AGENT_LOCAL, "", "");
+  if (account->server != NULL)
+    self->server_error = g_error_new_literal (KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_OFFLINE, "");
+  if (may_sync (self))
+    plan (self);
+  else
+    look (self);
+
+  return self;
+}
+
+static void
+run_close (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  kontor_carrier_close (KONTOR_AGENT_ACCOUNT (source)->carrier);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * kontor_agent_account_close:
+ * @self: an account
+ *
+ * Waits for what runs, which is cut off.
+ */
+void
+kontor_agent_account_close (KontorAgentAccount *self)
+{
+  g_autoptr (KontorWorker) worker = g_steal_pointer (&self->worker);
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (worker != NULL);
+
+  g_clear_handle_id (&self->due, g_source_remove);
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  task = g_task_new (self, NULL, NULL, NULL);
+  kontor_worker_push (worker, G_MAXINT, task, run_close);
+  kontor_worker_shutdown_sync (worker);
+}
+
+/**
+ * kontor_agent_account_get_account:
+ * @self: an account
+ *
+ * Returns: (transfer none): what the list of accounts says
+ */
+const KontorAccount *
+kontor_agent_account_get_account (KontorAgentAccount *self)
+{
+  return self->account;
+}
+
+/**
+ * kontor_agent_account_get_name:
+ * @self: an account
+ *
+ * Returns: (transfer none): its name
+ */
+const char *
+kontor_agent_account_get_name (KontorAgentAccount *self)
+{
+  return self->account->name;
+}
+
+/**
+ * kontor_agent_account_get_folder:
+ * @self: an account
+ *
+ * Returns: (transfer none): where its replica is
+ */
+const char *
+kontor_agent_account_get_folder (KontorAgentAccount *self)
+{
+  return kontor_carrier_get_folder (self->carrier);
+}
+
+/**
+ * kontor_agent_account_get_status:
+ * @self: an account
+ *
+ * Returns: (transfer none): how it is
+ */
+const KontorAgentStatus *
+kontor_agent_account_get_status (KontorAgentAccount *self)
+{
+  return self->status;
+}
+
+/**
+ * kontor_agent_account_get_activity:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): its first sync, until that is through
+ */
+const KontorAgentActivity *
+kontor_agent_account_get_activity (KontorAgentAccount *self)
+{
+  return self->first;
+}
+
+static gboolean
+account_equal (const KontorAccount *a, const KontorAccount *b)
+{
+  return strcmp (a->url, b->url) == 0 && g_strcmp0 (a->login, b->login) == 0 &&
+         g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->server, b->server) == 0 &&
+         a->insecure == b->insecure && a->paused == b->paused &&
+         kontor_id_equal (&a->person, &b->person) &&
+         kontor_id_equal (&a->organisation, &b->organisation);
+}
+
+static void
+pause_rounds (KontorAgentAccount *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->due, g_source_remove);
+  if (!self->halted)
+    show_paused (self);
+}
+
+/**
+ * kontor_agent_account_update:
+ * @self: an account
+ * @account: what the list says about it now
+ *
+ * Returns: whether that is anything new
+ */
+gboolean
+kontor_agent_account_update (KontorAgentAccount *self, const KontorAccount *account)
+{
+  gboolean was_paused = self->account->paused;
+  gboolean moved = strcmp (self->account->url, account->url) != 0;
+
+  if (account_equal (self->account, account))
+    return FALSE;
+  kontor_account_free (self->account);
+  self->account = kontor_account_copy (account);
+  if (account->paused && !was_paused)
+    pause_rounds (self);
+  else if (was_paused && !account->paused && self->status->state == KONTOR_AGENT_PAUSED)
+    set_status (self, get_calm_state (self), "", "");
+  if (moved || (was_paused && !account->paused))
+    kontor_agent_account_retry (self);
+
+  return TRUE;
+}
+
+/**
+ * kontor_agent_account_set_attended:
+ * @self: an account
+ * @attended: whether a window shows it
+ */
+void
+kontor_agent_account_set_attended (KontorAgentAccount *self, gboolean attended)
+{
+  if (self->schedule.attended == attended)
+    return;
+  self->schedule.attended = attended;
+  if (!attended)
+    return;
+  /* Who opens the window wants to see the last state. */
+  if (self->schedule.failures == 0)
+    self->schedule.ended = 0;
+  plan (self);
+}
+
+/**
+ * kontor_agent_account_poke:
+ * @self: an account in whose replica something was committed
+ */
+void
+kontor_agent_account_poke (KontorAgentAccount *self)
+{
+  if (self->worker == NULL)
+    return;
+  g_clear_handle_id (&self->due, g_source_remove);
+  self->due = g_timeout_add (POKE_MS, poke_cb, self);
+}
+
+/**
+ * kontor_agent_account_retry:
+ * @self: an account
+ */
+void
+kontor_agent_account_retry (KontorAgentAccount *self)
+{
+  if (self->worker == NULL)
+    return;
+  self->halted = FALSE;
+  kontor_agent_account_wake (self);
+}
+
+/**
+ * kontor_agent_account_wake:
+ * @self: an account
+ */
+void
+kontor_agent_account_wake (KontorAgentAccount *self)
+{
+  if (self->worker == NULL || !may_sync (self))
+    return;
+  self->schedule.failures = 0;
+  self->schedule.wait = 0;
+  self->schedule.ended = 0;
+  /* A round that waits for a server that is gone would wait for minutes. */
+  if (self->running)
+    {
+      self->again = TRUE;
+      g_cancellable_cancel (self->cancellable);
+    }
+  else
+    plan (self);
+}
+
+static void
+run_disconnect (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  kontor_carrier_disconnect (KONTOR_AGENT_ACCOUNT (source)->carrier);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * kontor_agent_account_signed_in:
+ * @self: an account with new tokens
+ */
+void
+kontor_agent_account_signed_in (KontorAgentAccount *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  kontor_agent_account_run (self, task, run_disconnect);
+  kontor_agent_account_retry (self);
+}
+
+/**
+ * kontor_agent_account_set_server_error:
+ * @self: an account of an office on this computer
+ * @error: (nullable): why its server does not run; %NULL: it runs
+ */
+void
+kontor_agent_account_set_server_error (KontorAgentAccount *self, const GError *error)
+{
+  g_clear_error (&self->server_error);
+  if (error == NULL)
+    {
+      kontor_agent_account_retry (self);
+      return;
+    }
+  self->server_error = g_error_copy (error);
+  if (*error->message != '\0')
+    set_status (self, KONTOR_AGENT_FAILED, "local-server", error->message);
+}
+
+/**
+ * kontor_agent_account_run:
+ * @self: an account that is not closed
+ * @task: with @self as its source
+ * @func: what to do on the worker
+ */
+void
+kontor_agent_account_run (KontorAgentAccount *self, GTask *task, GTaskThreadFunc func)
+{
+  g_return_if_fail (self->worker != NULL);
+  g_return_if_fail (g_task_get_source_object (task) == self);
+
+  kontor_worker_push (self->worker, PRIORITY_CALL, task, func);
+}
+
+/**
+ * kontor_agent_account_get_carrier:
+ * @self: an account
+ *
+ * Returns: (transfer none): what only its worker uses
+ */
+KontorCarrier *
+kontor_agent_account_get_carrier (KontorAgentAccount *self)
+{
+  return self->carrier;
+}

@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The agent: all accounts, what it offers on the bus, and what wakes it: the list of accounts, the
+ * network. On the main thread, which never waits. */
+
+#include "config.h"
+
+#include "kontor-agent.h"
+
+#include "kontor-agent-bus.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Several statuses that change together are told together. */
+#define TELL_MS 20
+/* The list of accounts and the network change in bursts. */
+#define SETTLE_MS 200
+
+struct _KontorAgent
+{
+  GObject parent_instance;
+
+  GDBusConnection *bus; /* owned */
+  char *path; /* owned */
+  guint object; /* on the bus */
+  GHashTable *accounts; /* owned: name → KontorAgentAccount */
+  GHashTable *servers; /* owned: name → KontorLocalServer */
+  GHashTable *callers; /* owned: name on the bus → Caller */
+  GFileMonitor *list; /* owned, nullable: of the list of accounts */
+  guint tell; /* source */
+  guint reload; /* source */
+  guint wake; /* source */
+};
+
+G_DEFINE_FINAL_TYPE (KontorAgent, kontor_agent, G_TYPE_OBJECT)
+
+/* --- telling --- */
+
+void
+kontor_agent_emit (KontorAgent *self, const char *signal, GVariant *parameters)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_connection_emit_signal (self->bus, NULL, self->path, KONTOR_AGENT_INTERFACE, signal,
+                                      parameters, &error))
+    g_debug ("%s was not told: %s", signal, error->message);
+}
+
+GVariant *
+kontor_agent_get_statuses (KontorAgent *self)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{s(sssuuttxx)}"));
+  GHashTableIter iter;
+  gpointer name = NULL;
+  gpointer account = NULL;
+
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, &name, &account))
+    g_variant_builder_add (&builder, "{s@(sssuuttxx)}", name,
+                           kontor_agent_status_to_variant (
+                               kontor_agent_account_get_status (account)));
+
+  return g_variant_builder_end (&builder);
+}
+
+GVariant *
+kontor_agent_get_activities (KontorAgent *self)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(usssttb)"));
+  GHashTableIter iter;
+  gpointer account = NULL;
+
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, NULL, &account))
+    {
+      const KontorAgentActivity *activity = kontor_agent_account_get_activity (account);
+
+      if (activity != NULL)
+        g_variant_builder_add_value (&builder, kontor_agent_activity_to_variant (activity));
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static gboolean
+tell_cb (gpointer data)
+{
+  KontorAgent *self = data;
+  g_auto (GVariantBuilder) changed = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  self->tell = 0;
+  g_variant_builder_add (&changed, "{sv}", "Statuses", kontor_agent_get_statuses (self));
+  g_variant_builder_add (&changed, "{sv}", "Activities", kontor_agent_get_activities (self));
+  g_dbus_connection_emit_signal (self->bus, NULL, self->path, "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged",
+                                 g_variant_new ("(sa{sv}as)", KONTOR_AGENT_INTERFACE, &changed,
+                                                NULL),
+                                 NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell (KontorAgent *self)
+{
+  if (self->tell == 0)
+    self->tell = g_timeout_add (TELL_MS, tell_cb, self);
+}
+
+/* --- accounts --- */
+
+static void
+changed_cb (KontorAgent *self, KontorAgentAccount *account)
+{
+  kontor_agent_emit (self, "Changed",
+                     g_variant_new ("(s)", kontor_agent_account_get_name (account)));
+}
+
+static void
+reopened_cb (KontorAgent *self, KontorAgentAccount *account)
+{
+  kontor_agent_emit (self, "Reopened",
+                     g_variant_new ("(s)", kontor_agent_account_get_name (account)));
+}
+
+static void
+save (KontorAgent *self, const KontorAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_account_save (account, &error))
+    g_warning ("%s", error->message);
+  kontor_agent_reload (self);
+}
+
+static void
+titled_cb (KontorAgent *self, const char *title, KontorAgentAccount *source)
+{
+  g_autoptr (KontorAccount) account = kontor_account_find (kontor_agent_account_get_name (source),
+                                                           NULL);
+
+  if (account == NULL || g_strcmp0 (account->title, title) == 0)
+    return;
+  g_free (account->title);
+  account->title = g_strdup (title);
+  save (self, account);
+}
+
+static gboolean is_attended (KontorAgent *self, const char *name);
+
+static void server_changed_cb (KontorAgent *self, KontorLocalServer *server);
+
+static void
+add_account (KontorAgent *self, const KontorAccount *account)
+{
+  KontorAgentAccount *added = kontor_agent_account_new (account);
+
+  g_hash_table_insert (self->accounts, g_strdup (account->name), added);
+  g_signal_connect_object (added, "status-changed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (added, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (added, "reopened", G_CALLBACK (reopened_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (added, "titled", G_CALLBACK (titled_cb), self, G_CONNECT_SWAPPED);
+  kontor_agent_account_set_attended (added, is_attended (self, account->name));
+  if (account->server != NULL)
+    server_changed_cb (self, kontor_agent_start_server (self, account->server));
+  tell (self);
+}
+
+static void
+close_account (gpointer data)
+{
+  KontorAgentAccount *account = data;
+
+  g_signal_handlers_disconnect_matched (account, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, NULL);
+  kontor_agent_account_close (account);
+  g_object_unref (account);
+}
+
+/* What is in the list no more. */
+static gboolean
+is_gone_cb (gpointer name, gpointer account, gpointer data)
+{
+  GPtrArray *list = data;
+
+  for (guint i = 0; i < list->len; i++)
+    if (strcmp (((const KontorAccount *) list->pdata[i])->name, name) == 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+void
+kontor_agent_reload (KontorAgent *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = kontor_account_list (&error);
+  gboolean changed = FALSE;
+
+  /* Somebody's mistake in the file takes no account away. */
+  if (list == NULL)
+    {
+      g_warning ("%s", error->message);
+      return;
+    }
+  changed = g_hash_table_foreach_remove (self->accounts, is_gone_cb, list) > 0;
+  for (guint i = 0; i < list->len; i++)
+    {
+      const KontorAccount *account = list->pdata[i];
+      KontorAgentAccount *known = g_hash_table_lookup (self->accounts, account->name);
+
+      if (known != NULL)
+        changed = kontor_agent_account_update (known, account) || changed;
+      else
+        add_account (self, account);
+      changed = changed || known == NULL;
+    }
+  if (!changed)
+    return;
+  kontor_agent_emit (self, "AccountsChanged", NULL);
+  tell (self);
+}
+
+static gboolean
+reload_cb (gpointer data)
+{
+  KontorAgent *self = data;
+
+  self->reload = 0;
+  kontor_agent_reload (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+list_changed_cb (KontorAgent *self)
+{
+  if (self->reload == 0)
+    self->reload = g_timeout_add (SETTLE_MS, reload_cb, self);
+}
+
+void
+kontor_agent_drop_account (KontorAgent *self, const char *name)
+{
+  g_hash_table_remove (self->accounts, name);
+  tell (self);
+}
+
+KontorAgentAccount *
+kontor_agent_find_account (KontorAgent *self, const char *name)
+{
+  return g_hash_table_lookup (self->accounts, name);
+}
+
+GPtrArray *
+kontor_agent_list_accounts (KontorAgent *self)
+{
+  return g_hash_table_get_values_as_ptr_array (self->accounts);
+}
+
+void
+kontor_agent_pause (KontorAgent *self, const char *name, gboolean pause)
+{
+  g_autoptr (KontorAccount) account = kontor_account_find (name, NULL);
+
+  if (account == NULL || account->paused == pause)
+    return;
+  account->paused = pause;
+  save (self, account);
+}
+
+/* --- offices on this computer --- */
+
+/* Its address is another one after each start. */
+static void
+move_account (KontorAgent *self, const char *name, const char *url)
+{
+  g_autoptr (KontorAccount) account = kontor_account_find (name, NULL);
+
+  if (account == NULL || strcmp (account->url, url) == 0)
+    return;
+  g_free (account->url);
+  account->url = g_strdup (url);
+  save (self, account);
+}
+
+static void
+server_changed_cb (KontorAgent *self, KontorLocalServer *server)
+{
+  g_autoptr (GPtrArray) accounts = kontor_agent_list_accounts (self);
+  g_autoptr (GError) silent = g_error_new_literal (KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_OFFLINE,
+                                                   "");
+  const char *url = kontor_local_server_get_url (server);
+  const GError *error = kontor_local_server_get_error (server);
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      KontorAgentAccount *account = accounts->pdata[i];
+      const char *name = kontor_agent_account_get_account (account)->server;
+
+      if (name == NULL || g_hash_table_lookup (self->servers, name) != server)
+        continue;
+      if (url != NULL)
+        move_account (self, kontor_agent_account_get_name (account), url);
+      kontor_agent_account_set_server_error (account,
+                                             url != NULL ? NULL : (error != NULL ? error : silent));
+    }
+}
+
+KontorLocalServer *
+kontor_agent_start_server (KontorAgent *self, const char *name)
+{
+  KontorLocalServer *server = g_hash_table_lookup (self->servers, name);
+  g_autofree char *folder = NULL;
+
+  if (server != NULL)
+    return server;
+  folder = kontor_account_get_server_folder (name);
+  server = kontor_local_server_new (folder);
+  g_hash_table_insert (self->servers, g_strdup (name), server);
+  g_signal_connect_object (server, "changed", G_CALLBACK (server_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return server;
+}
+
+void
+kontor_agent_stop_server (KontorAgent *self, const char *name)
+{
+  g_hash_table_remove (self->servers, name);
+}
+
+static void
+stop_server (gpointer data)
+{
+  KontorLocalServer *server = data;
+
+  g_signal_handlers_disconnect_matched (server, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, NULL);
+  kontor_local_server_stop (server);
+  g_object_unref (server);
+}
+
+/* --- who looks --- */
+
+typedef struct
+{
+  guint watch; /* of its name */
+  GHashTable *accounts; /* owned: names */
+} Caller;
+
+static void
+caller_free (gpointer data)
+{
+  Caller *self = data;
+
+  g_bus_unwatch_name (self->watch);
+  g_hash_table_unref (self->accounts);
+  g_free (self);
+}
+
+static gboolean
+is_attended (KontorAgent *self, const char *name)
+{
+  GHashTableIter iter;
+  gpointer caller = NULL;
+
+  g_hash_table_iter_init (&iter, self->callers);
+  while (g_hash_table_iter_next (&iter, NULL, &caller))
+    if (g_hash_table_contains (((Caller *) caller)->accounts, name))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+tell_attended (KontorAgent *self)
+{
+  GHashTableIter iter;
+  gpointer name = NULL;
+  gpointer account = NULL;
+
+  g_hash_table_iter_init (&iter, self->accounts);
+  while (g_hash_table_iter_next (&iter, &name, &account))
+    kontor_agent_account_set_attended (account, is_attended (self, name));
+}
+
+static void
+vanished_cb (GDBusConnection *bus, const char *name, gpointer data)
+{
+  KontorAgent *self = data;
+
+  if (g_hash_table_remove (self->callers, name))
+    tell_attended (self);
+}
+
+void
+kontor_agent_attend (KontorAgent *self, const char *sender, const char *account, gboolean attend)
+{
+  Caller *caller = g_hash_table_lookup (self->callers, sender);
+
+  if (caller == NULL && attend)
+    {
+      caller = g_new (Caller, 1);
+      caller->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->callers, g_strdup (sender), caller);
+      caller->watch = g_bus_watch_name_on_connection (self->bus, sender,
+                                                      G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                                      vanished_cb, self, NULL);
+    }
+  if (caller != NULL && attend)
+    g_hash_table_add (caller->accounts, g_strdup (account));
+  else if (caller != NULL)
+    g_hash_table_remove (caller->accounts, account);
+  tell_attended (self);
+}
+
+/* --- what wakes it --- */
+
+static gboolean
+wake_cb (gpointer data)
+{
+  KontorAgent *self = data;
+  g_autoptr (GPtrArray) accounts = kontor_agent_list_accounts (self);
+
+  self->wake = 0;
+  for (guint i = 0; i < accounts->len; i++)
+    kontor_agent_account_wake (accounts->pdata[i]);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+kontor_agent_wake (KontorAgent *self)
+{
+  if (self->wake == 0)
+    self->wake = g_timeout_add (SETTLE_MS, wake_cb, self);
+}
+
+static void
+network_changed_cb (KontorAgent *self, gboolean available)
+{
+  if (available)
+    kontor_agent_wake (self);
+}
+
+/* --- the bus --- */
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KontorAgent) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result,
+                                                               &error);
+
+  if (answer == NULL)
+    g_debug ("no window was opened: %s", error->message);
+}
+
+void
+kontor_agent_open (KontorAgent *self, const char *link, const char *token)
+{
+  g_autofree char *path = g_strdelimit (g_strdup ("/" APPLICATION_ID), ".", '/');
+  const char *const uris[] = { link, NULL };
+  g_auto (GVariantBuilder) platform = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (token != NULL && *token != '\0')
+    {
+      g_variant_builder_add (&platform, "{sv}", "activation-token", g_variant_new_string (token));
+      g_variant_builder_add (&platform, "{sv}", "desktop-startup-id", g_variant_new_string (token));
+    }
+  g_dbus_connection_call (self->bus, APPLICATION_ID, path, "org.freedesktop.Application", "Open",
+                          g_variant_new ("(^asa{sv})", uris, &platform), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, opened_cb, g_object_ref (self));
+}
+
+static void
+method_cb (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *method,
+           GVariant *parameters,
+           GDBusMethodInvocation *invocation,
+           gpointer data)
+{
+  kontor_agent_call_method (data, method, parameters, invocation);
+}
+
+static GVariant *
+get_property_cb (GDBusConnection *bus,
+                 const char *sender,
+                 const char *path,
+                 const char *interface,
+                 const char *property,
+                 GError **error,
+                 gpointer data)
+{
+  return strcmp (property, "Statuses") == 0 ? kontor_agent_get_statuses (data)
+                                            : kontor_agent_get_activities (data);
+}
+
+static void
+kontor_agent_finalize (GObject *object)
+{
+  KontorAgent *self = KONTOR_AGENT (object);
+
+  g_assert (self->object == 0);
+
+  g_clear_object (&self->bus);
+  g_clear_object (&self->list);
+  g_free (self->path);
+  g_hash_table_unref (self->accounts);
+  g_hash_table_unref (self->servers);
+  g_hash_table_unref (self->callers);
+
+  G_OBJECT_CLASS (kontor_agent_parent_class)->finalize (object);
+}
+
+static void
+kontor_agent_class_init (KontorAgentClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kontor_agent_finalize;
+}
+
+static void
+kontor_agent_init (KontorAgent *self)
+{
+  self->path = kontor_agent_dup_bus_path ();
+  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, close_account);
+  self->servers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, stop_server);
+  self->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, caller_free);
+}
+
+static void
+watch_list (KontorAgent *self)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "kontor", "accounts.ini",
+                                            NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  self->list = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->list != NULL)
+    g_signal_connect_object (self->list, "changed", G_CALLBACK (list_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+KontorAgent *
+kontor_agent_new (GDBusConnection *bus, GError **error)
+{
+  static const GDBusInterfaceVTable vtable = { method_cb, get_property_cb, NULL, { 0 } };
+  g_autoptr (KontorAgent) self = g_object_new (KONTOR_TYPE_AGENT, NULL);
+
+  kontor_agent_error_quark ();
+  self->bus = g_object_ref (bus);
+  self->object = g_dbus_connection_register_object (bus, self->path, kontor_agent_get_interface (),
+                                                    &vtable, self, NULL, error);
+  if (self->object == 0)
+    return NULL;
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+
+  return g_steal_pointer (&self);
+}
+
+void
+kontor_agent_start (KontorAgent *self)
+{
+  watch_list (self);
+  kontor_agent_reload (self);
+}
+
+void
+kontor_agent_close (KontorAgent *self)
+{
+  g_dbus_connection_unregister_object (self->bus, self->object);
+  self->object = 0;
+  g_clear_handle_id (&self->tell, g_source_remove);
+  g_clear_handle_id (&self->reload, g_source_remove);
+  g_clear_handle_id (&self->wake, g_source_remove);
+  g_signal_handlers_disconnect_matched (g_network_monitor_get_default (), G_SIGNAL_MATCH_DATA, 0, 0,
+                                        NULL, NULL, self);
+  g_hash_table_remove_all (self->callers);
+  g_hash_table_remove_all (self->accounts);
+  g_hash_table_remove_all (self->servers);
+}
+
+GDBusConnection *
+kontor_agent_get_bus (KontorAgent *self)
+{
+  return self->bus;
+}
+
+void
+kontor_agent_note_seen (KontorAgent *self, const char *account, const char *link)
+{
+}

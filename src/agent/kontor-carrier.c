@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Carries between one replica and its server. Straight lines, on the account's worker thread. */
+
+#include "config.h"
+
+#include "kontor-carrier.h"
+
+#include "kontor-replica-trouble.h"
+#include "kontor-search.h"
+#include "kontor-session.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _KontorCarrier
+{
+  char *name; /* owned, of any thread */
+  char *folder; /* owned, of any thread */
+  int progress; /* atomic */
+
+  KontorReplica *replica; /* owned, nullable */
+  char *path; /* owned, nullable: of the database that is open, or was */
+  gint64 journal; /* the end of the journal after the last round; -1: not known */
+  KontorAccount *account; /* owned, nullable: what the client borrows of */
+  KontorHttpClient *client; /* owned, nullable */
+};
+
+/**
+ * kontor_carrier_new:
+ * @name: of an account
+ *
+ * Opens nothing yet.
+ *
+ * Returns: (transfer full): its carrier
+ */
+KontorCarrier *
+kontor_carrier_new (const char *name)
+{
+  KontorCarrier *self = g_new0 (KontorCarrier, 1);
+
+  self->name = g_strdup (name);
+  self->folder = kontor_account_get_folder (name);
+  self->journal = -1;
+
+  return self;
+}
+
+/**
+ * kontor_carrier_free:
+ * @self: (transfer full): a carrier that was closed
+ */
+void
+kontor_carrier_free (KontorCarrier *self)
+{
+  g_assert (self->replica == NULL && self->client == NULL);
+
+  g_free (self->name);
+  g_free (self->folder);
+  g_free (self->path);
+  g_free (self);
+}
+
+/**
+ * kontor_carrier_get_folder:
+ * @self: a carrier
+ *
+ * Returns: (transfer none): the account's folder
+ */
+const char *
+kontor_carrier_get_folder (KontorCarrier *self)
+{
+  return self->folder;
+}
+
+/**
+ * kontor_carrier_get_progress:
+ * @self: a carrier
+ *
+ * Returns: how many records and mutations the round that runs has carried
+ */
+guint
+kontor_carrier_get_progress (KontorCarrier *self)
+{
+  return (guint) g_atomic_int_get (&self->progress);
+}
+
+/**
+ * kontor_carrier_disconnect:
+ * @self: a carrier
+ */
+void
+kontor_carrier_disconnect (KontorCarrier *self)
+{
+  g_clear_pointer (&self->client, kontor_http_client_free);
+  g_clear_pointer (&self->account, kontor_account_free);
+}
+
+/**
+ * kontor_carrier_close:
+ * @self: a carrier
+ */
+void
+kontor_carrier_close (KontorCarrier *self)
+{
+  kontor_carrier_disconnect (self);
+  g_clear_pointer (&self->replica, kontor_replica_close);
+}
+
+/**
+ * kontor_carrier_open:
+ * @self: a carrier
+ * @reopened: (out) (optional): whether it is another file than the last time
+ * @error: of the replica
+ *
+ * Another program may have rescued the replica meanwhile: then the file that was open is the old one.
+ *
+ * Returns: (transfer none) (nullable): the replica
+ */
+KontorReplica *
+kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GError **error)
+{
+  g_autofree char *path = kontor_replica_get_database_path (self->folder);
+
+  if (reopened != NULL)
+    *reopened = FALSE;
+  if (self->replica != NULL && strcmp (path, self->path) == 0)
+    return self->replica;
+  g_clear_pointer (&self->replica, kontor_replica_close);
+  self->replica = kontor_replica_open (self->folder, FALSE, NULL, error);
+  if (self->replica == NULL)
+    return NULL;
+  if (g_strcmp0 (path, self->path) != 0)
+    {
+      if (reopened != NULL)
+        *reopened = self->path != NULL;
+      self->journal = -1;
+      g_free (self->path);
+      self->path = g_steal_pointer (&path);
+    }
+
+  return self->replica;
+}
+
+/* The address of an office on this computer is another one after each start of its server. */
+static KontorHttpClient *
+connect_to (KontorCarrier *self, const KontorAccount *account, GError **error)
+{
+  if (self->client != NULL && (strcmp (self->account->url, account->url) != 0 ||
+                               self->account->insecure != account->insecure))
+    kontor_carrier_disconnect (self);
+  if (self->client == NULL)
+    {
+      self->account = kontor_account_copy (account);
+      self->client = kontor_session_open (self->account, error);
+      if (self->client == NULL)
+        kontor_carrier_disconnect (self);
+    }
+
+  return self->client;
+}
+
+/* --- a round --- */
+
+/**
+ * kontor_round_free:
+ * @self: (transfer full): what came of a round
+ */
+void
+kontor_round_free (KontorRound *self)
+{
+  g_free (self->title);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+progress_cb (const KontorSyncReport *report, gpointer data)
+{
+  KontorCarrier *self = data;
+
+  g_atomic_int_set (&self->progress, (int) (report->pushed + report->rejected + report->pulled));
+}
+
+static char *
+dup_title (KontorCarrier *self, const KontorAccount *account)
+{
+  g_autoptr (KontorRow) row = kontor_reader_get (kontor_replica_get_reader (self->replica),
+                                                 KONTOR_RECORD_ORGANISATION,
+                                                 &account->organisation);
+  const char *title = row != NULL ? kontor_search_get_title (row) : "";
+
+  return *title != '\0' ? g_strdup (title) : NULL;
+}
+
+static gboolean
+sync_locked (KontorCarrier *self,
+             const KontorAccount *account,
+             KontorRound *round,
+             GCancellable *cancellable,
+             GError **error)
+{
+  KontorHttpClient *client = connect_to (self, account, error);
+
+  if (client == NULL)
+    return FALSE;
+  if (kontor_sync_run (self->replica, kontor_http_client_get_transport (client), &round->report,
+                       progress_cb, self, cancellable, error))
+    return TRUE;
+  round->wait = kontor_http_client_get_wait (client);
+
+  return FALSE;
+}
+
+static gboolean
+sync_once (KontorCarrier *self,
+           const KontorAccount *account,
+           KontorRound *round,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean done = FALSE;
+  int lock = kontor_sync_lock (self->folder, &local);
+
+  if (lock < 0)
+    {
+      round->locked = g_error_matches (local, KONTOR_SYNC_ERROR, KONTOR_SYNC_ERROR_LOCKED);
+      if (round->locked)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  done = sync_locked (self, account, round, cancellable, error);
+  kontor_sync_unlock (lock);
+
+  return done;
+}
+
+static void
+look (KontorCarrier *self, const KontorAccount *account, KontorRound *round)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 end = kontor_journal_get_end (kontor_replica_get_sql (self->replica), &error);
+
+  if (error == NULL)
+    {
+      round->changed = self->journal >= 0 && end != self->journal;
+      self->journal = end;
+      round->counted = kontor_replica_count (self->replica, &round->counts, &error);
+    }
+  if (error != NULL && round->error == NULL)
+    round->error = g_steal_pointer (&error);
+  round->title = dup_title (self, account);
+}
+
+/**
+ * kontor_carrier_run:
+ * @self: a carrier
+ * @account: as it is now
+ * @sync: whether to meet the server
+ * @cancellable: cuts the round off
+ *
+ * Returns: (transfer full): what came of it
+ */
+KontorRound *
+kontor_carrier_run (KontorCarrier *self,
+                    const KontorAccount *account,
+                    gboolean sync,
+                    GCancellable *cancellable)
+{
+  KontorRound *round = g_new0 (KontorRound, 1);
+  KontorReplicaCounts before = { 0 };
+
+  g_atomic_int_set (&self->progress, 0);
+  if (kontor_carrier_open (self, &round->reopened, &round->error) == NULL)
+    return round;
+  if (self->journal < 0)
+    self->journal = MAX (kontor_journal_get_end (kontor_replica_get_sql (self->replica), NULL), 0);
+  if (sync && kontor_replica_count (self->replica, &before, NULL))
+    round->first = before.cursor == 0;
+  if (sync)
+    sync_once (self, account, round, cancellable, &round->error);
+  look (self, account, round);
+  /* Where the database itself is at fault, the next round begins with opening it. */
+  if (round->error != NULL && kontor_trouble_get (round->error) != KONTOR_TROUBLE_OTHER)
+    g_clear_pointer (&self->replica, kontor_replica_close);
+
+  return round;
+}
+
+/**
+ * kontor_carrier_fetch_history:
+ * @self: a carrier
+ * @account: as it is now
+ * @type: of a record
+ * @id: of the record
+ * @cancellable: ends the waiting
+ * @error: of the replica or of the client
+ *
+ * Returns: whether the replica has the record's history now
+ */
+gboolean
+kontor_carrier_fetch_history (KontorCarrier *self,
+                              const KontorAccount *account,
+                              KontorRecordType type,
+                              const KontorId *id,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  KontorReplica *replica = kontor_carrier_open (self, NULL, error);
+  KontorHttpClient *client = replica != NULL ? connect_to (self, account, error) : NULL;
+
+  return client != NULL &&
+         kontor_sync_fetch_history (replica, kontor_http_client_get_transport (client), type, id,
+                                    cancellable, error);
+}
+
+/* @lock: taken: another program that syncs has the damaged file open. */
+static char *
+rescue_locked (KontorCarrier *self, const KontorAccount *account, int lock, GError **error)
+{
+  g_autofree char *report = NULL;
+  gboolean done = FALSE;
+
+  kontor_carrier_close (self);
+  done = kontor_replica_rescue (self->folder, NULL, &report, error);
+  kontor_sync_unlock (lock);
+  if (!done || kontor_carrier_open (self, NULL, error) == NULL)
+    return NULL;
+  /* The identity may have been on a page that is gone. */
+  if (!kontor_id_is_nil (&account->person) &&
+      !kontor_replica_set_person (self->replica, &account->person, error))
+    return NULL;
+
+  return g_steal_pointer (&report);
+}
+
+/**
+ * kontor_carrier_rescue:
+ * @self: a carrier
+ * @account: as it is now
+ * @error: of the replica
+ *
+ * Returns: (transfer full) (nullable): a sentence about what was saved
+ */
+char *
+kontor_carrier_rescue (KontorCarrier *self, const KontorAccount *account, GError **error)
+{
+  int lock = kontor_sync_lock (self->folder, error);
+
+  return lock >= 0 ? rescue_locked (self, account, lock, error) : NULL;
+}

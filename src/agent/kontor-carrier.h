@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-account.h"
+#include "kontor-replica.h"
+#include "kontor-sync.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KontorCarrier:
+ *
+ * One account's replica and its way to the server, on the account's worker thread: every function but
+ * kontor_carrier_new(), kontor_carrier_free() and kontor_carrier_get_progress() is called there, and
+ * may wait for the network.
+ */
+typedef struct _KontorCarrier KontorCarrier;
+
+KontorCarrier *kontor_carrier_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* After kontor_carrier_close(). */
+void kontor_carrier_free (KontorCarrier *self);
+/* Any thread: (transfer none) */
+const char *kontor_carrier_get_folder (KontorCarrier *self);
+/* Any thread: records and mutations of the round that runs. */
+guint kontor_carrier_get_progress (KontorCarrier *self);
+
+/* Closes the replica and the connections; what comes next opens them again. */
+void kontor_carrier_close (KontorCarrier *self);
+/* As kontor_carrier_close(), of the connections only: the next call takes the tokens that are kept. */
+void kontor_carrier_disconnect (KontorCarrier *self);
+
+/* (transfer none) (nullable): opened if need be. @reopened: (out) (optional): it is another file than
+ * the last time */
+KontorReplica *kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GError **error);
+
+/**
+ * KontorRound:
+ * @locked: another program syncs the account: try again soon
+ * @reopened: the replica is another file now
+ * @changed: the journal has grown since the last round
+ * @counts: what waits; valid if @counted
+ * @first: the round began with nothing of the server's
+ * @title: (owned) (nullable): what the office is called, if it is known
+ * @error: (owned) (nullable): why it was not a whole round
+ * @wait: how many seconds the server asked to wait, or 0
+ *
+ * What came of a round.
+ */
+typedef struct
+{
+  gboolean locked;
+  gboolean reopened;
+  gboolean changed;
+  gboolean counted;
+  gboolean first;
+  KontorReplicaCounts counts;
+  KontorSyncReport report;
+  char *title;
+  GError *error;
+  guint wait;
+} KontorRound;
+
+void kontor_round_free (KontorRound *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorRound, kontor_round_free)
+
+/* @account: as it is now; @sync: FALSE: only look what waits */
+KontorRound *kontor_carrier_run (KontorCarrier *self,
+                                 const KontorAccount *account,
+                                 gboolean sync,
+                                 GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean kontor_carrier_fetch_history (KontorCarrier *self,
+                                       const KontorAccount *account,
+                                       KontorRecordType type,
+                                       const KontorId *id,
+                                       GCancellable *cancellable,
+                                       GError **error);
+
+/* Sets the replica aside and begins anew: (transfer full): a sentence about what was saved. */
+char *kontor_carrier_rescue (KontorCarrier *self, const KontorAccount *account, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
