@@ -198,6 +198,9 @@ kontor_office_dispose (GObject *object)
   if (self->agent != NULL && self->account != NULL)
     kontor_agent_client_attend (self->agent, self->account->name, FALSE);
   g_clear_object (&self->agent);
+  /* Waits for what is being written: nothing that was entered may be lost by closing. */
+  if (self->store != NULL)
+    kontor_live_store_close_sync (self->store);
   g_clear_object (&self->store);
 
   G_OBJECT_CLASS (kontor_office_parent_class)->dispose (object);

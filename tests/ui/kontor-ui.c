@@ -8,14 +8,49 @@
 
 #include "kontor-resources.h"
 
+#include <glib/gstdio.h>
+
+#include <stdlib.h>
+
 #define PATIENCE_IN_SECONDS 60
 /* Nothing ready for so long counts as settled: long enough for a worker's answer and a frame. */
 #define QUIET_MS 250
 
+static char *home; /* owned: of this run */
+
+static void
+remove_home (void)
+{
+  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", home);
+
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+}
+
+/* G_TEST_OPTION_ISOLATE_DIRS would take the system's icons and fonts away too. */
+static void
+isolate (void)
+{
+  static const char *const names[] = { "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
+                                       "XDG_STATE_HOME" };
+  g_autoptr (GError) error = NULL;
+
+  home = g_dir_make_tmp ("kontor-ui-XXXXXX", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (home, names[i], NULL);
+
+      g_mkdir_with_parents (path, 0700);
+      g_setenv (names[i], path, TRUE);
+    }
+  atexit (remove_home);
+}
+
 void
 kontor_ui_init (int *argc, char ***argv)
 {
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  isolate ();
+  g_test_init (argc, argv, NULL);
   kontor_resources_register ();
   adw_init ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
@@ -30,7 +65,8 @@ kontor_ui_init (int *argc, char ***argv)
     g_object_unref (provider);
   }
   kontor_record_register_types ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-font-name",
+                "Cantarell 11", NULL);
 }
 
 static gboolean

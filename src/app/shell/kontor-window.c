@@ -369,10 +369,10 @@ open_settings (void)
   g_autoptr (GSettingsSchema) schema = NULL;
 
   if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, APPLICATION_ID, TRUE);
+    schema = g_settings_schema_source_lookup (source, "org.kontor.Kontor", TRUE);
   if (schema == NULL)
     {
-      g_message ("the settings schema %s is not installed: nothing is remembered", APPLICATION_ID);
+      g_message ("the settings schema is not installed: nothing is remembered");
       return NULL;
     }
 
