@@ -14,7 +14,8 @@
 
 /* With more changes than this a list is read again: one reset is cheaper for a view, too. */
 #define CHANGES_MAX 500
-#define SPLICES_MAX 100
+/* More parents than this that are not here are looked for by reading everything. */
+#define MISSING_MAX 200
 
 /* --- places --- */
 
@@ -25,6 +26,8 @@ kontor_places_new (void)
 
   self->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->groups = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->parents = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->shapes = g_array_new (FALSE, FALSE, sizeof (guint));
   self->cursor = -1;
 
   return self;
@@ -37,6 +40,8 @@ kontor_places_copy (const KontorPlaces *self)
 
   copy->rows = g_array_copy (self->rows);
   copy->groups = g_array_copy (self->groups);
+  copy->parents = g_array_copy (self->parents);
+  copy->shapes = g_array_copy (self->shapes);
   copy->cursor = self->cursor;
 
   return copy;
@@ -49,6 +54,8 @@ kontor_places_free (KontorPlaces *self)
     return;
   g_array_unref (self->rows);
   g_array_unref (self->groups);
+  g_array_unref (self->parents);
+  g_array_unref (self->shapes);
   g_free (self);
 }
 
@@ -64,18 +71,21 @@ get_group (const KontorPlaces *self, guint position)
   return self->groups->len > 0 ? g_array_index (self->groups, gint64, position) : 0;
 }
 
-static void
-append_place (KontorPlaces *self, gint64 row, gint64 group, gboolean grouped)
+static gint64
+get_parent (const KontorPlaces *self, guint position)
 {
-  g_array_append_val (self->rows, row);
-  if (grouped)
-    g_array_append_val (self->groups, group);
+  return self->parents->len > 0 ? g_array_index (self->parents, gint64, position) : 0;
 }
 
-static gboolean
-places_equal_at (const KontorPlaces *a, guint at, const KontorPlaces *b, guint bt)
+/* Whatever the query has no use for is left out. */
+static void
+append_place (KontorPlaces *self, const KontorQuery *query, gint64 row, gint64 group, gint64 parent)
 {
-  return get_row (a, at) == get_row (b, bt) && get_group (a, at) == get_group (b, bt);
+  g_array_append_val (self->rows, row);
+  if (query->group.field != 0)
+    g_array_append_val (self->groups, group);
+  if (query->outline != 0)
+    g_array_append_val (self->parents, parent);
 }
 
 static KontorPlacesUpdate *
@@ -98,53 +108,6 @@ kontor_places_update_free (KontorPlacesUpdate *self)
   g_array_unref (self->splices);
   g_ptr_array_unref (self->page);
   g_free (self);
-}
-
-/* --- splices --- */
-
-/* Adds the splice for old places [start, end) that become new places [new_start, new_end), without
- * what is the same at both its ends. */
-static void
-add_splice (GArray *splices,
-            const KontorPlaces *old,
-            guint start,
-            guint end,
-            const KontorPlaces *new,
-            guint new_start,
-            guint new_end)
-{
-  KontorSplice splice = { 0 };
-
-  while (start < end && new_start < new_end && places_equal_at (old, start, new, new_start))
-    {
-      start++;
-      new_start++;
-    }
-  while (start < end && new_start < new_end && places_equal_at (old, end - 1, new, new_end - 1))
-    {
-      end--;
-      new_end--;
-    }
-  splice = (KontorSplice) { new_start, end - start, new_end - new_start };
-  if (splice.n_removed > 0 || splice.n_added > 0)
-    g_array_append_val (splices, splice);
-}
-
-static void
-reset_splices (GArray *splices, const KontorPlaces *old, const KontorPlaces *new)
-{
-  gboolean grouped = new->groups->len > 0;
-
-  g_array_set_size (splices, 0);
-  /* Groups that come or go concern every place. */
-  if (old->rows->len > 0 && new->rows->len > 0 && (old->groups->len > 0) != grouped)
-    {
-      KontorSplice whole = { 0, old->rows->len, new->rows->len };
-
-      g_array_append_val (splices, whole);
-      return;
-    }
-  add_splice (splices, old, 0, old->rows->len, new, 0, new->rows->len);
 }
 
 /* --- reading everything --- */
@@ -185,10 +148,10 @@ read_places (KontorSql *sql, const KontorQuery *query, GError **error)
   if (statement == NULL)
     return NULL;
   while (kontor_sql_step (statement, &local_error))
-    append_place (places, kontor_sql_column_int (statement, 0),
+    append_place (places, query, kontor_sql_column_int (statement, 0),
                   kontor_sql_column_is_null (statement, 1) ? KONTOR_GROUP_NONE
                                                            : kontor_sql_column_int (statement, 1),
-                  query->group.field != 0);
+                  query->outline != 0 ? kontor_sql_column_int (statement, 2) : 0);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -214,7 +177,8 @@ read_everything (KontorSql *sql,
   if (update->places == NULL)
     return FALSE;
   update->places->cursor = cursor;
-  reset_splices (update->splices, old, update->places);
+  g_array_unref (update->splices);
+  update->splices = kontor_splices_find_one (old, update->places);
 
   return read_page (sql, query, update, error);
 }
@@ -370,15 +334,44 @@ find_gap (KontorSql *sql,
 }
 
 static KontorPlaces *
-keep_unchanged (const KontorPlaces *old, GHashTable *changed, gboolean grouped)
+keep_unchanged (const KontorPlaces *old, const KontorQuery *query, GHashTable *changed)
 {
   KontorPlaces *kept = kontor_places_new ();
 
   for (guint i = 0; i < old->rows->len; i++)
     if (!g_hash_table_contains (changed, &g_array_index (old->rows, gint64, i)))
-      append_place (kept, get_row (old, i), get_group (old, i), grouped);
+      append_place (kept, query, get_row (old, i), get_group (old, i), get_parent (old, i));
 
   return kept;
+}
+
+/* A parent that was missing may be among the records that have come. */
+static Read
+find_missing (KontorSql *sql,
+              const KontorQuery *query,
+              KontorPlaces *kept,
+              gboolean any_came,
+              GError **error)
+{
+  guint n_missing = 0;
+
+  for (guint i = 0; any_came && i < kept->parents->len; i++)
+    {
+      gint64 *parent = &g_array_index (kept->parents, gint64, i);
+      g_autoptr (KontorQueryKeys) keys = NULL;
+      Read read = READ_DONE;
+
+      if (*parent != KONTOR_PARENT_MISSING)
+        continue;
+      if (++n_missing > MISSING_MAX)
+        return READ_UNCLEAR;
+      read = read_keys (sql, query, get_row (kept, i), &keys, error);
+      if (read != READ_DONE)
+        return read;
+      *parent = keys->parent;
+    }
+
+  return READ_DONE;
 }
 
 /* Weaves the matches into the kept places. Between two kept ones lie the changed ones that were there
@@ -386,9 +379,9 @@ keep_unchanged (const KontorPlaces *old, GHashTable *changed, gboolean grouped)
 static void
 weave (const KontorPlaces *old,
        const KontorPlaces *kept,
+       const KontorQuery *query,
        GArray *matches,
        GHashTable *changed,
-       gboolean grouped,
        KontorPlacesUpdate *update)
 {
   KontorPlaces *new = kontor_places_new ();
@@ -407,111 +400,18 @@ weave (const KontorPlaces *old,
         {
           const KontorQueryKeys *keys = g_array_index (matches, Match, next).keys;
 
-          append_place (new, keys->row, keys->group, grouped);
+          append_place (new, query, keys->row, keys->group, keys->parent);
         }
       if (at > start || new->rows->len > new_start)
-        add_splice (update->splices, old, start, at, new, new_start, new->rows->len);
+        kontor_splices_add (update->splices, old, start, at, new, new_start, new->rows->len);
       if (gap < kept->rows->len)
         {
-          append_place (new, get_row (kept, gap), get_group (kept, gap), grouped);
+          append_place (new, query, get_row (kept, gap), get_group (kept, gap),
+                        get_parent (kept, gap));
           at++;
         }
     }
   update->places = new;
-}
-
-/* Whether a row that @from takes away, from the old place @old_start on, is one that @to adds. */
-static gboolean
-is_moved_between (const KontorPlacesUpdate *update,
-                  const KontorPlaces *old,
-                  guint old_start,
-                  const KontorSplice *from,
-                  const KontorSplice *to)
-{
-  for (guint i = 0; i < from->n_removed; i++)
-    for (guint j = 0; j < to->n_added; j++)
-      if (get_row (old, old_start + i) == get_row (update->places, to->position + j))
-        return TRUE;
-
-  return FALSE;
-}
-
-/* The old place that each splice begins at. */
-static GArray *
-list_old_starts (GArray *splices)
-{
-  GArray *starts = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint shift = 0; /* wraps around where more was removed than added */
-
-  for (guint i = 0; i < splices->len; i++)
-    {
-      const KontorSplice *splice = &g_array_index (splices, KontorSplice, i);
-      guint start = splice->position - shift;
-
-      g_array_append_val (starts, start);
-      shift += splice->n_added - splice->n_removed;
-    }
-
-  return starts;
-}
-
-/* The last of the splices that a record moved to from splice @i, or from where it moved to that one,
- * as long as one page spans both; else @i itself. */
-static guint
-find_last_joined (const KontorPlacesUpdate *update,
-                  const KontorPlaces *old,
-                  GArray *old_starts,
-                  guint i)
-{
-  const KontorSplice *first = &g_array_index (update->splices, KontorSplice, i);
-  guint old_start = g_array_index (old_starts, guint, i);
-  guint last = i;
-
-  for (guint j = i + 1; j < update->splices->len; j++)
-    {
-      const KontorSplice *other = &g_array_index (update->splices, KontorSplice, j);
-      guint other_start = g_array_index (old_starts, guint, j);
-
-      if (other->position + other->n_added - first->position >= KONTOR_PAGE_MAX ||
-          other_start + other->n_removed - old_start >= KONTOR_PAGE_MAX)
-        break;
-      for (guint k = i; k <= last; k++)
-        {
-          const KontorSplice *one = &g_array_index (update->splices, KontorSplice, k);
-          guint one_start = g_array_index (old_starts, guint, k);
-
-          if (is_moved_between (update, old, one_start, one, other) ||
-              is_moved_between (update, old, other_start, other, one))
-            last = j;
-        }
-    }
-
-  return last;
-}
-
-/* Joins the two splices of a record that moved not far into one that spans both places: a selection
- * and the focus of a list survive that, and are lost by removing and adding. */
-static void
-join_moves (const KontorPlaces *old, KontorPlacesUpdate *update)
-{
-  GArray *joined = g_array_new (FALSE, FALSE, sizeof (KontorSplice));
-  g_autoptr (GArray) old_starts = list_old_starts (update->splices);
-  guint i = 0;
-
-  while (i < update->splices->len)
-    {
-      KontorSplice splice = g_array_index (update->splices, KontorSplice, i);
-      guint last = find_last_joined (update, old, old_starts, i);
-      const KontorSplice *end = &g_array_index (update->splices, KontorSplice, last);
-      guint old_end = g_array_index (old_starts, guint, last) + end->n_removed;
-
-      splice.n_removed = old_end - g_array_index (old_starts, guint, i);
-      splice.n_added = end->position + end->n_added - splice.position;
-      g_array_append_val (joined, splice);
-      i = last + 1;
-    }
-  g_array_unref (update->splices);
-  update->splices = joined;
 }
 
 static Read
@@ -522,7 +422,6 @@ read_changes (KontorSql *sql,
               KontorPlacesUpdate *update,
               GError **error)
 {
-  gboolean grouped = query->group.field != 0;
   g_autoptr (GHashTable) changed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                                           NULL);
   g_autoptr (GArray) matches = g_array_new (FALSE, FALSE, sizeof (Match));
@@ -534,7 +433,10 @@ read_changes (KontorSql *sql,
   if (read != READ_DONE)
     return read;
 
-  kept = keep_unchanged (old, changed, grouped);
+  kept = keep_unchanged (old, query, changed);
+  read = find_missing (sql, query, kept, matches->len > 0, error);
+  if (read != READ_DONE)
+    return read;
   for (guint i = 0; i < matches->len; i++)
     {
       read = find_gap (sql, query, kept, &g_array_index (matches, Match, i), error);
@@ -542,11 +444,8 @@ read_changes (KontorSql *sql,
         return read;
     }
   g_array_sort_with_data (matches, compare_matches, (gpointer) query);
-  weave (old, kept, matches, changed, grouped, update);
-  if (update->splices->len > SPLICES_MAX)
-    reset_splices (update->splices, old, update->places);
-  else
-    join_moves (old, update);
+  weave (old, kept, query, matches, changed, update);
+  kontor_splices_simplify (&update->splices, old, update->places);
 
   return READ_DONE;
 }
@@ -611,4 +510,10 @@ kontor_places_update (KontorSql *sql,
   kontor_sql_rollback (sql);
 
   return filled ? g_steal_pointer (&update) : NULL;
+}
+
+gboolean
+kontor_query_is_outline (const KontorQuery *query)
+{
+  return query->outline != 0;
 }

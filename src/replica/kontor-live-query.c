@@ -8,6 +8,7 @@
 
 #include "kontor-live-query.h"
 
+#include "kontor-live-outline-private.h"
 #include "kontor-live-places-private.h"
 #include "kontor-live-store-private.h"
 #include "kontor-query-private.h"
@@ -25,7 +26,12 @@ struct _KontorLiveQuery
 
   KontorLiveStore *store; /* owned */
   KontorQuery *query; /* owned */
-  KontorPlaces *places; /* owned */
+  KontorPlaces *places; /* owned: what is shown */
+  KontorPlaces *all; /* owned, nullable: of an outline: the whole result, in order */
+  KontorOutline *outline; /* owned, nullable: over @all */
+  KontorExpanded *expanded; /* owned */
+  gboolean splicing; /* changes are being told */
+  gboolean expansion_changed; /* while they were */
   GArray *starts; /* owned, nullable: where sections begin, counted when asked for */
   GHashTable *cached; /* owned: row id, owned → KontorRow, owned */
 
@@ -45,6 +51,7 @@ enum
 
 enum
 {
+  OUTLINE_CHANGED,
   SECTIONS_CHANGED,
   N_SIGNALS
 };
@@ -76,13 +83,17 @@ is_start (KontorLiveQuery *self, guint position)
   return g_array_index (groups, gint64, position) != g_array_index (groups, gint64, position - 1);
 }
 
+/* An array that a query has no use for is empty, whatever the rows do. */
 static void
-splice_array (GArray *array, guint position, guint n_removed, const GArray *from, guint n_added)
+splice_array (GArray *array, const KontorSplice *change, const GArray *from)
 {
-  if (n_removed > 0)
-    g_array_remove_range (array, position, n_removed);
-  if (n_added > 0)
-    g_array_insert_vals (array, position, &g_array_index (from, gint64, position), n_added);
+  guint size = g_array_get_element_size (array);
+
+  if (change->n_removed > 0 && array->len > 0)
+    g_array_remove_range (array, change->position, change->n_removed);
+  if (change->n_added > 0 && from->len > 0)
+    g_array_insert_vals (array, change->position, from->data + (gsize) change->position * size,
+                         change->n_added);
 }
 
 /* The one place that changes the contents. What is added is at the same position of @from. */
@@ -90,15 +101,11 @@ static void
 splice (KontorLiveQuery *self, const KontorSplice *change, const KontorPlaces *from)
 {
   guint next = change->position + change->n_added;
-  gboolean grouped = from->groups->len > 0 || self->places->groups->len > 0;
   gboolean was_start = is_start (self, change->position + change->n_removed);
 
-  splice_array (self->places->rows, change->position, change->n_removed, from->rows,
-                change->n_added);
-  if (grouped)
-    splice_array (self->places->groups, change->position,
-                  self->places->groups->len > 0 ? change->n_removed : 0, from->groups,
-                  from->groups->len > 0 ? change->n_added : 0);
+  splice_array (self->places->rows, change, from->rows);
+  splice_array (self->places->groups, change, from->groups);
+  splice_array (self->places->shapes, change, from->shapes);
   g_clear_pointer (&self->starts, g_array_unref);
 
   g_list_model_items_changed (G_LIST_MODEL (self), change->position, change->n_removed,
@@ -109,6 +116,60 @@ splice (KontorLiveQuery *self, const KontorSplice *change, const KontorPlaces *f
     g_signal_emit (self, signals[SECTIONS_CHANGED], 0, next, 1);
 }
 
+/* Tells of the rows that stay and are shown otherwise. */
+static void
+take_shapes (KontorLiveQuery *self, const KontorPlaces *from)
+{
+  GArray *shapes = self->places->shapes;
+  guint end = 0;
+
+  for (guint start = 0; start < from->shapes->len && start < shapes->len; start = end + 1)
+    {
+      for (end = start; end < from->shapes->len; end++)
+        {
+          guint *shape = &g_array_index (shapes, guint, end);
+
+          if (*shape == g_array_index (from->shapes, guint, end))
+            break;
+          *shape = g_array_index (from->shapes, guint, end);
+        }
+      if (end > start)
+        g_signal_emit (self, signals[OUTLINE_CHANGED], 0, start, end - start);
+    }
+}
+
+static void
+show (KontorLiveQuery *self, GArray *splices, const KontorPlaces *from)
+{
+  self->splicing = TRUE;
+  for (guint i = 0; i < splices->len; i++)
+    splice (self, &g_array_index (splices, KontorSplice, i), from);
+  take_shapes (self, from);
+  self->splicing = FALSE;
+}
+
+/* A handler of what is told may expand something: that is shown next. */
+static void
+show_outline (KontorLiveQuery *self)
+{
+  if (self->outline == NULL || self->splicing)
+    {
+      self->expansion_changed = TRUE;
+      return;
+    }
+
+  do
+    {
+      g_autoptr (KontorPlaces) shown = kontor_outline_show (self->outline, self->all,
+                                                            self->expanded);
+      g_autoptr (GArray) splices = kontor_splices_find (self->places, shown);
+
+      self->expansion_changed = FALSE;
+      show (self, splices, shown);
+    }
+  while (self->expansion_changed);
+}
+
 /* --- updates --- */
 
 typedef struct
@@ -117,6 +178,22 @@ typedef struct
   KontorPlaces *places; /* owned: a copy of what is shown */
   gboolean reload;
 } Request;
+
+typedef struct
+{
+  KontorPlacesUpdate *update; /* owned */
+  KontorOutline *outline; /* owned, nullable */
+} Result;
+
+static void
+result_free (Result *self)
+{
+  g_clear_pointer (&self->update, kontor_places_update_free);
+  g_clear_pointer (&self->outline, kontor_outline_free);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Result, result_free)
 
 static void
 request_free (Request *self)
@@ -133,15 +210,20 @@ update_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   KontorLiveStore *store = source;
   Request *request = data;
   GError *error = NULL;
-  KontorPlacesUpdate *result = NULL;
+  g_autoptr (Result) result = g_new0 (Result, 1);
   KontorSql *sql = kontor_live_store_get_reader_sql (store, &error);
 
   if (sql != NULL)
-    result = kontor_places_update (sql, request->query, request->places, request->reload, &error);
-  if (result != NULL)
-    g_task_return_pointer (task, result, (GDestroyNotify) kontor_places_update_free);
-  else
-    g_task_return_error (task, error);
+    result->update = kontor_places_update (sql, request->query, request->places, request->reload,
+                                           &error);
+  if (result->update == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (kontor_query_is_outline (request->query))
+    result->outline = kontor_outline_new (result->update->places);
+  g_task_return_pointer (task, g_steal_pointer (&result), (GDestroyNotify) result_free);
 }
 
 /* Keeps the first rows for get_item(), if the records that are alive are not newer. */
@@ -158,12 +240,28 @@ cache_page (KontorLiveQuery *self, KontorPlacesUpdate *result)
 }
 
 static void
-apply (KontorLiveQuery *self, KontorPlacesUpdate *result)
+apply (KontorLiveQuery *self, Result *result)
 {
-  cache_page (self, result);
-  self->places->cursor = result->places->cursor;
-  for (guint i = 0; i < result->splices->len; i++)
-    splice (self, &g_array_index (result->splices, KontorSplice, i), result->places);
+  KontorPlacesUpdate *changes = result->update;
+
+  cache_page (self, changes);
+  self->places->cursor = changes->places->cursor;
+  g_clear_pointer (&self->all, kontor_places_free);
+  g_clear_pointer (&self->outline, kontor_outline_free);
+  if (result->outline != NULL)
+    {
+      self->all = g_steal_pointer (&changes->places);
+      self->outline = g_steal_pointer (&result->outline);
+      show_outline (self);
+    }
+  else if (self->places->shapes->len > 0) /* it was an outline */
+    {
+      g_autoptr (GArray) splices = kontor_splices_find (self->places, changes->places);
+
+      show (self, splices, changes->places);
+    }
+  else
+    show (self, changes->splices, changes->places);
 
   if (self->loading)
     {
@@ -176,7 +274,7 @@ static void
 update_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (KontorLiveQuery) self = g_weak_ref_get (data);
-  g_autoptr (KontorPlacesUpdate) changes = NULL;
+  g_autoptr (Result) changes = NULL;
   g_autoptr (GError) error = NULL;
 
   g_weak_ref_clear (data);
@@ -211,7 +309,7 @@ update (KontorLiveQuery *self)
 
   request = g_new0 (Request, 1);
   request->query = kontor_query_ref (self->query);
-  request->places = kontor_places_copy (self->places);
+  request->places = kontor_places_copy (self->all != NULL ? self->all : self->places);
   request->reload = self->reload;
   self->reload = FALSE;
   self->cancellable = g_cancellable_new ();
@@ -378,6 +476,9 @@ kontor_live_query_finalize (GObject *object)
 
   g_clear_pointer (&self->query, kontor_query_unref);
   g_clear_pointer (&self->places, kontor_places_free);
+  g_clear_pointer (&self->all, kontor_places_free);
+  g_clear_pointer (&self->outline, kontor_outline_free);
+  g_clear_pointer (&self->expanded, kontor_expanded_free);
   g_clear_pointer (&self->starts, g_array_unref);
   g_clear_pointer (&self->cached, g_hash_table_unref);
 
@@ -400,6 +501,18 @@ kontor_live_query_class_init (KontorLiveQueryClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
+   * KontorLiveQuery::outline-changed:
+   * @position: of the first item
+   * @n_items: how many of them
+   *
+   * Items that stay where they are, and that no items-changed covers, have another depth, got or lost
+   * what is below them, or were expanded or collapsed.
+   */
+  signals[OUTLINE_CHANGED] = g_signal_new ("outline-changed", KONTOR_TYPE_LIVE_QUERY,
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                           G_TYPE_UINT, G_TYPE_UINT);
+
+  /**
    * KontorLiveQuery::sections-changed:
    * @position: of the first item that became or ceased to be the first of a section
    * @n_items: how many of them
@@ -415,6 +528,7 @@ static void
 kontor_live_query_init (KontorLiveQuery *self)
 {
   self->places = kontor_places_new ();
+  self->expanded = kontor_expanded_new ();
   self->cached = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                         (GDestroyNotify) kontor_row_unref);
   self->loading = TRUE;
@@ -527,6 +641,23 @@ kontor_live_query_find_row (KontorLiveQuery *self, gint64 row, guint *position)
   return FALSE;
 }
 
+/* 0: there is no such record. */
+static gint64
+find_row_id (KontorLiveQuery *self, const KontorId *id)
+{
+  g_autoptr (KontorRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (kontor_live_store_get_main_sql (self->store) == NULL)
+    return 0;
+  record = kontor_live_store_get_record (self->store, kontor_query_get_record_type (self->query),
+                                         id, &error);
+  if (error != NULL)
+    kontor_live_store_fail (self->store, error);
+
+  return record != NULL ? *kontor_record_get_row_id (record) : 0;
+}
+
 /**
  * kontor_live_query_find:
  * @id: names a record
@@ -537,20 +668,13 @@ kontor_live_query_find_row (KontorLiveQuery *self, gint64 row, guint *position)
 gboolean
 kontor_live_query_find (KontorLiveQuery *self, const KontorId *id, guint *position)
 {
-  g_autoptr (KontorRecord) record = NULL;
-  g_autoptr (GError) error = NULL;
+  gint64 row = 0;
 
   g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
 
-  if (kontor_live_store_get_main_sql (self->store) == NULL)
-    return FALSE;
-  record = kontor_live_store_get_record (self->store, kontor_query_get_record_type (self->query),
-                                         id, &error);
-  if (error != NULL)
-    kontor_live_store_fail (self->store, error);
+  row = find_row_id (self, id);
 
-  return record != NULL &&
-         kontor_live_query_find_row (self, *kontor_record_get_row_id (record), position);
+  return row != 0 && kontor_live_query_find_row (self, row, position);
 }
 
 /**
@@ -617,30 +741,108 @@ kontor_live_query_get_section (KontorLiveQuery *self, guint position, guint *sta
   *end = low + 1 < self->starts->len ? g_array_index (self->starts, guint, low + 1) : n;
 }
 
+/* --- outlines --- */
+
+/**
+ * kontor_live_query_set_expanded:
+ * @id: names a record, which need not be in the list now
+ * @expanded: whether what is below it is shown
+ *
+ * Told at once, by one change of the rows that come or go. At first everything is collapsed. What is
+ * expanded stays so while it is not in the list, and when the query is replaced.
+ */
 void
 kontor_live_query_set_expanded (KontorLiveQuery *self, const KontorId *id, gboolean expanded)
 {
+  gint64 row = 0;
+
+  g_return_if_fail (KONTOR_IS_LIVE_QUERY (self));
+
+  row = find_row_id (self, id);
+  if (row != 0 && kontor_expanded_set (self->expanded, row, expanded))
+    show_outline (self);
 }
 
+/**
+ * kontor_live_query_set_all_expanded:
+ * @expanded: whether what is below any record is shown, also of those that are still to come
+ */
 void
 kontor_live_query_set_all_expanded (KontorLiveQuery *self, gboolean expanded)
 {
+  g_return_if_fail (KONTOR_IS_LIVE_QUERY (self));
+
+  kontor_expanded_set_all (self->expanded, expanded);
+  show_outline (self);
 }
 
+/**
+ * kontor_live_query_reveal:
+ * @id: names a record
+ * @position: (out): where it is then; set on success
+ *
+ * Expands whatever @id is below of.
+ *
+ * Returns: whether the record is in the list
+ */
+gboolean
+kontor_live_query_reveal (KontorLiveQuery *self, const KontorId *id, guint *position)
+{
+  gint64 row = 0;
+
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
+
+  row = find_row_id (self, id);
+  if (row != 0 && self->outline != NULL &&
+      kontor_outline_reveal (self->outline, self->all, row, self->expanded))
+    show_outline (self);
+
+  return row != 0 && kontor_live_query_find_row (self, row, position);
+}
+
+static guint
+get_shape (KontorLiveQuery *self, guint position)
+{
+  return position < self->places->shapes->len
+             ? g_array_index (self->places->shapes, guint, position)
+             : 0;
+}
+
+/**
+ * kontor_live_query_get_depth:
+ *
+ * Returns: how many records the one at @position is below of: 0 at the top level, and in flat lists
+ */
 guint
 kontor_live_query_get_depth (KontorLiveQuery *self, guint position)
 {
-  return 0;
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), 0);
+
+  return get_shape (self, position) >> KONTOR_SHAPE_DEPTH_SHIFT;
 }
 
+/**
+ * kontor_live_query_has_children:
+ *
+ * Returns: whether the result has records below the one at @position, shown or not
+ */
 gboolean
 kontor_live_query_has_children (KontorLiveQuery *self, guint position)
 {
-  return FALSE;
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
+
+  return (get_shape (self, position) & KONTOR_SHAPE_HAS_CHILDREN) != 0;
 }
 
+/**
+ * kontor_live_query_is_expanded:
+ *
+ * Returns: whether there are records below the one at @position and they are shown
+ */
 gboolean
 kontor_live_query_is_expanded (KontorLiveQuery *self, guint position)
 {
-  return FALSE;
+  g_return_val_if_fail (KONTOR_IS_LIVE_QUERY (self), FALSE);
+
+  return (get_shape (self, position) & KONTOR_SHAPE_EXPANDED) != 0;
 }

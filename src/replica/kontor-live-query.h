@@ -30,6 +30,7 @@ void kontor_live_query_get_section (KontorLiveQuery *self,
 
 void kontor_live_query_set_expanded (KontorLiveQuery *self, const KontorId *id, gboolean expanded);
 void kontor_live_query_set_all_expanded (KontorLiveQuery *self, gboolean expanded);
+gboolean kontor_live_query_reveal (KontorLiveQuery *self, const KontorId *id, guint *position);
 guint kontor_live_query_get_depth (KontorLiveQuery *self, guint position);
 gboolean kontor_live_query_has_children (KontorLiveQuery *self, guint position);
 gboolean kontor_live_query_is_expanded (KontorLiveQuery *self, guint position);

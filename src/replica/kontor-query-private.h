@@ -57,15 +57,16 @@ struct _KontorQuery
   guint outline; /* the reference to the parent; 0: a flat list */
 };
 
-/* What the composed statement gives. GROUP is NULL without groups; KEYS are what the query sorts by, in
+/* What the composed statement gives. GROUP is NULL without groups; PARENT is there for outlines only: the
+ * parent's row, KONTOR_PARENT_NONE or KONTOR_PARENT_MISSING; KEYS are what the query sorts by, in
  * that order, for kontor_query_keys_read(); the row id, which comes last of all, is not among them. */
 typedef enum
 {
-  KONTOR_SELECT_PLACES, /* row, GROUP, in order */
+  KONTOR_SELECT_PLACES, /* row, GROUP, PARENT, in order */
   KONTOR_SELECT_ROWS, /* the columns of kontor_sql_rows_read(), in order; then: limit, offset */
   KONTOR_SELECT_COUNT, /* how many */
-  KONTOR_SELECT_MATCH, /* row, GROUP, KEYS of one record if it belongs to the query; then: its id */
-  KONTOR_SELECT_KEYS, /* row, GROUP, KEYS of one record, whether it belongs or not; only: its row */
+  KONTOR_SELECT_MATCH, /* row, GROUP, PARENT, KEYS of one record if it belongs; then: its id */
+  KONTOR_SELECT_KEYS, /* row, GROUP, PARENT, KEYS of one record, even if not; only: its row */
 } KontorQuerySelect;
 
 /* The keys one after the other: by title where groups are references, then the group itself, then
@@ -118,6 +119,7 @@ typedef struct
 {
   gint64 row;
   gint64 group;
+  gint64 parent;
   GPtrArray *texts; /* owned, of nullable texts: one per key */
   GArray *integers; /* owned, of gint64: one per key; meaningless where the key is unset */
   GArray *unset; /* owned, of gboolean */

@@ -202,21 +202,24 @@ kontor_query_keys_read (const KontorQuery *query, KontorSqlStatement *statement)
 {
   KontorQueryKeys *self = g_new0 (KontorQueryKeys, 1);
   g_autoptr (GArray) keys = kontor_query_list_keys (query);
+  int first = query->outline != 0 ? 3 : 2;
 
   self->row = kontor_sql_column_int (statement, 0);
   self->group = kontor_sql_column_is_null (statement, 1) ? KONTOR_GROUP_NONE
                                                          : kontor_sql_column_int (statement, 1);
+  self->parent = query->outline != 0 ? kontor_sql_column_int (statement, 2) : 0;
   self->texts = g_ptr_array_new_with_free_func (g_free);
   self->integers = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->unset = g_array_new (FALSE, FALSE, sizeof (gboolean));
   for (guint i = 0; i < keys->len; i++)
     {
       gboolean is_text = g_array_index (keys, KontorQueryKey, i).is_text;
-      gboolean unset = kontor_sql_column_is_null (statement, (int) i + 2);
-      gint64 integer = is_text ? 0 : kontor_sql_column_int (statement, (int) i + 2);
+      int at = first + (int) i;
+      gboolean unset = kontor_sql_column_is_null (statement, at);
+      gint64 integer = is_text ? 0 : kontor_sql_column_int (statement, at);
 
       g_ptr_array_add (self->texts,
-                       is_text ? g_strdup (kontor_sql_column_text (statement, (int) i + 2)) : NULL);
+                       is_text ? g_strdup (kontor_sql_column_text (statement, at)) : NULL);
       g_array_append_val (self->integers, integer);
       g_array_append_val (self->unset, unset);
     }

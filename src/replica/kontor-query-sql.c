@@ -444,6 +444,13 @@ append_places (Composer *self, const KontorQuery *query)
 {
   g_string_append (self->sql, "t.\"row\", ");
   append_group (self->sql, query);
+  if (query->outline != 0)
+    g_string_append_printf (self->sql,
+                            ", CASE WHEN t.%s IS NULL THEN 0"
+                            " ELSE ifnull((SELECT \"row\" FROM %s WHERE id = t.%s), -1) END",
+                            column (query->type, query->outline),
+                            kontor_sql_rows_get_table (query->type),
+                            column (query->type, query->outline));
 }
 
 static void
