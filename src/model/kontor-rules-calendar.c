@@ -34,7 +34,7 @@ kontor_rules_check_event (const KontorContext *context,
       get_instant (after, KONTOR_EVENT_END) < get_instant (after, KONTOR_EVENT_START))
     return kontor_rules_refuse (after, KONTOR_PROBLEM_BEFORE_START, KONTOR_EVENT_END);
 
-  return NULL;
+  return kontor_rules_check_rule (before, after, KONTOR_EVENT_RULE);
 }
 
 /* Nobody attends twice. */

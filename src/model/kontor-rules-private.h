@@ -25,6 +25,7 @@ KontorCheck kontor_rules_check_task_mark;
 KontorCheck kontor_rules_check_checklist_item;
 KontorCheck kontor_rules_check_dependency;
 KontorCheck kontor_rules_check_project;
+KontorCheck kontor_rules_check_recurrence;
 KontorCheck kontor_rules_check_time_entry;
 KontorCheck kontor_rules_check_work_day;
 KontorCheck kontor_rules_check_absence;
@@ -43,12 +44,23 @@ KontorCheck kontor_rules_check_invoice;
 
 KontorFollow kontor_rules_follow_person;
 KontorFollow kontor_rules_follow_task;
+KontorFollow kontor_rules_follow_recurrence;
 KontorFollow kontor_rules_follow_time_entry;
 KontorFollow kontor_rules_follow_work_day;
 KontorFollow kontor_rules_follow_time_request;
 KontorFollow kontor_rules_follow_event;
 KontorFollow kontor_rules_follow_attendee;
 KontorFollow kontor_rules_follow_invoice;
+
+/* That a recurrence rule in @field, if it changes, is one. */
+KontorProblem *kontor_rules_check_rule (const KontorRow *before,
+                                        const KontorRow *after,
+                                        guint field);
+/* What follows for the recurrence that made a task. */
+void kontor_rules_follow_recurring_task (const KontorContext *context,
+                                         const KontorRow *before,
+                                         const KontorRow *after,
+                                         GPtrArray *ops);
 
 /* Whether @field differs; @before NULL: whether @after has it. */
 gboolean kontor_rules_changes (const KontorRow *before, const KontorRow *after, guint field);

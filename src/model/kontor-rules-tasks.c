@@ -294,6 +294,7 @@ kontor_rules_follow_task (const KontorContext *context,
                           kontor_value_new_integer (context->now));
   if (state != STATE (COMPLETED) && kontor_row_has (after, KONTOR_TASK_COMPLETED_AT))
     kontor_rules_add_set (ops, after, KONTOR_TASK_COMPLETED_AT, NULL);
+  kontor_rules_follow_recurring_task (context, before, after, ops);
 }
 
 /* One mark per task and person; its stage is one of that person's own plan. */

@@ -26,6 +26,7 @@ static const KontorTypeRules type_rules[KONTOR_N_RECORD_TYPES] = {
   [KONTOR_RECORD_CHECKLIST_ITEM] = { kontor_rules_check_checklist_item, NULL },
   [KONTOR_RECORD_DEPENDENCY] = { kontor_rules_check_dependency, NULL },
   [KONTOR_RECORD_PROJECT] = { kontor_rules_check_project, NULL },
+  [KONTOR_RECORD_RECURRENCE] = { kontor_rules_check_recurrence, kontor_rules_follow_recurrence },
   [KONTOR_RECORD_TIME_ENTRY] = { kontor_rules_check_time_entry, kontor_rules_follow_time_entry },
   [KONTOR_RECORD_WORK_DAY] = { kontor_rules_check_work_day, kontor_rules_follow_work_day },
   [KONTOR_RECORD_ABSENCE] = { kontor_rules_check_absence, NULL },
@@ -475,7 +476,11 @@ kontor_rules_travels (const KontorOp *consequence)
 {
   KontorRecordType type = kontor_op_get_record_type (consequence);
 
-  if (type == KONTOR_RECORD_BUSY)
+  /* The task that a recurrence makes is nobody's doing: whoever completes the one before may not be
+   * the one to whom the next is shown. */
+  if (type == KONTOR_RECORD_BUSY ||
+      (kontor_op_get_kind (consequence) == KONTOR_OP_CREATE &&
+       (type == KONTOR_RECORD_TASK || type == KONTOR_RECORD_CHECKLIST_ITEM)))
     return FALSE;
   for (guint i = 0; i < kontor_op_get_n_changes (consequence); i++)
     {

@@ -27,7 +27,7 @@ GPtrArray *kontor_rules_get_consequences (const KontorContext *context,
                                           const KontorRow *after) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether a consequence may go into the mutation that a replica sends. FALSE for what only the server
- * may do (fields that it sets, busy records) and for increments, which would count twice. */
+ * may do (fields that it sets, busy records, the tasks of recurrences) and for increments, which would count twice. */
 gboolean kontor_rules_travels (const KontorOp *consequence);
 
 /* What takes the place of an op on time that kontor_rules_check() refused with

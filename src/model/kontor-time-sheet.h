@@ -30,6 +30,8 @@ typedef struct
   const KontorTimeFigures *days; /* (borrowed): one for each day of the sheet */
 } KontorTimeLine;
 
+#define KONTOR_TIME_SHEET_DAYS_MAX 3660 /* ten years */
+
 /* @entries: time entries, @slices: plan slices (element-type KontorRow), each nullable; those outside
  * the days, of other people, in the bin count for nothing, running entries count until @now. @people:
  * (nullable) (element-type KontorId): only theirs. @first_day up to but not including @end_day. */
