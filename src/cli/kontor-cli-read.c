@@ -5,9 +5,9 @@
 #include "config.h"
 
 #include "kontor-cli-find.h"
-#include "kontor-cli-time.h"
 #include "kontor-cli-value.h"
 #include "kontor-fold.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -24,21 +24,13 @@ fail (const KontorField *field, const char *text, const char *expected, GError *
 }
 
 static gint64
-get_local_now (KontorCli *self)
+get_now (KontorCli *self)
 {
   KontorContext context = { 0 };
 
   kontor_replica_init_context (self->replica, &context);
 
-  return kontor_time_to_local (self->zone, context.now);
-}
-
-static gint64
-get_local_today (KontorCli *self)
-{
-  gint64 now = get_local_now (self);
-
-  return now / KONTOR_DAY - (now % KONTOR_DAY < 0);
+  return context.now;
 }
 
 /* The organisation, of which there is one. (transfer full) (nullable) */
@@ -51,7 +43,7 @@ get_organisation (KontorCli *self)
   return rows != NULL && rows->len > 0 ? kontor_row_ref (rows->pdata[0]) : NULL;
 }
 
-/* The clock time that a day alone means, in microseconds: things are due when the working day ends
+/* The clock time that a day alone means, in seconds: things are due when the working day ends
  * and begin when it starts. */
 static gint64
 get_day_time (KontorCli *self, const KontorField *field)
@@ -70,27 +62,22 @@ get_day_time (KontorCli *self, const KontorField *field)
   if (organisation != NULL && kontor_row_has (organisation, of))
     seconds = kontor_row_get_integer (organisation, of);
 
-  return seconds * KONTOR_SECOND;
+  return seconds;
 }
 
 static KontorValue *
 read_instant (KontorCli *self, const KontorField *field, const char *text, GError **error)
 {
   gint64 instant = 0;
-  gint64 local = 0;
-  gboolean whole_day = FALSE;
 
-  if (kontor_instant_from_string (text, &instant))
-    return kontor_value_new_integer (instant);
-  if (!kontor_time_read_local (text, get_local_now (self), &local, &whole_day))
+  if (!kontor_when_parse_instant (text, self->zone, get_now (self), get_day_time (self, field),
+                                  &instant, NULL))
     return fail (
         field, text,
         _ ("say a time as “2026-12-01 14:00”, “tomorrow 9:00”, “friday”, “+3d” or “14:00”."),
         error);
-  if (whole_day)
-    local += get_day_time (self, field);
 
-  return kontor_value_new_integer (kontor_time_from_local (self->zone, local));
+  return kontor_value_new_integer (instant);
 }
 
 static KontorValue *
@@ -98,7 +85,7 @@ read_date (KontorCli *self, const KontorField *field, const char *text, GError *
 {
   gint64 days = 0;
 
-  if (!kontor_time_read_date (text, get_local_today (self), &days))
+  if (!kontor_when_parse_date (text, self->zone, get_now (self), &days, NULL))
     return fail (field, text, _ ("say a date as “2026-12-01”, “tomorrow”, “friday” or “+3d”."),
                  error);
 
@@ -113,7 +100,7 @@ read_moment (KontorCli *self, const KontorField *field, const char *text, GError
   gboolean whole_day = FALSE;
   gint64 local = 0;
 
-  if (!kontor_time_read_local (text, get_local_now (self), &local, &whole_day))
+  if (!kontor_when_parse_moment (text, self->zone, get_now (self), &local, &whole_day, NULL))
     return fail (field, text, _ ("say a time as “2026-12-01 14:00”, or a date for the whole day."),
                  error);
 
@@ -177,7 +164,7 @@ read_duration (const KontorField *field, const char *text, GError **error)
 {
   gint64 seconds = 0;
 
-  if (!kontor_time_read_duration (text, &seconds))
+  if (!kontor_when_parse_duration (text, &seconds, NULL))
     return fail (field, text, _ ("say a duration as “1h30”, “90m” or “1:30”."), error);
 
   return kontor_value_new_integer (seconds);
@@ -391,7 +378,7 @@ kontor_cli_read_span (KontorCli *self, const char *text, gint64 *start, gint64 *
       *start = *end = instant;
       return TRUE;
     }
-  if (!kontor_time_read_local (text, get_local_now (self), &local, &whole_day))
+  if (!kontor_when_parse_moment (text, self->zone, get_now (self), &local, &whole_day, NULL))
     {
       g_autofree char *shown = kontor_cli_show_text (text, 60);
 

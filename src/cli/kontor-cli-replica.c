@@ -7,11 +7,11 @@
 
 #include "kontor-cli-commands.h"
 #include "kontor-cli-table.h"
-#include "kontor-cli-time.h"
 #include "kontor-cli-value.h"
 #include "kontor-codec.h"
 #include "kontor-operations.h"
 #include "kontor-replica-trouble.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -167,7 +167,7 @@ list_tray (KontorCli *self)
   for (guint i = 0; i < items->len; i++)
     {
       const KontorTrayItem *item = items->pdata[i];
-      g_autofree char *when = kontor_time_show_instant (self->zone, item->at);
+      g_autofree char *when = kontor_when_format_iso (item->at, self->zone);
       g_autofree char *record = show_item_record (self, item);
       g_autofree char *sentence = kontor_problem_to_sentence (item->problem);
 
@@ -253,7 +253,7 @@ show_timer (KontorCli *self, const KontorContext *context)
     return g_strdup (_ ("not running"));
   task = kontor_row_get_id_field (running, KONTOR_TIME_ENTRY_TASK);
   title = task != NULL ? kontor_cli_show_record (self, KONTOR_RECORD_TASK, task) : g_strdup ("");
-  length = kontor_time_show_duration (
+  length = kontor_when_format_hours (
       (context->now - kontor_row_get_integer (running, KONTOR_TIME_ENTRY_START)) / KONTOR_SECOND);
 
   /* Translators: how long, on which task. */

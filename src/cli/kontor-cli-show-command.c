@@ -7,11 +7,11 @@
 #include "kontor-cli-commands.h"
 #include "kontor-cli-find.h"
 #include "kontor-cli-table.h"
-#include "kontor-cli-time.h"
 #include "kontor-cli-value.h"
 #include "kontor-json.h"
 #include "kontor-replica-sync.h"
 #include "kontor-search.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -107,7 +107,7 @@ print_entries (KontorCli *self, KontorRecordType type, GPtrArray *entries)
     {
       const KontorHistoryEntry *entry = entries->pdata[i];
       const KontorField *field = kontor_schema_get_field (type, entry->field);
-      g_autofree char *when = kontor_time_show_instant (self->zone, entry->at);
+      g_autofree char *when = kontor_when_format_iso (entry->at, self->zone);
       g_autofree char *who = entry->who != NULL && *entry->who != '\0'
                                  ? g_strdup (entry->who)
                                  : kontor_cli_show_record (self, KONTOR_RECORD_PERSON, &entry->by);

@@ -6,10 +6,10 @@
 #include "config.h"
 
 #include "kontor-cli-find.h"
-#include "kontor-cli-time.h"
 #include "kontor-cli-value.h"
 #include "kontor-codec.h"
 #include "kontor-search.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -207,11 +207,11 @@ kontor_cli_show_value (KontorCli *self, const KontorField *field, const KontorVa
     case KONTOR_KIND_TAGS:
       return show_set (self, field, value);
     case KONTOR_KIND_INSTANT:
-      return kontor_time_show_instant (self->zone, kontor_value_get_integer (value));
+      return kontor_when_format_iso (kontor_value_get_integer (value), self->zone);
     case KONTOR_KIND_DATE:
       return kontor_date_to_string (kontor_value_get_integer (value));
     case KONTOR_KIND_DURATION:
-      return kontor_time_show_duration (kontor_value_get_integer (value));
+      return kontor_when_format_hours (kontor_value_get_integer (value));
     case KONTOR_KIND_MOMENT:
       return show_moment (value);
     case KONTOR_KIND_MONEY:

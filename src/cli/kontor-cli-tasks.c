@@ -7,11 +7,11 @@
 
 #include "kontor-cli-commands.h"
 #include "kontor-cli-table.h"
-#include "kontor-cli-time.h"
 #include "kontor-cli-value.h"
 #include "kontor-json.h"
 #include "kontor-operations.h"
 #include "kontor-query.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -75,7 +75,7 @@ kontor_cli_run_stop (KontorCli *self)
   if (self->json)
     return kontor_cli_answer (self, "", KONTOR_RECORD_TIME_ENTRY, kontor_row_get_id (running),
                               number);
-  length = kontor_time_show_duration (get_length (running, context.now));
+  length = kontor_when_format_hours (get_length (running, context.now));
   task = kontor_row_get_id_field (running, KONTOR_TIME_ENTRY_TASK);
   title = task != NULL ? kontor_cli_show_record (self, KONTOR_RECORD_TASK, task) : g_strdup ("");
   g_string_append_printf (self->output, _ ("Timer stopped after %s: “%s”\n"), length, title);
@@ -248,8 +248,8 @@ sum_week (KontorCli *self, const KontorContext *context, const LogTimes *times)
 static void
 add_log_row (KontorTable *table, const char *title, gint64 today, gint64 week, const char *note)
 {
-  g_autofree char *today_text = kontor_time_show_duration (today);
-  g_autofree char *week_text = kontor_time_show_duration (week);
+  g_autofree char *today_text = kontor_when_format_hours (today);
+  g_autofree char *week_text = kontor_when_format_hours (week);
 
   kontor_table_begin_row (table);
   kontor_table_add_cell (table, today_text);

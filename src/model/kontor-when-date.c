@@ -707,7 +707,8 @@ kontor_when_read_date (KontorWhenReading *self, guint at, guint before, gint64 *
       found = find_weekday (self->today, 5, KONTOR_NEXT_THIS);
       end = at + 1;
     }
-  if (end == 0 || found < KONTOR_DATE_MIN || found > KONTOR_DATE_MAX)
+  /* A whole text is handed on: that 1600 is too long ago, the rules say with the field's name. */
+  if (end == 0 || (self->scanning && (found < KONTOR_DATE_MIN || found > KONTOR_DATE_MAX)))
     return 0;
   *days = found;
 

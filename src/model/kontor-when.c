@@ -335,6 +335,8 @@ reading_init (KontorWhenReading *self,
               gint64 now,
               gboolean scanning)
 {
+  /* A clock that is a thousand years off is no reason to fail. */
+  now = CLAMP (now, KONTOR_DATE_MIN * KONTOR_DAY, KONTOR_DATE_MAX * KONTOR_DAY);
   *self = (KontorWhenReading) {
     .tokens = (const KontorWordToken *) (gpointer) tokens->data,
     .zone = zone,
