@@ -5,12 +5,14 @@
 
 #include "config.h"
 
+#include "kontor-chunks-calls.h"
 #include "kontor-feed.h"
 #include "kontor-message.h"
 #include "kontor-server-private.h"
 
 #define SMALL_BODY (64 * 1024)
 #define PULL_BODY (1024 * 1024)
+#define WANTS_BODY (1024 * 1024)
 #define PUSH_BODY (16 * 1024 * 1024)
 
 static KontorHttpResponse *
@@ -93,6 +95,55 @@ answer_history (KontorServer *server, KontorHttpRequest *request, const KontorSe
   return answer_feed (server, body, problem, error);
 }
 
+/* Chunks have a transaction of their own, so that a disk that is full for them takes nothing else
+ * along. @type: of @body */
+static KontorHttpResponse *
+answer_chunks (GBytes *body, const char *type, const KontorProblem *problem, const GError *error)
+{
+  KontorHttpResponse *response = NULL;
+
+  if (body != NULL)
+    {
+      response = kontor_http_response_new_json (200, body);
+      g_free (response->content_type);
+      response->content_type = g_strdup (type);
+      return response;
+    }
+  if (problem != NULL)
+    return kontor_http_response_new_json (problem->code == KONTOR_PROBLEM_TOO_LONG ? 413 : 400,
+                                          kontor_message_write_problem (problem));
+  g_message ("a chunk could not be answered: %s", error->message);
+  if (g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE))
+    return kontor_http_response_new_error (507, "no-space", NULL);
+
+  return kontor_http_response_new_error (500, "failed", NULL);
+}
+
+static KontorHttpResponse *
+answer_chunks_put (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_chunks_answer_put (server->store, &session->person, request->body, &problem,
+                                           &error);
+
+  if (problem != NULL && problem->code == KONTOR_PROBLEM_TOO_MANY)
+    return kontor_http_response_new_wait (429, "too-many", KONTOR_HOUR);
+
+  return answer_chunks (body, KONTOR_HTTP_JSON, problem, error);
+}
+
+static KontorHttpResponse *
+answer_chunks_get (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_chunks_answer_get (server->store, &session->person, request->body, &problem,
+                                           &error);
+
+  return answer_chunks (body, KONTOR_FRAMES_TYPE, problem, error);
+}
+
 static const KontorHttpRoute routes[] = {
   { "GET", KONTOR_ROUTE_WELL_KNOWN, KONTOR_HTTP_PUBLIC, KONTOR_HTTP_RATE_OPEN, KONTOR_HTTP_NO_BODY,
     KONTOR_HTTP_INLINE, answer_well_known },
@@ -108,6 +159,10 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_STORE, answer_pull },
   { "POST", KONTOR_ROUTE_HISTORY, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, SMALL_BODY,
     KONTOR_HTTP_STORE, answer_history },
+  { "POST", KONTOR_ROUTE_CHUNKS_PUT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT,
+    KONTOR_FRAMES_BYTES_MAX, KONTOR_HTTP_STORE, answer_chunks_put },
+  { "POST", KONTOR_ROUTE_CHUNKS_GET, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT, WANTS_BODY,
+    KONTOR_HTTP_STORE, answer_chunks_get },
 };
 
 /**

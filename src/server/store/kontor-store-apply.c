@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-chunks-rights.h"
 #include "kontor-codec.h"
 #include "kontor-merge.h"
 #include "kontor-rules.h"
@@ -455,8 +456,11 @@ judge (KontorApply *self,
     check (self, op, before, result->row, merge, instead);
   if (self->problem == NULL && merge != NULL)
     self->problem = g_steal_pointer (&merge);
+  if (!kontor_store_check_reader (self->store, error) || self->problem != NULL)
+    return FALSE;
 
-  return kontor_store_check_reader (self->store, error) && self->problem == NULL;
+  return !self->checked ||
+         kontor_chunks_check_op (self->store, &self->person, op, before, &self->problem, error);
 }
 
 gboolean

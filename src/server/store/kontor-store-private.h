@@ -24,6 +24,9 @@ struct _KontorStore
   KontorSqlReader reader; /* over sql */
   KontorClock *clock; /* borrowed */
   KontorRandom *random; /* borrowed */
+  char *folder; /* owned */
+  char *vfs; /* owned, nullable */
+  KontorChunks *chunks; /* owned, nullable: opened when first asked for */
   char *epoch; /* owned */
   char *server; /* owned */
   gint64 seq; /* the last that was given */

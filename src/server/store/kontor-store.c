@@ -114,6 +114,8 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
   self->clock = seams != NULL && seams->clock != NULL ? seams->clock : kontor_clock_get_system ();
   self->random = seams != NULL && seams->random != NULL ? seams->random
                                                         : kontor_random_get_system ();
+  self->folder = g_strdup (folder);
+  self->vfs = seams != NULL ? g_strdup (seams->vfs) : NULL;
   self->principals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->audiences = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                            (GDestroyNotify) g_array_unref);
@@ -143,10 +145,13 @@ kontor_store_close (KontorStore *self)
   if (self->sql != NULL)
     kontor_store_reader_clear (self);
   g_clear_pointer (&self->sql, kontor_sql_close);
+  g_clear_pointer (&self->chunks, kontor_chunks_close);
   g_clear_pointer (&self->principals, g_hash_table_unref);
   g_clear_pointer (&self->audiences, g_hash_table_unref);
   g_clear_pointer (&self->audience_ids, g_hash_table_unref);
   g_clear_pointer (&self->held, g_hash_table_unref);
+  g_free (self->folder);
+  g_free (self->vfs);
   g_free (self->epoch);
   g_free (self->server);
   g_free (self);
@@ -219,6 +224,22 @@ KontorReader *
 kontor_store_get_reader (KontorStore *self)
 {
   return &self->reader.parent;
+}
+
+/**
+ * kontor_store_get_chunks:
+ * @self: a store
+ * @error: of %KONTOR_SQL_ERROR
+ *
+ * Returns: (transfer none) (nullable): the bytes of files, with transactions of their own
+ */
+KontorChunks *
+kontor_store_get_chunks (KontorStore *self, GError **error)
+{
+  if (self->chunks == NULL)
+    self->chunks = kontor_chunks_open (self->folder, self->vfs, error);
+
+  return self->chunks;
 }
 
 /**

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-access.h"
+#include "kontor-chunks.h"
 #include "kontor-sql.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,8 @@ gboolean kontor_store_commit (KontorStore *self, GError **error);
 void kontor_store_abandon (KontorStore *self);
 
 KontorReader *kontor_store_get_reader (KontorStore *self);
+/* The bytes of files, opened or made when they are first asked for. (transfer none) (nullable) */
+KontorChunks *kontor_store_get_chunks (KontorStore *self, GError **error);
 /* Whether @person is a person who has not been dismissed. */
 gboolean kontor_store_is_active (KontorStore *self, const KontorId *person);
 gboolean kontor_store_is_administrator (KontorStore *self, const KontorId *person);
