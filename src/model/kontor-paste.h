@@ -104,7 +104,6 @@ void kontor_paste_item_free (KontorPasteItem *self);
 KontorRow *kontor_paste_item_to_draft (KontorPasteItem *self,
                                        const KontorId *id,
                                        const KontorId *parent,
-                                       const KontorId *actor,
                                        const KontorId *project,
                                        KontorFindFunc find,
                                        gpointer find_data) G_GNUC_WARN_UNUSED_RESULT;

@@ -54,7 +54,7 @@ typedef struct
  * @id: (out): the record, when there is one
  * @n_found: (out): how many records it could mean
  *
- * Finds the record that a word means, see kontor_quick_add_matches().
+ * Finds the record that a word means; kontor_quick_add_find_among() does it among rows.
  *
  * Returns: whether exactly one was found
  */
@@ -94,6 +94,8 @@ typedef struct
   GArray *spans;
 } KontorQuickAdd;
 
+#define KONTOR_QUICK_ADD_MAX 4096 /* bytes; a longer text is a title and nothing else */
+
 KontorQuickAdd *kontor_quick_add_parse (const char *text,
                                         GTimeZone *zone,
                                         gint64 now,
@@ -103,12 +105,16 @@ KontorQuickAdd *kontor_quick_add_parse (const char *text,
 void kontor_quick_add_free (KontorQuickAdd *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorQuickAdd, kontor_quick_add_free)
 
+/* @project: (nullable): of a task that names none. Whoever creates it is creator, and responsible when
+ * nobody is named: the operation sees to that. */
 KontorRow *kontor_quick_add_to_draft (const KontorQuickAdd *self,
                                       const KontorId *id,
-                                      const KontorId *actor,
                                       const KontorId *project) G_GNUC_WARN_UNUSED_RESULT;
 
-/* For a KontorFindFunc: 0 no match, 1 by a prefix, 2 in full. */
-int kontor_quick_add_matches (const KontorRow *row, const char *word);
+/* What a KontorFindFunc says when it has the people's or the projects' rows at hand. */
+gboolean kontor_quick_add_find_among (GPtrArray *rows,
+                                      const char *word,
+                                      KontorId *id,
+                                      guint *n_found);
 
 G_END_DECLS

@@ -169,6 +169,20 @@ set_from_now (KontorWhenReading *self, KontorWhen *found, gint64 seconds)
   found->seconds = floor_seconds (local - days * KONTOR_DAY);
 }
 
+/* Whether what could be a clock behind a date is how long it takes: "завтра на 2 часа", but "завтра на
+ * 10:00"; "tomorrow 1h", but "fri 14h". Who means the night or the early morning writes a colon. */
+static gboolean
+is_length (KontorWhenReading *self, guint at, guint end, guint before)
+{
+  gint64 seconds = 0;
+
+  if (kontor_when_read_duration (self, at, &seconds) < end)
+    return FALSE;
+
+  return before == 0 ? seconds < 6 * 3600
+                     : kontor_words_mean (&self->tokens[at - 1], KONTOR_WORD_FOR, NULL);
+}
+
 /* "tomorrow", "tomorrow at 10" */
 static guint
 read_from_date (KontorWhenReading *self, guint at, guint before, KontorWhen *found)
@@ -185,6 +199,8 @@ read_from_date (KontorWhenReading *self, guint at, guint before, KontorWhen *fou
   next = skip_between (self->tokens, end, &between);
   /* "fri 14h" needs no word between, "tomorrow 9 people" is no clock. */
   clock = kontor_when_read_clock (self, next, between | KONTOR_BEFORE_CLOCK, &seconds);
+  if (clock != 0 && is_length (self, next, clock, between))
+    clock = 0;
   if (clock != 0 && self->scanning && between == 0 && is_bare_hour (self->tokens, next, clock) &&
       !ends_sentence (self->tokens, clock))
     clock = 0;
