@@ -43,7 +43,8 @@ KontorChangeSet *kontor_message_send (const KontorContext *context,
                                       const KontorId *reply_to,
                                       const KontorValue *files,
                                       KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
-/* Adds the actor's reaction, an emoji, or takes it back. */
+/* Adds the actor's reaction, an emoji, or takes it back. An element of the message's reactions is the
+ * emoji, a blank, and the id of who reacted. */
 KontorChangeSet *kontor_message_react (const KontorContext *context,
                                        const KontorRow *message,
                                        const char *emoji,

@@ -8,6 +8,7 @@
 #include "kontor-operations-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* @row with @field set to @id, or @id among its elements. (transfer full) */
 static KontorRow *
@@ -224,4 +225,85 @@ kontor_lead_find_duplicates (KontorReader *reader, const KontorRow *lead)
                   found);
 
   return found;
+}
+
+/**
+ * kontor_deal_set_stage:
+ * @context: who acts, when, and what there is to read
+ * @deal: a deal as the person saw it
+ * @stage: a stage, of the same pipeline or of another
+ * @lost_reason: (nullable): why it is lost, for a stage of that kind; %NULL: left as it is
+ * @problem: (out) (optional) (transfer full): why not, when %NULL is returned
+ *
+ * Stage and pipeline move together. A deal that is no longer lost has no reason for it any more.
+ *
+ * Returns: (transfer full) (nullable): the change set; one without mutations when it is there already
+ */
+KontorChangeSet *
+kontor_deal_set_stage (const KontorContext *context,
+                       const KontorRow *deal,
+                       const KontorRow *stage,
+                       const char *lost_reason,
+                       KontorProblem **problem)
+{
+  KontorExpansion *expansion = kontor_expansion_new (context, N_ ("Move deal"), "deal.stage");
+  KontorRowBuilder *builder = kontor_row_builder_new_from (deal);
+  gboolean lost = kontor_row_get_choice (stage, KONTOR_DEAL_STAGE_KIND) == KONTOR_STAGE_KIND_LOST;
+  g_autoptr (KontorRow) after = NULL;
+
+  set_reference (builder, KONTOR_DEAL_STAGE, stage);
+  kontor_row_builder_set (builder, KONTOR_DEAL_PIPELINE,
+                          kontor_row_get (stage, KONTOR_DEAL_STAGE_PIPELINE));
+  if (!lost)
+    kontor_row_builder_set (builder, KONTOR_DEAL_LOST_REASON, NULL);
+  else if (lost_reason != NULL)
+    kontor_row_builder_take (builder, KONTOR_DEAL_LOST_REASON, kontor_value_new_text (lost_reason));
+  after = kontor_row_builder_end (builder);
+  kontor_expansion_put (expansion, deal, after);
+
+  return kontor_expansion_end (expansion, problem);
+}
+
+static int
+compare_sums (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const KontorDealSum *) a)->currency, ((const KontorDealSum *) b)->currency);
+}
+
+/**
+ * kontor_deal_sum:
+ * @deals: (element-type KontorRow): deals
+ *
+ * Returns: (transfer full) (element-type KontorDealSum): their amounts, currency by currency
+ */
+GArray *
+kontor_deal_sum (GPtrArray *deals)
+{
+  GArray *sums = g_array_new (FALSE, TRUE, sizeof (KontorDealSum));
+
+  for (guint i = 0; i < deals->len; i++)
+    {
+      const KontorValue *value = kontor_row_get (deals->pdata[i], KONTOR_DEAL_AMOUNT);
+      const char *currency = NULL;
+      gint64 amount = value != NULL ? kontor_value_get_money (value, &currency) : 0;
+      KontorDealSum *sum = NULL;
+
+      if (value == NULL)
+        continue;
+      for (guint s = 0; s < sums->len && sum == NULL; s++)
+        if (strcmp (g_array_index (sums, KontorDealSum, s).currency, currency) == 0)
+          sum = &g_array_index (sums, KontorDealSum, s);
+      if (sum == NULL)
+        {
+          g_array_set_size (sums, sums->len + 1);
+          sum = &g_array_index (sums, KontorDealSum, sums->len - 1);
+          g_strlcpy (sum->currency, currency, sizeof sum->currency);
+        }
+      if (__builtin_add_overflow (sum->amount, amount, &sum->amount))
+        sum->amount = amount > 0 ? G_MAXINT64 : G_MININT64;
+      sum->n_deals++;
+    }
+  g_array_sort (sums, compare_sums);
+
+  return sums;
 }

@@ -35,7 +35,7 @@ KontorChangeSet *kontor_node_add_file (const KontorContext *context,
                                        gint64 size,
                                        gint64 modified,
                                        KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
-/* New content for a file; what it held becomes a version. Going back to a version is the same with the
+/* New content for a file; the server keeps what it held as a version. Going back to a version is the same with the
  * version's content. */
 KontorChangeSet *kontor_node_replace_content (const KontorContext *context,
                                               const KontorRow *node,

@@ -101,7 +101,7 @@ GPtrArray *kontor_lead_find_duplicates (KontorReader *reader, const KontorRow *l
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* The stage and, with it, the pipeline of a deal. @lost_reason: (nullable) why, for a stage that is
- * lost, which needs one; KONTOR_PROBLEM_REASON_REQUIRED without. */
+ * lost. */
 KontorChangeSet *kontor_deal_set_stage (const KontorContext *context,
                                         const KontorRow *deal,
                                         const KontorRow *stage,

@@ -7,6 +7,8 @@
 
 #include "kontor-rules-private.h"
 
+#include <string.h>
+
 #define PRIVATE_MEMBERS_MAX 2
 
 /* Nobody is a member twice, and a private chat stays between two. */
@@ -46,6 +48,25 @@ kontor_rules_check_membership (const KontorContext *context,
   return NULL;
 }
 
+/* A reaction is somebody's own: an element is the emoji, a blank and the id of who reacted. */
+static gboolean
+are_own_reactions (const KontorContext *context, const KontorValue *reactions)
+{
+  char person[KONTOR_ID_LENGTH + 1];
+
+  kontor_id_format (&context->actor, person);
+  for (guint i = 0; i < kontor_value_get_n_elements (reactions); i++)
+    {
+      const char *reaction = kontor_value_get_elements (reactions)[i].text;
+      const char *blank = strrchr (reaction, ' ');
+
+      if (blank == NULL || blank == reaction || strcmp (blank + 1, person) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* A message says something, by text or by files, and answers one of its own chat. */
 KontorProblem *
 kontor_rules_check_message (const KontorContext *context,
@@ -54,8 +75,13 @@ kontor_rules_check_message (const KontorContext *context,
                             const KontorRow *after)
 {
   const KontorId *answered = kontor_row_get_id_field (after, KONTOR_MESSAGE_REPLY_TO);
+  const KontorChange *reactions = kontor_op_find_change (op, KONTOR_MESSAGE_REACTIONS);
   g_autoptr (KontorRow) message = NULL;
 
+  if (reactions != NULL && !kontor_rules_is_import (context, before, after) &&
+      (!are_own_reactions (context, reactions->was) ||
+       !are_own_reactions (context, reactions->now)))
+    return kontor_rules_refuse (after, KONTOR_PROBLEM_FORBIDDEN, KONTOR_MESSAGE_REACTIONS);
   if (kontor_rules_changes (before, after, KONTOR_MESSAGE_TEXT) &&
       !kontor_rules_has_text (after, KONTOR_MESSAGE_TEXT) &&
       !kontor_row_has (after, KONTOR_MESSAGE_FILES))

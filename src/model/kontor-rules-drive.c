@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-file-name.h"
 #include "kontor-rules-private.h"
 
 #include <string.h>
@@ -57,4 +58,66 @@ kontor_rules_check_node (const KontorContext *context,
                                       kontor_row_get_id (after), KONTOR_NODE_NAME, name);
 
   return NULL;
+}
+
+/* Of two of one name in a folder the later gets another name. */
+static void
+keep_name_unique (const KontorContext *context,
+                  const KontorRow *before,
+                  const KontorRow *after,
+                  GPtrArray *ops)
+{
+  const KontorId *drive = kontor_row_get_id_field (after, KONTOR_NODE_DRIVE);
+  const char *name = kontor_row_get_text (after, KONTOR_NODE_NAME);
+  g_autofree char *free_name = NULL;
+
+  if (drive == NULL || name == NULL || kontor_row_is_deleted (after) ||
+      (before != NULL && !kontor_row_is_deleted (before) &&
+       !kontor_rules_changes (before, after, KONTOR_NODE_NAME) &&
+       !kontor_rules_changes (before, after, KONTOR_NODE_PARENT) &&
+       !kontor_rules_changes (before, after, KONTOR_NODE_DRIVE)))
+    return;
+  free_name = kontor_file_name_make_free (context->reader, drive,
+                                          kontor_row_get_id_field (after, KONTOR_NODE_PARENT), name,
+                                          kontor_row_get_id (after));
+  kontor_rules_add_set (ops, after, KONTOR_NODE_NAME, kontor_value_new_text (free_name));
+}
+
+/* What a file held is kept as a version, one for each content and time. */
+static void
+keep_version (const KontorRow *before, const KontorRow *after, GPtrArray *ops)
+{
+  KontorRowBuilder *builder = NULL;
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autofree char *name = NULL;
+  g_autoptr (KontorRow) version = NULL;
+
+  if (before == NULL || !kontor_row_has (before, KONTOR_NODE_CONTENT) ||
+      !kontor_rules_changes (before, after, KONTOR_NODE_CONTENT))
+    return;
+  name = g_strdup_printf ("version:%" G_GINT64_FORMAT ":%s",
+                          kontor_row_get_integer (before, KONTOR_NODE_MODIFIED),
+                          kontor_row_get_text (before, KONTOR_NODE_CONTENT));
+  kontor_id_init_derived (&id, kontor_row_get_id (after), name);
+  builder = kontor_row_builder_new (KONTOR_RECORD_VERSION, &id);
+  kontor_row_builder_take (builder, KONTOR_VERSION_NODE,
+                           kontor_value_new_id (kontor_row_get_id (after)));
+  kontor_row_builder_set (builder, KONTOR_VERSION_CONTENT,
+                          kontor_row_get (before, KONTOR_NODE_CONTENT));
+  kontor_row_builder_set (builder, KONTOR_VERSION_SIZE, kontor_row_get (before, KONTOR_NODE_SIZE));
+  kontor_row_builder_set (builder, KONTOR_VERSION_MODIFIED,
+                          kontor_row_get (before, KONTOR_NODE_MODIFIED));
+  version = kontor_row_builder_end (builder);
+  kontor_rules_add_diff (ops, NULL, version);
+}
+
+void
+kontor_rules_follow_node (const KontorContext *context,
+                          const KontorOp *op,
+                          const KontorRow *before,
+                          const KontorRow *after,
+                          GPtrArray *ops)
+{
+  keep_name_unique (context, before, after, ops);
+  keep_version (before, after, ops);
 }

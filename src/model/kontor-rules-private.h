@@ -48,6 +48,7 @@ KontorFollow kontor_rules_follow_recurrence;
 KontorFollow kontor_rules_follow_time_entry;
 KontorFollow kontor_rules_follow_work_day;
 KontorFollow kontor_rules_follow_time_request;
+KontorFollow kontor_rules_follow_node;
 KontorFollow kontor_rules_follow_event;
 KontorFollow kontor_rules_follow_attendee;
 KontorFollow kontor_rules_follow_invoice;

@@ -33,7 +33,7 @@ static const KontorTypeRules type_rules[KONTOR_N_RECORD_TYPES] = {
   [KONTOR_RECORD_DAY_REPORT] = { kontor_rules_check_day_report, NULL },
   [KONTOR_RECORD_TIME_REQUEST] = { kontor_rules_check_time_request,
                                    kontor_rules_follow_time_request },
-  [KONTOR_RECORD_NODE] = { kontor_rules_check_node, NULL },
+  [KONTOR_RECORD_NODE] = { kontor_rules_check_node, kontor_rules_follow_node },
   [KONTOR_RECORD_SHARE] = { kontor_rules_check_share, NULL },
   [KONTOR_RECORD_MEMBERSHIP] = { kontor_rules_check_membership, NULL },
   [KONTOR_RECORD_MESSAGE] = { kontor_rules_check_message, NULL },
@@ -286,20 +286,26 @@ check_target (const KontorContext *context,
   return NULL;
 }
 
+const KontorRecordType *
+kontor_rules_get_targets (KontorRecordType type, guint field)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (record_targets); i++)
+    if (record_targets[i].type == type && record_targets[i].field == field)
+      return record_targets[i].targets;
+
+  return NULL;
+}
+
 static gboolean
 may_target (KontorRecordType type, guint field, KontorRecordType target)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (record_targets); i++)
-    {
-      if (record_targets[i].type != type || record_targets[i].field != field)
-        continue;
-      for (guint t = 0; record_targets[i].targets[t] != KONTOR_RECORD_NONE; t++)
-        if (record_targets[i].targets[t] == target)
-          return TRUE;
-      return FALSE;
-    }
+  const KontorRecordType *targets = kontor_rules_get_targets (type, field);
 
-  return TRUE;
+  for (guint i = 0; targets != NULL && targets[i] != KONTOR_RECORD_NONE; i++)
+    if (targets[i] == target)
+      return TRUE;
+
+  return targets == NULL;
 }
 
 static KontorProblem *
@@ -476,9 +482,9 @@ kontor_rules_travels (const KontorOp *consequence)
 {
   KontorRecordType type = kontor_op_get_record_type (consequence);
 
-  /* The task that a recurrence makes is nobody's doing: whoever completes the one before may not be
-   * the one to whom the next is shown. */
-  if (type == KONTOR_RECORD_BUSY ||
+  /* Names in folders and versions are the server's to decide. The task that a recurrence makes is
+   * nobody's doing: whoever completes the one before may not be the one to whom the next is shown. */
+  if (type == KONTOR_RECORD_BUSY || type == KONTOR_RECORD_NODE || type == KONTOR_RECORD_VERSION ||
       (kontor_op_get_kind (consequence) == KONTOR_OP_CREATE &&
        (type == KONTOR_RECORD_TASK || type == KONTOR_RECORD_CHECKLIST_ITEM)))
     return FALSE;

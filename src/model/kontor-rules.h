@@ -27,7 +27,7 @@ GPtrArray *kontor_rules_get_consequences (const KontorContext *context,
                                           const KontorRow *after) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether a consequence may go into the mutation that a replica sends. FALSE for what only the server
- * may do (fields that it sets, busy records, the tasks of recurrences) and for increments, which would count twice. */
+ * may do (fields that it sets, busy records, versions, names in folders, the tasks of recurrences) and for increments, which would count twice. */
 gboolean kontor_rules_travels (const KontorOp *consequence);
 
 /* What takes the place of an op on time that kontor_rules_check() refused with
@@ -42,5 +42,8 @@ KontorOp *kontor_rules_to_request (const KontorContext *context,
 /* The date, in days since 1970-01-01, that @instant falls on where @person works: by the person's
  * zone, else the organisation's, else UTC. */
 gint64 kontor_rules_get_day (KontorReader *reader, const KontorId *person, gint64 instant);
+
+/* Which types a field of kind record may refer to: static, ends at KONTOR_RECORD_NONE; NULL: any. */
+const KontorRecordType *kontor_rules_get_targets (KontorRecordType type, guint field);
 
 G_END_DECLS
