@@ -21,6 +21,7 @@ struct _KontorCondition
   KontorTest test;
   KontorJoin join;
   GPtrArray *values; /* owned, of KontorValue: one for a test unless it is unset */
+  GPtrArray *terms; /* owned, nullable, of nullable texts: what each value stood for: "me" */
   GPtrArray *children; /* owned, nullable, of KontorCondition */
 };
 
@@ -29,6 +30,9 @@ typedef struct
   guint field;
   gboolean descending;
 } KontorQueryOrder;
+
+/* Before the condition is shared. @term: (nullable) */
+void kontor_condition_add_value (KontorCondition *self, KontorValue *value, const char *term);
 
 /* From @from on, in microseconds UTC, the wall shows @offset microseconds more than UTC. */
 typedef struct

@@ -113,6 +113,16 @@ kontor_condition_new_join (KontorJoin join, KontorCondition *const *conditions, 
   return self;
 }
 
+void
+kontor_condition_add_value (KontorCondition *self, KontorValue *value, const char *term)
+{
+  g_ptr_array_add (self->values, kontor_value_ref (value));
+  if (self->terms == NULL)
+    self->terms = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_set_size (self->terms, (int) self->values->len - 1);
+  g_ptr_array_add (self->terms, g_strdup (term));
+}
+
 KontorCondition *
 kontor_condition_ref (KontorCondition *self)
 {
@@ -125,6 +135,7 @@ condition_clear (gpointer data)
   KontorCondition *self = data;
 
   g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_clear_pointer (&self->terms, g_ptr_array_unref);
   g_clear_pointer (&self->children, g_ptr_array_unref);
 }
 

@@ -224,6 +224,18 @@ kontor_replica_close (KontorReplica *self)
 }
 
 /**
+ * kontor_replica_get_folder:
+ * @self: a replica
+ *
+ * Returns: (transfer none): the account's folder, as it was opened
+ */
+const char *
+kontor_replica_get_folder (KontorReplica *self)
+{
+  return self->folder;
+}
+
+/**
  * kontor_replica_get_sql:
  * @self: a replica
  *

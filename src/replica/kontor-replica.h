@@ -64,6 +64,8 @@ gboolean kontor_replica_rescue (const char *folder,
 /* (transfer full): the path of the database that is current in @folder, whether it exists or not */
 char *kontor_replica_get_database_path (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The account's folder. (transfer none) */
+const char *kontor_replica_get_folder (KontorReplica *self);
 KontorSql *kontor_replica_get_sql (KontorReplica *self);
 KontorReader *kontor_replica_get_reader (KontorReplica *self);
 
