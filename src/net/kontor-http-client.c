@@ -8,6 +8,7 @@
 
 #include "kontor-http-client-private.h"
 
+#include "kontor-frames.h"
 #include "kontor-message.h"
 #include "kontor-packed.h"
 
@@ -209,7 +210,7 @@ message_new (KontorHttpClient *self, const char *route, GBytes *body, const char
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   headers = soup_message_get_request_headers (message);
   soup_message_headers_append (headers, "Accept-Encoding", "zstd");
-  soup_message_headers_append (headers, "Accept", "application/json");
+  soup_message_headers_append (headers, "Accept", "application/json, " KONTOR_FRAMES_TYPE);
   if (access != NULL)
     {
       g_autofree char *value = g_strconcat ("Bearer ", access, NULL);
@@ -223,7 +224,9 @@ message_new (KontorHttpClient *self, const char *route, GBytes *body, const char
 
       if (packed != NULL)
         soup_message_headers_append (headers, "Content-Encoding", "zstd");
-      soup_message_set_request_body_from_bytes (message, "application/json",
+      soup_message_set_request_body_from_bytes (message,
+                                                kontor_frames_are (body) ? KONTOR_FRAMES_TYPE
+                                                                         : "application/json",
                                                 packed != NULL ? packed : body);
     }
 
@@ -308,12 +311,19 @@ note_wait (KontorHttpClient *self, SoupMessage *message)
 }
 
 static gboolean
-is_json (SoupMessage *message)
+is_of_type (SoupMessage *message, const char *wanted)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
 
-  return type != NULL && g_ascii_strcasecmp (type, "application/json") == 0;
+  return type != NULL && g_ascii_strcasecmp (type, wanted) == 0;
+}
+
+/* What a Kontor server may say: JSON, or frames that look like frames. */
+static gboolean
+is_answer (SoupMessage *message, GBytes *answer)
+{
+  return is_of_type (message, "application/json") || kontor_frames_are (answer);
 }
 
 static void
@@ -389,11 +399,13 @@ kontor_http_client_send (KontorHttpClient *self,
   raw = read_stream (self, stream, cancellable, error);
   if (raw == NULL)
     return NULL;
-  if (is_json (message))
+  if (is_of_type (message, "application/json") || is_of_type (message, KONTOR_FRAMES_TYPE))
     {
       answer = unpack (message, raw, error);
       if (answer == NULL)
         return NULL;
+      if (!is_answer (message, answer))
+        g_clear_pointer (&answer, g_bytes_unref);
     }
   if (status == SOUP_STATUS_OK && answer != NULL)
     return g_steal_pointer (&answer);
