@@ -9,6 +9,7 @@
 #include "kontor-sync.h"
 
 #include "kontor-replica-sync.h"
+#include "kontor-sync-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +31,7 @@ typedef struct
 {
   KontorReplica *replica; /* borrowed */
   KontorTransport *transport; /* borrowed */
+  KontorSyncContents *contents; /* borrowed, nullable: of whole rounds */
   KontorSyncReport *report; /* borrowed */
   KontorSyncProgress progress; /* nullable */
   gpointer progress_data;
@@ -137,14 +139,25 @@ push_all (Round *self, GError **error)
       if (request == NULL)
         {
           if (local == NULL)
-            return TRUE;
+            return kontor_sync_settle_staged (self->contents, error);
           g_propagate_error (error, g_steal_pointer (&local));
 
           return FALSE;
         }
-      if (!push_once (self, request, &stops, error))
+      if (!kontor_sync_upload_staged (self->contents, request, self->cancellable, error) ||
+          !push_once (self, request, &stops, error))
         return FALSE;
     }
+}
+
+static gboolean
+has_drop (const KontorPullReply *reply)
+{
+  for (guint i = 0; i < reply->records->len; i++)
+    if (((const KontorPullRecord *) reply->records->pdata[i])->kind == KONTOR_PULL_DROP)
+      return TRUE;
+
+  return FALSE;
 }
 
 /* @again: whether to ask once more; @starts: (inout): how often it was begun from 0 */
@@ -169,6 +182,8 @@ pull_once (Round *self, gboolean *again, guint *starts, GError **error)
   if (!reply->resync &&
       (reply->cursor < request->cursor || (reply->more && reply->cursor == request->cursor)))
     return fail_answer (NULL, KONTOR_ROUTE_PULL, error);
+  if ((reply->resync || has_drop (reply)) && !kontor_sync_mark_dropped (self->contents, error))
+    return FALSE;
   if (!kontor_replica_apply_pull (self->replica, reply, error) ||
       !kontor_replica_count (self->replica, &counts, error))
     return FALSE;
@@ -200,7 +215,7 @@ pull_all (Round *self, GError **error)
     if (!pull_once (self, &again, &starts, error))
       return FALSE;
 
-  return TRUE;
+  return kontor_sync_forget_dropped (self->contents, error);
 }
 
 /**
@@ -232,8 +247,12 @@ kontor_sync_run (KontorReplica *replica,
     .progress_data = progress_data,
     .cancellable = cancellable,
   };
+  g_autoptr (KontorSyncContents) contents = NULL;
 
   g_return_val_if_fail (replica != NULL && transport != NULL && report != NULL, FALSE);
+
+  contents = kontor_sync_contents_new (replica, transport);
+  round.contents = contents;
 
   return push_all (&round, error) && pull_all (&round, error);
 }

@@ -24,8 +24,8 @@ typedef struct
 
 typedef void (*KontorSyncProgress) (const KontorSyncReport *report, gpointer user_data);
 
-/* One round: pushes until nothing waits, pulls until there is no more. Straight-line and blocking:
- * on a worker, or in a coroutine of the simulation. Cut off anywhere it can be called again; what
+/* One round: pushes until nothing waits, each time after the contents that the mutations refer to;
+ * pulls until there is no more. Straight-line and blocking: on a worker, or in a coroutine of the simulation. Cut off anywhere it can be called again; what
  * happened so far is durable. @report: (inout); @progress: (nullable). */
 gboolean kontor_sync_run (KontorReplica *replica,
                           KontorTransport *transport,
@@ -52,6 +52,7 @@ typedef enum
   KONTOR_SYNC_ERROR_LOCKED,
   KONTOR_SYNC_ERROR_FAILED,
   KONTOR_SYNC_ERROR_OTHER_PERSON, /* the replica belongs to somebody else */
+  KONTOR_SYNC_ERROR_NO_CONTENT, /* the server has not that content, or not for this person */
 } KontorSyncError;
 int kontor_sync_lock (const char *folder, GError **error);
 void kontor_sync_unlock (int lock);

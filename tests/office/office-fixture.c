@@ -7,6 +7,7 @@
 
 #include "office-fixture.h"
 
+#include "kontor-chunks-calls.h"
 #include "kontor-operations.h"
 #include "kontor-sql-rows.h"
 
@@ -31,6 +32,10 @@ answer (OfficeWay *way, const char *route, GBytes *body, KontorProblem **problem
     return kontor_feed_pull (store, &way->person, body, problem, error);
   if (g_str_equal (route, KONTOR_ROUTE_HISTORY))
     return kontor_feed_history (store, &way->person, body, problem, error);
+  if (g_str_equal (route, KONTOR_ROUTE_CHUNKS_PUT))
+    return kontor_chunks_answer_put (store, &way->person, body, problem, error);
+  if (g_str_equal (route, KONTOR_ROUTE_CHUNKS_GET))
+    return kontor_chunks_answer_get (store, &way->person, body, problem, error);
   g_assert_cmpstr (route, ==, KONTOR_ROUTE_PUSH);
   if (!kontor_store_begin (store, error))
     return NULL;
