@@ -9,6 +9,7 @@
 
 #include "kontor-clock.h"
 #include "kontor-replica-trouble.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 
@@ -349,6 +350,41 @@ kontor_office_get_today (KontorOffice *self)
   local = now + g_time_zone_get_offset (self->zone, interval) * KONTOR_SECOND;
 
   return local / KONTOR_DAY - (local % KONTOR_DAY < 0);
+}
+
+KONTOR_TIME_FORMAT_CHOICES
+kontor_office_get_time_format (KontorOffice *self)
+{
+  g_autoptr (KontorRecord) organisation = kontor_office_get_record (self,
+                                                                    KONTOR_RECORD_ORGANISATION,
+                                                                    &self->account->organisation);
+
+  if (organisation == NULL)
+    return KONTOR_TIME_FORMAT_SYSTEM;
+
+  return (
+      KONTOR_TIME_FORMAT_CHOICES) MAX (0,
+                                       kontor_row_get_choice (kontor_record_get_row (organisation),
+                                                              KONTOR_ORGANISATION_TIME_FORMAT));
+}
+
+/* @instant: µs UTC. (transfer full) */
+char *
+kontor_office_format_instant (KontorOffice *self, gint64 instant)
+{
+  g_return_val_if_fail (KONTOR_IS_OFFICE (self), NULL);
+
+  return kontor_when_format_instant (instant, self->zone, kontor_office_get_now (self),
+                                     kontor_office_get_time_format (self));
+}
+
+/* @days: since 1970-01-01. (transfer full) */
+char *
+kontor_office_format_date (KontorOffice *self, gint64 days)
+{
+  g_return_val_if_fail (KONTOR_IS_OFFICE (self), NULL);
+
+  return kontor_when_format_date (days, kontor_office_get_today (self));
 }
 
 /* (transfer full) (nullable): %NULL if it is not here. Errors are told. */

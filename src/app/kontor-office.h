@@ -43,6 +43,11 @@ GTimeZone *kontor_office_get_zone (KontorOffice *self);
 gint64 kontor_office_get_now (KontorOffice *self);
 gint64 kontor_office_get_today (KontorOffice *self);
 
+/* As the organisation writes times, "Today 14:00", and dates. (transfer full) */
+char *kontor_office_format_instant (KontorOffice *self, gint64 instant) G_GNUC_WARN_UNUSED_RESULT;
+char *kontor_office_format_date (KontorOffice *self, gint64 days) G_GNUC_WARN_UNUSED_RESULT;
+KONTOR_TIME_FORMAT_CHOICES kontor_office_get_time_format (KontorOffice *self);
+
 /* By key, at once. (transfer full) (nullable): not here, or not to be seen by this person */
 KontorRecord *kontor_office_get_record (KontorOffice *self,
                                         KontorRecordType type,

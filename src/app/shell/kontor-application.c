@@ -8,8 +8,9 @@
 #include "kontor-application.h"
 
 #include "kontor-commands.h"
+#include "kontor-first-run.h"
 #include "kontor-link.h"
-#include "kontor-replica-trouble.h"
+#include "kontor-trouble-page.h"
 
 #include <glib/gi18n.h>
 
@@ -95,24 +96,6 @@ office_gone_cb (gpointer data, GObject *office)
 }
 
 static void
-show_trouble (KontorApplication *self,
-              KontorWindow *window,
-              const KontorAccount *account,
-              const GError *error)
-{
-  g_autofree char *folder = kontor_account_get_folder (account->name);
-  g_autofree char *sentence = kontor_trouble_to_sentence (error, folder);
-  GtkWidget *view = adw_toolbar_view_new ();
-  GtkWidget *page = g_object_new (ADW_TYPE_STATUS_PAGE, "icon-name", "dialog-warning-symbolic",
-                                  "title", _ ("Can’t open the office"), NULL);
-
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), sentence);
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), page);
-  kontor_window_set_entry (window, view);
-}
-
-static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Opening *opening = data;
@@ -122,7 +105,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (store == NULL)
     {
-      show_trouble (self, opening->window, opening->account, error);
+      kontor_window_set_entry (opening->window,
+                               kontor_trouble_page_new (self->agent, opening->account, error));
     }
   else
     {
@@ -151,13 +135,7 @@ kontor_application_open_account (KontorApplication *self, KontorWindow *window, 
 
   if (account == NULL)
     {
-      GtkWidget *view = adw_toolbar_view_new ();
-
-      adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
-      adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view),
-                                    g_object_new (ADW_TYPE_STATUS_PAGE, "title",
-                                                  _ ("Welcome to Kontor"), NULL));
-      kontor_window_set_entry (window, view);
+      kontor_application_add_account (self, window);
       return;
     }
 
@@ -174,6 +152,28 @@ kontor_application_open_account (KontorApplication *self, KontorWindow *window, 
   opening->account = g_steal_pointer (&account);
   folder = kontor_account_get_folder (opening->account->name);
   kontor_live_store_open_async (folder, FALSE, NULL, opened_cb, opening);
+}
+
+static void
+first_run_done_cb (KontorFirstRun *page, const char *account, gpointer data)
+{
+  KontorWindow *window = data;
+
+  kontor_application_open_account (KONTOR_APPLICATION (
+                                       gtk_window_get_application (GTK_WINDOW (window))),
+                                   window, account);
+}
+
+void
+kontor_application_add_account (KontorApplication *self, KontorWindow *window)
+{
+  GtkWidget *page;
+
+  g_return_if_fail (KONTOR_IS_APPLICATION (self));
+
+  page = kontor_first_run_new (self->agent, kontor_window_get_settings (window));
+  g_signal_connect_object (page, "done", G_CALLBACK (first_run_done_cb), window, G_CONNECT_DEFAULT);
+  kontor_window_set_entry (window, page);
 }
 
 /* --- commands --- */

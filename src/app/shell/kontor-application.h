@@ -22,5 +22,7 @@ KontorAgentClient *kontor_application_get_agent (KontorApplication *self);
 void kontor_application_open_account (KontorApplication *self,
                                       KontorWindow *window,
                                       const char *name);
+/* The pages of the first run in @window. */
+void kontor_application_add_account (KontorApplication *self, KontorWindow *window);
 
 G_END_DECLS

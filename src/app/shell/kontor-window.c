@@ -7,10 +7,19 @@
 
 #include "kontor-window.h"
 
+#include "kontor-activity.h"
+#include "kontor-application.h"
+#include "kontor-attention.h"
 #include "kontor-commands.h"
+#include "kontor-palette.h"
+#include "kontor-preferences.h"
 #include "kontor-record-page.h"
 #include "kontor-sections.h"
+#include "kontor-shortcuts-dialog.h"
 #include "kontor-sidebar-row.h"
+#include "kontor-sign-in.h"
+#include "kontor-status-banner.h"
+#include "kontor-sync-row.h"
 
 #include <glib/gi18n.h>
 
@@ -85,6 +94,8 @@ is_hidden (KontorWindow *self, const KontorSectionInfo *info)
          kontor_value_find_element (off, kontor_module_get_word (info->module)) != NULL;
 }
 
+static void queue_count (KontorWindow *self);
+
 static KontorSection *
 make_section (KontorWindow *self, const KontorSectionInfo *info)
 {
@@ -122,6 +133,17 @@ select_sidebar_row (KontorWindow *self, const KontorSectionInfo *info)
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->sidebar, i)) != NULL; i++)
     if (kontor_sidebar_row_get_section (KONTOR_SIDEBAR_ROW (row)) == info)
       gtk_list_box_select_row (self->sidebar, row);
+}
+
+/* What was in front stays there until the person goes elsewhere. */
+static void
+hidden_changed_cb (KontorWindow *self)
+{
+  if (self->office == NULL)
+    return;
+  fill_sidebar (self);
+  select_sidebar_row (self, get_current_info (self));
+  queue_count (self);
 }
 
 static void
@@ -360,6 +382,42 @@ pause_sync_cb (GtkWidget *widget, const char *name, GVariant *parameter)
                                    KONTOR_AGENT_PAUSED);
 }
 
+static void
+dialog_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  KontorWindow *self = KONTOR_WINDOW (widget);
+
+  if (strcmp (name, "win.shortcuts") == 0)
+    kontor_shortcuts_dialog_present (widget);
+  else if (strcmp (name, "win.preferences") == 0)
+    kontor_preferences_present (widget, self->office, self->settings);
+  else if (self->office == NULL)
+    return;
+  else if (strcmp (name, "win.palette") == 0)
+    kontor_palette_present (self);
+  else if (strcmp (name, "win.activity") == 0)
+    kontor_activity_present (widget, self->office);
+  else if (strcmp (name, "win.attention") == 0)
+    kontor_attention_present (widget, self->office);
+  else if (strcmp (name, "win.sign-in") == 0)
+    kontor_sign_in_present (widget, self->office);
+}
+
+static void
+account_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (widget));
+
+  if (!KONTOR_IS_APPLICATION (application))
+    return;
+  if (strcmp (name, "win.add-account") == 0)
+    kontor_application_add_account (KONTOR_APPLICATION (application), KONTOR_WINDOW (widget));
+  else
+    kontor_application_open_account (KONTOR_APPLICATION (application), KONTOR_WINDOW (widget),
+                                     parameter != NULL ? g_variant_get_string (parameter, NULL)
+                                                       : NULL);
+}
+
 /* --- state of this device --- */
 
 static GSettings *
@@ -478,6 +536,9 @@ bind_template (GtkWidgetClass *widget_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
+  static const char *const dialogs[] = { "win.palette",     "win.activity",  "win.attention",
+                                         "win.preferences", "win.shortcuts", "win.sign-in" };
+
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_cb);
   gtk_widget_class_install_action (widget_class, "win.undo-number", "x", undo_number_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
@@ -488,6 +549,11 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_cb);
   gtk_widget_class_install_action (widget_class, "win.sync-now", NULL, sync_now_cb);
   gtk_widget_class_install_action (widget_class, "win.pause-sync", NULL, pause_sync_cb);
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    gtk_widget_class_install_action (widget_class, dialogs[i], NULL, dialog_cb);
+  gtk_widget_class_install_action (widget_class, "win.add-account", NULL, account_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-again", NULL, account_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-account", "s", account_cb);
   for (int i = 1; i <= 7; i++)
     {
       g_autofree char *name = g_strdup_printf ("win.section-%d", i);
@@ -533,6 +599,8 @@ kontor_window_init (KontorWindow *self)
       g_settings_bind (self->settings, "width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
       g_settings_bind (self->settings, "height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
       g_settings_bind (self->settings, "maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+      g_signal_connect_object (self->settings, "changed::hidden-modules",
+                               G_CALLBACK (hidden_changed_cb), self, G_CONNECT_SWAPPED);
     }
 #if KONTOR_DEVELOPMENT
   gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
@@ -559,6 +627,7 @@ leave_office (KontorWindow *self)
   GtkWidget *child;
 
   save_section_states (self);
+  kontor_status_banner_follow (self, NULL);
   g_clear_handle_id (&self->count_later, g_source_remove);
   g_cancellable_cancel (self->counting);
   g_queue_clear_full (&self->trail, g_object_unref);
@@ -587,6 +656,8 @@ enter_office (KontorWindow *self)
   adw_navigation_page_set_title (self->sidebar_page,
                                  account->title != NULL ? account->title : _ ("Kontor"));
   fill_sidebar (self);
+  kontor_window_add_sidebar_row (self, kontor_sync_row_new (self->office));
+  kontor_status_banner_follow (self, self->office);
   if (self->settings != NULL)
     {
       start = g_settings_get_string (self->settings, "start-view");
@@ -624,6 +695,15 @@ kontor_window_set_office (KontorWindow *self, KontorOffice *office)
     enter_office (self);
   else
     gtk_stack_set_visible_child_name (self->pages, "loading");
+}
+
+/* (transfer none) (nullable): %NULL where the schema is not installed */
+GSettings *
+kontor_window_get_settings (KontorWindow *self)
+{
+  g_return_val_if_fail (KONTOR_IS_WINDOW (self), NULL);
+
+  return self->settings;
 }
 
 /* @page: shown instead of an office, which is left */

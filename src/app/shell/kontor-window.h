@@ -22,6 +22,7 @@ KontorWindow *kontor_window_new (GtkApplication *application) G_GNUC_WARN_UNUSED
 KontorOffice *kontor_window_get_office (KontorWindow *self);
 /* @office: (nullable) */
 void kontor_window_set_office (KontorWindow *self, KontorOffice *office);
+GSettings *kontor_window_get_settings (KontorWindow *self);
 /* A page instead of an office: first run, sign-in, trouble. */
 void kontor_window_set_entry (KontorWindow *self, GtkWidget *page);
 
