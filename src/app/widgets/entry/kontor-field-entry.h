@@ -38,6 +38,8 @@ void kontor_field_entry_set_problem (KontorFieldEntry *self, const char *problem
 
 /* Takes the focus, selects what is there, opens what opens. */
 void kontor_field_entry_start (KontorFieldEntry *self);
+/* Several values in a row are entered: "committed" does not mean that the person is done. */
+gboolean kontor_field_entry_is_lasting (KontorFieldEntry *self);
 /* As Enter would. %FALSE: what is typed is no value; it was said. */
 gboolean kontor_field_entry_commit (KontorFieldEntry *self);
 
