@@ -40,7 +40,8 @@ struct _KontorAgentAccount
   KontorAgentActivity *first; /* owned, nullable: the first sync */
   GError *server_error; /* owned, nullable: why there is no server here */
   gint64 told_synced; /* the time that was last spoken of */
-  guint due; /* source */
+  guint due; /* source: the next round */
+  guint poke; /* source: something was committed */
   guint tick; /* source, while a round runs */
   guint told; /* of the progress */
   gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
@@ -402,7 +403,7 @@ poke_cb (gpointer data)
 {
   KontorAgentAccount *self = data;
 
-  self->due = 0;
+  self->poke = 0;
   if (self->running)
     self->again = TRUE;
   else if (may_sync (self) && self->schedule.failures == 0)
@@ -511,6 +512,7 @@ kontor_agent_account_close (KontorAgentAccount *self)
   g_return_if_fail (worker != NULL);
 
   g_clear_handle_id (&self->due, g_source_remove);
+  g_clear_handle_id (&self->poke, g_source_remove);
   g_clear_handle_id (&self->tick, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   task = g_task_new (self, NULL, NULL, NULL);
@@ -652,8 +654,8 @@ kontor_agent_account_poke (KontorAgentAccount *self)
 {
   if (self->worker == NULL)
     return;
-  g_clear_handle_id (&self->due, g_source_remove);
-  self->due = g_timeout_add (POKE_MS, poke_cb, self);
+  if (self->poke == 0)
+    self->poke = g_timeout_add (POKE_MS, poke_cb, self);
 }
 
 /**
