@@ -106,6 +106,7 @@ TYPE (SAVED_VIEW, "saved-view", BASE, NC_ ("type", "Saved view"), NC_ ("type", "
 FIELD (SAVED_VIEW, TITLE, "title", TEXT, REQUIRED, SCALAR, NONE, NC_ ("field", "Title"))
 FIELD (SAVED_VIEW, RECORD_TYPE, "record-type", TEXT, REQUIRED, ONCE, NONE, NC_ ("field", "Record type"))
 FIELD (SAVED_VIEW, QUERY, "query", TEXT, 0, SCALAR, NONE, NC_ ("field", "Query"))
+FIELD (SAVED_VIEW, COLUMNS, "columns", TEXT, 0, SCALAR, NONE, NC_ ("field", "Columns"))
 FIELD (SAVED_VIEW, SHARED, "shared", BOOLEAN, 0, SCALAR, NONE, NC_ ("field", "Shared"))
 FIELD (SAVED_VIEW, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
 TYPE_END (SAVED_VIEW)
