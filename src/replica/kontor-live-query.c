@@ -38,6 +38,7 @@ struct _KontorLiveQuery
   GCancellable *cancellable; /* owned, nullable: of the update that is under way */
   gboolean again; /* another update after that */
   gboolean reload; /* the next update reads everything */
+  guint n_holds; /* no update while somebody edits what is shown */
   gboolean loading; /* the query's first result is not here yet */
 };
 
@@ -284,7 +285,9 @@ update_cb (GObject *object, GAsyncResult *result, gpointer data)
     return;
 
   /* The update counts as under way until its last change is told. */
-  if (changes != NULL)
+  if (changes != NULL && self->n_holds > 0)
+    self->again = self->reload = TRUE;
+  else if (changes != NULL)
     apply (self, changes);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -303,7 +306,7 @@ update (KontorLiveQuery *self)
   Request *request = NULL;
   GWeakRef *weak = NULL;
 
-  self->again = self->cancellable != NULL;
+  self->again = self->cancellable != NULL || self->n_holds > 0;
   if (self->again || kontor_live_store_get_main_sql (self->store) == NULL)
     return;
 
@@ -338,6 +341,28 @@ store_changed_cb (KontorLiveQuery *self, guint64 types)
     return;
 
   g_hash_table_remove_all (self->cached);
+  update (self);
+}
+
+/* Every row has another number now: nothing that is shown names what it named. */
+static void
+store_reopened_cb (KontorLiveQuery *self)
+{
+  g_autoptr (KontorPlaces) none = kontor_places_new ();
+  g_autoptr (GArray) splices = kontor_splices_find_one (self->places, none);
+
+  g_cancellable_cancel (self->cancellable);
+  g_hash_table_remove_all (self->cached);
+  g_hash_table_remove_all (self->expanded->others);
+  g_clear_pointer (&self->all, kontor_places_free);
+  g_clear_pointer (&self->outline, kontor_outline_free);
+  self->reload = TRUE;
+  if (!self->loading)
+    {
+      self->loading = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+    }
+  show (self, splices, none);
   update (self);
 }
 
@@ -552,6 +577,8 @@ kontor_live_query_new (KontorLiveStore *store, KontorQuery *query)
   self->query = kontor_query_ref (query);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "reopened", G_CALLBACK (store_reopened_cb), self,
+                           G_CONNECT_SWAPPED);
   update (self);
 
   return self;
@@ -589,6 +616,31 @@ kontor_live_query_set_query (KontorLiveQuery *self, KontorQuery *query)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
     }
   update (self);
+}
+
+/**
+ * kontor_live_query_hold:
+ *
+ * Keeps every row in its place, and in the list, until kontor_live_query_release() is called as often:
+ * for a view in which a row is edited. The records themselves go on following their changes.
+ */
+void
+kontor_live_query_hold (KontorLiveQuery *self)
+{
+  g_return_if_fail (KONTOR_IS_LIVE_QUERY (self));
+
+  self->n_holds++;
+}
+
+void
+kontor_live_query_release (KontorLiveQuery *self)
+{
+  g_return_if_fail (KONTOR_IS_LIVE_QUERY (self));
+  g_return_if_fail (self->n_holds > 0);
+
+  self->n_holds--;
+  if (self->n_holds == 0 && self->again && self->cancellable == NULL)
+    update (self);
 }
 
 /**

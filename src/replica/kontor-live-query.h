@@ -16,6 +16,8 @@ KontorLiveQuery *kontor_live_query_new (KontorLiveStore *store, KontorQuery *que
 KontorQuery *kontor_live_query_get_query (KontorLiveQuery *self);
 void kontor_live_query_set_query (KontorLiveQuery *self, KontorQuery *query);
 gboolean kontor_live_query_is_loading (KontorLiveQuery *self);
+void kontor_live_query_hold (KontorLiveQuery *self);
+void kontor_live_query_release (KontorLiveQuery *self);
 
 gint64 kontor_live_query_get_row (KontorLiveQuery *self, guint position);
 gboolean kontor_live_query_find_row (KontorLiveQuery *self, gint64 row, guint *position);
