@@ -107,6 +107,25 @@ search (KontorReading *reading, gpointer data, GError **error)
 }
 
 static void
+insert_row (KontorPalette *self, guint position, KontorRow *row)
+{
+  const KontorSectionInfo *info = kontor_sections_find_for_type (kontor_row_get_record_type (row));
+  g_autoptr (KontorPaletteItem) item =
+      kontor_palette_item_new_for_row (row, info != NULL ? info->icon : "text-x-generic-symbolic");
+
+  g_list_store_insert (self->items, position, item);
+}
+
+static void
+add_recent (KontorPalette *self)
+{
+  GPtrArray *recent = kontor_window_get_recent (self->window);
+
+  for (guint i = 0; i < recent->len; i++)
+    insert_row (self, i, kontor_record_get_row (recent->pdata[i]));
+}
+
+static void
 show_page (KontorPalette *self)
 {
   gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0;
@@ -156,6 +175,8 @@ search_changed_cb (KontorPalette *self, GtkSearchEntry *entry)
   g_clear_object (&self->searching);
   g_list_store_remove_all (self->items);
   add_commands (self, g_strstrip (folded));
+  if (*folded == '\0')
+    add_recent (self);
   show_page (self);
   if (*folded == '\0' || office == NULL)
     return;
@@ -317,5 +338,6 @@ kontor_palette_present (KontorWindow *window)
 
   self->window = window;
   add_commands (self, "");
+  add_recent (self);
   adw_dialog_present (ADW_DIALOG (self), GTK_WIDGET (window));
 }

@@ -27,6 +27,8 @@
 #define BADGE_DELAY_MS 150
 /* How many records Alt+Left goes back through. */
 #define TRAIL_MAX 50
+/* How many the palette offers before anything is typed. */
+#define RECENT_MAX 12
 
 struct _KontorWindow
 {
@@ -56,6 +58,7 @@ struct _KontorWindow
   guint count_later; /* source */
   char *banner_action; /* owned, nullable */
   GQueue trail; /* owned KontorRecord: what was shown before, newest first */
+  GPtrArray *recent; /* owned, of KontorRecord: what was opened lately, newest first */
 };
 
 G_DEFINE_FINAL_TYPE (KontorWindow, kontor_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -501,6 +504,7 @@ kontor_window_dispose (GObject *object)
   g_clear_object (&self->office_signals);
   g_clear_object (&self->store_signals);
   g_queue_clear_full (&self->trail, g_object_unref);
+  g_clear_pointer (&self->recent, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), KONTOR_TYPE_WINDOW);
   g_clear_object (&self->office);
   g_clear_object (&self->settings);
@@ -578,6 +582,7 @@ static void
 kontor_window_init (KontorWindow *self)
 {
   g_queue_init (&self->trail);
+  self->recent = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->office_signals = g_signal_group_new (KONTOR_TYPE_OFFICE);
@@ -631,6 +636,7 @@ leave_office (KontorWindow *self)
   g_clear_handle_id (&self->count_later, g_source_remove);
   g_cancellable_cancel (self->counting);
   g_queue_clear_full (&self->trail, g_object_unref);
+  g_ptr_array_set_size (self->recent, 0);
   adw_bin_set_child (self->record_bin, NULL);
   adw_overlay_split_view_set_show_sidebar (self->pane, FALSE);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sections))) != NULL)
@@ -754,6 +760,24 @@ kontor_window_show_section (KontorWindow *self, const char *name)
   kontor_section_shown (section);
 }
 
+static void
+remember (KontorWindow *self, KontorRecord *record)
+{
+  g_ptr_array_remove (self->recent, record);
+  g_ptr_array_insert (self->recent, 0, g_object_ref (record));
+  if (self->recent->len > RECENT_MAX)
+    g_ptr_array_set_size (self->recent, RECENT_MAX);
+}
+
+/* (transfer none) (element-type KontorRecord): what was opened lately, newest first */
+GPtrArray *
+kontor_window_get_recent (KontorWindow *self)
+{
+  g_return_val_if_fail (KONTOR_IS_WINDOW (self), NULL);
+
+  return self->recent;
+}
+
 void
 kontor_window_show_record (KontorWindow *self, KontorRecordType type, const KontorId *id)
 {
@@ -772,6 +796,7 @@ kontor_window_show_record (KontorWindow *self, KontorRecordType type, const Kont
       return;
     }
 
+  remember (self, record);
   info = kontor_sections_find_for_type (type);
   if (info != NULL && kontor_section_info_owns (info, type) && !is_hidden (self, info))
     {

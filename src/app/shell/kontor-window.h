@@ -33,6 +33,7 @@ const char *kontor_window_get_section_name (KontorWindow *self);
 void kontor_window_show_section (KontorWindow *self, const char *name);
 /* In its section, and as a page. */
 void kontor_window_show_record (KontorWindow *self, KontorRecordType type, const KontorId *id);
+GPtrArray *kontor_window_get_recent (KontorWindow *self);
 void kontor_window_close_record (KontorWindow *self);
 /* A quiet row below the sections: the running timer, the working day, sync. (transfer full) */
 void kontor_window_add_sidebar_row (KontorWindow *self, GtkWidget *row);
