@@ -162,7 +162,7 @@ static const struct
   { KONTOR_WORD_HALF, 0, "half halbe halben halbes" },
   { KONTOR_WORD_AND, 0, "and und и" },
   { KONTOR_WORD_STRETCH, 1800, "полчаса получаса" },
-  { KONTOR_WORD_HOURS, 1, "h hour hours hr hrs std stunde stunden ч час часа часов часу" },
+  { KONTOR_WORD_HOURS, 1, "h hour hours hr hrs std stunde stunden ч час часа часов часу часы" },
   { KONTOR_WORD_MINUTES, 1, "m min mins minute minutes minuten м мин минута минуту минуты минут" },
   { KONTOR_WORD_SECONDS, 1,
     "s sec secs second seconds sek sekunde sekunden с сек секунда секунду секунды секунд" },
