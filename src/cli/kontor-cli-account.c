@@ -11,6 +11,7 @@
 #include "kontor-cli-value.h"
 #include "kontor-json.h"
 #include "kontor-session.h"
+#include "kontor-sync-content.h"
 #include "kontor-sync.h"
 
 #include <glib/gi18n.h>
@@ -295,6 +296,25 @@ kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId
                                  NULL, &error))
     return;
   g_printerr (_ ("kontor-cli: this is what is known here. %s\n"), error->message);
+}
+
+gboolean
+kontor_cli_fetch_content (KontorCli *self, KontorContentCache *cache, const char *hash)
+{
+  g_autoptr (KontorAccount) account = find_account (self);
+  g_autoptr (KontorHttpClient) client = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (account == NULL)
+    return FALSE;
+  client = kontor_session_open (account, &error);
+  if (client != NULL)
+    path = kontor_sync_fetch_content (self->replica, cache,
+                                      kontor_http_client_get_transport (client), hash, NULL,
+                                      &error);
+
+  return path != NULL || kontor_cli_fail (self, error);
 }
 
 /* --- accounts --- */

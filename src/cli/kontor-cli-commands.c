@@ -226,6 +226,17 @@ const KontorCliCommand kontor_cli_commands[] = {
       { "no-deal", NULL, N_ ("Make no deal") } },
     NULL },
 
+  { "drive",
+    N_ ("[ls [PLACE] | put FILE PLACE | get PLACE [FILE]]"),
+    N_ ("List the files of a drive, put one there or get one"),
+    kontor_cli_run_drive,
+    ACTING,
+    0,
+    3,
+    { { 0 } },
+    N_ ("A place is a drive, or DRIVE/FOLDER/NAME. Files of up to 64 KiB can be put there so far; "
+        "they are sent by the next “kontor-cli sync”. FILE - is standard output.") },
+
   { "import",
     N_ ("FILE"),
     N_ ("Take in a CSV file, as one change that can be undone"),

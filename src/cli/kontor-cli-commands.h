@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-cli.h"
+#include "kontor-content-cache.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,12 @@ gboolean kontor_cli_run_sync (KontorCli *self);
 gboolean kontor_cli_run_accounts (KontorCli *self);
 /* Asks the server, if there is one; being offline is said and no failure. */
 void kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId *id);
+
+/* Fetches what is not cached; FALSE: it was told why it can't be. */
+gboolean kontor_cli_fetch_content (KontorCli *self, KontorContentCache *cache, const char *hash);
+
+/* kontor-cli-drive.c */
+gboolean kontor_cli_run_drive (KontorCli *self);
 
 /* kontor-cli-exchange.c */
 gboolean kontor_cli_run_import (KontorCli *self);

@@ -25,8 +25,9 @@ typedef struct
 typedef void (*KontorSyncProgress) (const KontorSyncReport *report, gpointer user_data);
 
 /* One round: pushes until nothing waits, each time after the contents that the mutations refer to;
- * pulls until there is no more. Straight-line and blocking: on a worker, or in a coroutine of the simulation. Cut off anywhere it can be called again; what
- * happened so far is durable. @report: (inout); @progress: (nullable). */
+ * pulls until there is no more. Straight-line and blocking: on a worker, or in a coroutine of the
+ * simulation. Cut off anywhere it can be called again; what happened so far is durable. @report:
+ * (inout); @progress: (nullable). */
 gboolean kontor_sync_run (KontorReplica *replica,
                           KontorTransport *transport,
                           KontorSyncReport *report,

@@ -105,6 +105,7 @@ run_words (Site *self, const char *who, const char *const *words)
 
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", home, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "KONTOR_TOKENS", "file", TRUE);
   /* The desktop's proxy settings need schemas, which isolated folders don't have. */
   g_subprocess_launcher_setenv (launcher, "GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
@@ -199,6 +200,64 @@ test_together (Site *self, gconstpointer data)
   assert_has (self, "what is known here");
 }
 
+/* A file from one home to the other, over the real server; damaged there, it comes again. */
+static void
+test_files (Site *self, gconstpointer data)
+{
+  g_autofree char *setup = wait_for_line (self, "and type this code: ");
+  g_autofree char *password = write_password (self);
+  g_autofree char *code = invite (self, "boris@x.example");
+  g_autofree char *offer = g_build_filename (self->base, "offer.txt", NULL);
+  g_autofree char *large = g_build_filename (self->base, "film.mkv", NULL);
+  g_autofree char *got = g_build_filename (self->base, "got.txt", NULL);
+  g_autofree char *zeros = g_malloc0 ((64 << 10) + 1);
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_set_contents (offer, "100 €\n\0behind", 15, NULL));
+  g_assert_true (g_file_set_contents (large, zeros, (64 << 10) + 1, NULL));
+  g_assert_cmpint (RUN (self, "anna", "join", self->url, setup, "--name", "Anna", "--email",
+                        "anna@x.example", "--password-file", password, "--organisation", "Berg"),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "boris", "join", self->url, code, "--name", "Boris", "--email",
+                        "boris@x.example", "--password-file", password),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "anna", "sync"), ==, 0);
+  g_assert_cmpint (RUN (self, "anna", "add", "drive", "Sales", "owner=me", "members=Boris"), ==, 0);
+  g_assert_cmpint (RUN (self, "anna", "add", "node", "Offers", "drive=Sales", "kind=folder"), ==,
+                   0);
+  g_assert_cmpint (RUN (self, "anna", "drive", "put", offer, "Sales/Offers"), ==, 0);
+  g_assert_cmpint (RUN (self, "anna", "drive", "put", large, "Sales/Offers"), ==, 1);
+  assert_has (self, "KiB");
+  g_assert_cmpint (RUN (self, "anna", "drive", "put", offer, "Sales/Nowhere/x"), ==, 1);
+  g_assert_cmpint (RUN (self, "anna", "drive", "ls", "sales/Offers"), ==, 0);
+  assert_has (self, "offer.txt");
+  g_assert_null (strstr (self->output, "film.mkv"));
+  g_assert_cmpint (RUN (self, "anna", "sync"), ==, 0);
+  g_assert_null (strstr (self->output, "Refused"));
+
+  g_assert_cmpint (RUN (self, "boris", "drive", "get", "Sales/Offers/offer.txt", got), ==, 1);
+  g_assert_cmpint (RUN (self, "boris", "sync"), ==, 0);
+  g_assert_cmpint (RUN (self, "boris", "drive", "get", "Sales/Offers", got), ==, 1);
+  g_assert_cmpint (RUN (self, "boris", "drive", "get", "Sales/Offers/offer.txt", got), ==, 0);
+  g_assert_true (g_file_get_contents (got, &text, &length, NULL));
+  g_assert_cmpmem (text, length, "100 €\n\0behind", 15);
+  /* Never over what is there. */
+  g_assert_cmpint (RUN (self, "boris", "drive", "get", "Sales/Offers/offer.txt", got), ==, 1);
+
+  /* New bytes for the same file; what was fetched is here when the server is not. */
+  g_assert_true (g_file_set_contents (offer, "90 €\n", -1, NULL));
+  g_assert_cmpint (RUN (self, "boris", "drive", "put", offer, "Sales/Offers"), ==, 0);
+  assert_has (self, "Changed");
+  g_assert_cmpint (RUN (self, "boris", "sync"), ==, 0);
+  g_assert_cmpint (RUN (self, "anna", "sync"), ==, 0);
+  stop_server (self);
+  g_assert_cmpint (RUN (self, "boris", "drive", "get", "Sales/Offers/offer.txt", "-"), ==, 0);
+  g_assert_cmpstr (self->output, ==, "90 €\n");
+  g_assert_cmpint (RUN (self, "anna", "drive", "get", "Sales/Offers/offer.txt", "-"), ==, 4);
+  assert_has (self, "can’t be reached");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +265,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add ("/cli/server/together", Site, NULL, set_up, test_together, tear_down);
+  g_test_add ("/cli/server/files", Site, NULL, set_up, test_files, tear_down);
 
   return g_test_run ();
 }
