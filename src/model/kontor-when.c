@@ -106,15 +106,22 @@ skip_before (const KontorWordToken *tokens, guint at, guint *before)
     }
 }
 
-/* Between date and clock: a comma, a "T", a preposition. */
+/* Between date and clock: a space, a comma, a "T", a preposition; 0 when there is nothing. */
 static guint
 skip_between (const KontorWordToken *tokens, guint at, guint *before)
 {
-  if (tokens[at].kind == ',' || (!tokens[at].spaced && !tokens[at + 1].spaced &&
-                                 kontor_words_mean (&tokens[at], KONTOR_WORD_T, NULL)))
-    at++;
+  gboolean is_parted = tokens[at].spaced || tokens[at].kind == ',';
 
-  return skip_before (tokens, at, before);
+  if (tokens[at].kind == ',')
+    at++;
+  else if (!is_parted && !tokens[at + 1].spaced &&
+           kontor_words_mean (&tokens[at], KONTOR_WORD_T, NULL))
+    {
+      is_parted = TRUE;
+      at++;
+    }
+
+  return is_parted ? skip_before (tokens, at, before) : 0;
 }
 
 /* Whether a word can start at @at: not in "2.5" or "e-mail". */
@@ -198,7 +205,8 @@ read_from_date (KontorWhenReading *self, guint at, guint before, KontorWhen *fou
     return 0;
   next = skip_between (self->tokens, end, &between);
   /* "fri 14h" needs no word between, "tomorrow 9 people" is no clock. */
-  clock = kontor_when_read_clock (self, next, between | KONTOR_BEFORE_CLOCK, &seconds);
+  if (next != 0)
+    clock = kontor_when_read_clock (self, next, between | KONTOR_BEFORE_CLOCK, &seconds);
   if (clock != 0 && is_length (self, next, clock, between))
     clock = 0;
   if (clock != 0 && self->scanning && between == 0 && is_bare_hour (self->tokens, next, clock) &&
@@ -228,7 +236,8 @@ read_from_clock (KontorWhenReading *self, guint at, guint before, KontorWhen *fo
   if (end == 0)
     return 0;
   next = skip_between (self->tokens, end, &between);
-  next = kontor_when_read_date (self, next, between, &days);
+  if (next != 0)
+    next = kontor_when_read_date (self, next, between, &days);
   if (next != 0 && can_end (self->tokens, next))
     {
       set_moment (self, found, days, seconds);
@@ -277,7 +286,7 @@ read_soon (KontorWhenReading *self, guint at, KontorWhen *found)
     return 0;
   set_from_now (self, found, seconds);
 
-  return end;
+  return found->days >= KONTOR_DATE_MIN && found->days <= KONTOR_DATE_MAX ? end : 0;
 }
 
 /* "30m", "for 2 hours" */

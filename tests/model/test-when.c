@@ -510,6 +510,358 @@ test_durations (void)
     }
 }
 
+/* --- in a sentence --- */
+
+/* What is found first, and as what: d a date, c a clock, m a moment, l a length. */
+static const struct
+{
+  const char *text;
+  const char *found; /* NULL for nothing */
+  char kind;
+} sentences[] = {
+  { "call Ivan tomorrow at 10", "tomorrow at 10", 'm' },
+  { "call Ivan on friday, please", "on friday", 'd' },
+  { "10 years ago", "10 years ago", 'd' },
+  { "lunch at noon", "at noon", 'c' },
+  { "it took 2 hours", "2 hours", 'l' },
+  { "due: 5.3.2026!", "due: 5.3.2026", 'd' },
+  { "(morgen)", "morgen", 'd' },
+  { "Besprechung am Freitag, den 6. März 2026, um 14 Uhr im Büro",
+    "am Freitag, den 6. März 2026, um 14 Uhr", 'm' },
+  { "im Mai", NULL, 0 },
+  { "Termin um halb elf", "um halb elf", 'c' },
+  { "отчёт не позднее пятницы", "не позднее пятницы", 'd' },
+  { "созвон через полчаса", "через полчаса", 'm' },
+  { "созвон 5\u00a0марта", "5\u00a0марта", 'd' },
+  { "Москва, 12 апреля 2026 года", "12 апреля 2026 года", 'd' },
+  { "10 утра", "10 утра", 'c' },
+  { "e-mail at 10 people", NULL, 0 },
+  { "5.3.4", NULL, 0 },
+  { "v1.12.2026a", NULL, 0 },
+  { "sun.com", NULL, 0 },
+  { "mon-fri", NULL, 0 },
+  { "tomorrow@example.org", NULL, 0 },
+  { "tomorrowland", NULL, 0 },
+  { "10:00:00:00", NULL, 0 },
+  { "in", NULL, 0 },
+  { "next", NULL, 0 },
+  { "end of", NULL, 0 },
+  { "3/4", NULL, 0 },
+  { "30.2.2026", NULL, 0 },
+  { "now and then", NULL, 0 },
+  { "a second", NULL, 0 },
+  { "half", NULL, 0 },
+  { "по 5 штук", NULL, 0 },
+  { "", NULL, 0 },
+};
+
+static void
+test_sentences (void)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    {
+      const char *text = sentences[i].text;
+      KontorWhen found = { 0 };
+      gboolean is_found = kontor_when_scan (text, 0, utc, at_ten (WEDNESDAY), &found);
+      g_autofree char *got = g_strndup (text + found.start, found.end - found.start);
+
+      if (is_found != (sentences[i].found != NULL) ||
+          (is_found &&
+           (!g_str_equal (got, sentences[i].found) || " dcml"[found.kind] != sentences[i].kind)))
+        complain (text, is_found ? got : NULL, sentences[i].found);
+    }
+}
+
+/* Every expression that can be written alone is found in a sentence as a whole, or not at all. */
+static void
+test_scan_agrees (void)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (wednesday_dates); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("x %s x", wednesday_dates[i][0]);
+      g_autofree char *got = NULL;
+      KontorWhen found = { 0 };
+
+      if (!kontor_when_scan (text, 0, utc, at_ten (WEDNESDAY), &found))
+        continue;
+      g_assert_cmpuint (found.start, ==, 2);
+      if (found.kind == KONTOR_WHEN_DATE)
+        got = kontor_date_to_string (found.days);
+      if (g_strcmp0 (got, wednesday_dates[i][1]) != 0)
+        complain (text, got, wednesday_dates[i][1]);
+    }
+}
+
+static const char *const scraps[] = {
+  "1",        "2",           "5",
+  "10",       "12",          "24",
+  "31",       "2026",        "99999999999",
+  ".",        ":",           ",",
+  "-",        "/",           "+",
+  " ",        " ",           " ",
+  "h",        "m",           "min",
+  "am",       "pm",          "T",
+  "th",       "a",           "in",
+  "at",       "by",          "the",
+  "next",     "last",        "this",
+  "week",     "month",       "year",
+  "quarter",  "end",         "of",
+  "half",     "past",        "to",
+  "ago",      "from",        "now",
+  "friday",   "so",          "march",
+  "tomorrow", "day",         "after",
+  "noon",     "two",         "first",
+  "and",      "Uhr",         "halb",
+  "elf",      "Mitternacht", "через",
+  "без",      "пять",        "минут",
+  "часа",     "дня",         "полтора",
+  "полчаса",  "назад",       "не",
+  "позднее",  "до",          "конца",
+  "недели",   "пятого",      "числа",
+  "г.",       "é",           "\u0301",
+  "日",       "🎉",          "½",
+  "İ",        "ß",           "€",
+  "’",        "\u00a0",      "\xef\xbb\xbf",
+  "%",        "\"",          "(",
+};
+
+/* Whatever is written and whenever it is read: spans lie inside the text, in order, between characters,
+ * and days and times within their bounds. */
+static void
+test_random (void)
+{
+  const char *const names[] = { "UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia",
+                                "Asia/Kathmandu" };
+
+  for (int i = 0; i < 5000; i++)
+    {
+      g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (names[i % 5]);
+      g_autoptr (GString) text = g_string_new (NULL);
+      gint64 now = (g_test_rand_int () * G_GINT64_CONSTANT (16) - (G_GINT64_CONSTANT (1) << 33)) *
+                   KONTOR_SECOND;
+      gint64 value = 0;
+      gboolean whole = FALSE;
+      KontorWhen found = { 0 };
+      int n = g_test_rand_int_range (0, 10);
+
+      for (int j = 0; j < n; j++)
+        g_string_append_printf (text, "%s%s",
+                                scraps[g_test_rand_int_range (0, G_N_ELEMENTS (scraps))],
+                                g_test_rand_bit () ? " " : "");
+      zone = zone != NULL ? zone : g_time_zone_new_utc ();
+      kontor_when_parse_date (text->str, zone, now, &value, NULL);
+      kontor_when_parse_instant (text->str, zone, now, 64800, &value, NULL);
+      kontor_when_parse_moment (text->str, zone, now, &value, &whole, NULL);
+      kontor_when_parse_duration (text->str, &value, NULL);
+      while (kontor_when_scan (text->str, found.end, zone, now, &found))
+        {
+          g_assert_cmpuint (found.start, <, found.end);
+          g_assert_cmpuint (found.end, <=, text->len);
+          g_assert_true (
+              g_utf8_validate (text->str + found.start, (gssize) (found.end - found.start), NULL));
+          g_assert_cmpint (found.seconds, >=, 0);
+          g_assert_cmpint (found.days, >=, KONTOR_DATE_MIN);
+          g_assert_cmpint (found.days, <=, KONTOR_DATE_MAX);
+          if (found.kind == KONTOR_WHEN_MOMENT)
+            g_assert_cmpint (found.seconds, <=, 86400);
+        }
+    }
+}
+
+/* --- zones --- */
+
+static void
+check_instant (GTimeZone *zone, const char *now_text, const char *text, const char *expected)
+{
+  g_autofree char *got = NULL;
+  gint64 now = 0;
+  gint64 instant = 0;
+
+  g_assert_true (kontor_instant_from_string (now_text, &now));
+  g_assert_true (kontor_when_parse_instant (text, zone, now, 18 * 3600, &instant, NULL));
+  got = kontor_instant_to_string (instant);
+  if (!g_str_equal (got, expected))
+    complain (text, got, expected);
+}
+
+/* Europe/Berlin skips 02:00 to 03:00 on 2026-03-29 and repeats it on 2026-10-25. */
+static void
+test_daylight_saving (void)
+{
+  g_autoptr (GTimeZone) berlin = g_time_zone_new_identifier ("Europe/Berlin");
+  g_autofree char *summer = NULL;
+  g_autofree char *old = NULL;
+  gint64 instant = 0;
+
+  if (berlin == NULL)
+    {
+      g_test_skip ("no time zones are installed");
+      return;
+    }
+  check_instant (berlin, "2026-07-01T12:00:00Z", "2026-07-02 10:00", "2026-07-02T08:00:00Z");
+  check_instant (berlin, "2026-07-01T12:00:00Z", "2.7.", "2026-07-02T16:00:00Z");
+  check_instant (berlin, "2026-07-01T12:00:00Z", "2026-07-02T10:00:00Z", "2026-07-02T10:00:00Z");
+  /* Half past midnight in Berlin is still yesterday in UTC. */
+  check_instant (berlin, "2026-07-01T22:30:00Z", "heute 10:00", "2026-07-02T08:00:00Z");
+  check_instant (berlin, "2026-07-01T22:30:00Z", "10:00", "2026-07-02T08:00:00Z");
+  /* The hour that is skipped and the one that is there twice. */
+  check_instant (berlin, "2026-03-28T12:00:00Z", "tomorrow 2:30", "2026-03-29T01:00:00Z");
+  check_instant (berlin, "2026-03-29T00:30:00Z", "in 2 hours", "2026-03-29T02:30:00Z");
+  check_instant (berlin, "2026-10-24T23:30:00Z", "in 2 hours", "2026-10-25T01:30:00Z");
+  check_instant (berlin, "2026-03-28T12:00:00Z", "in one day", "2026-03-29T16:00:00Z");
+  check_instant (berlin, "2026-10-24T12:00:00Z", "bis 24:00", "2026-10-24T22:00:00Z");
+
+  g_assert_true (kontor_instant_from_string ("2026-07-01T12:00:00Z", &instant));
+  summer = kontor_when_format_iso (instant, berlin);
+  g_assert_cmpstr (summer, ==, "2026-07-01 14:00");
+  g_assert_cmpint (kontor_time_from_local (berlin, kontor_time_to_local (berlin, instant)), ==,
+                   instant);
+  g_assert_true (kontor_instant_from_string ("1601-01-01T12:00:00Z", &instant));
+  old = kontor_when_format_iso (instant, berlin);
+  g_assert_true (g_str_has_prefix (old, "1601-01-01 1"));
+}
+
+/* Around every change of the clocks in a year, an hour at a time: there and back again, and never
+ * further off than the gap. */
+static void
+test_all_zones (void)
+{
+  static const char *const names[] = {
+    "Europe/Berlin",      "Europe/Moscow",     "America/New_York",    "America/St_Johns",
+    "Asia/Kathmandu",     "Pacific/Apia",      "Australia/Lord_Howe", "Pacific/Chatham",
+    "Africa/Casablanca",  "America/Sao_Paulo", "Antarctica/Troll",    "Asia/Tehran",
+    "Pacific/Kiritimati", "Etc/GMT+12",
+  };
+  guint n_zones = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (names[i]);
+
+      if (zone == NULL)
+        continue;
+      n_zones++;
+      for (gint64 hour = 0; hour < 2 * 366 * 24; hour++)
+        {
+          gint64 instant = SATURDAY * KONTOR_DAY + hour * KONTOR_HOUR;
+          gint64 local = kontor_time_to_local (zone, instant);
+          gint64 back = kontor_time_from_local (zone, local);
+
+          /* An hour that is there twice has two answers. */
+          g_assert_cmpint (ABS (back - instant), <=, 2 * KONTOR_HOUR);
+          g_assert_cmpint (kontor_time_to_local (zone, back), ==, local);
+          local = instant;
+          back = kontor_time_to_local (zone, kontor_time_from_local (zone, local));
+          /* A time that is skipped is moved forward. */
+          g_assert_cmpint (back - local, >=, 0);
+          g_assert_cmpint (back - local, <=, 2 * KONTOR_HOUR);
+        }
+    }
+  if (n_zones == 0)
+    g_test_skip ("no time zones are installed");
+}
+
+/* --- writing --- */
+
+static void
+check_text (char *got, const char *expected)
+{
+  if (g_strcmp0 (got, expected) != 0)
+    complain ("written", got, expected);
+  g_free (got);
+}
+
+static void
+test_format (void)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  gint64 now = at_ten (WEDNESDAY);
+  gint64 noon = now + 2 * KONTOR_HOUR;
+
+  check_text (kontor_when_format_date (WEDNESDAY, WEDNESDAY), "Today");
+  check_text (kontor_when_format_date (WEDNESDAY + 1, WEDNESDAY), "Tomorrow");
+  check_text (kontor_when_format_date (WEDNESDAY - 1, WEDNESDAY), "Yesterday");
+  check_text (kontor_when_format_date (WEDNESDAY + 2, WEDNESDAY), "Fri 6 Mar");
+  check_text (kontor_when_format_date (WEDNESDAY + 367, WEDNESDAY), "6 Mar 2027");
+  check_text (kontor_when_format_date (WEDNESDAY - 100, WEDNESDAY), "24 Nov 2025");
+  check_text (kontor_when_format_date (KONTOR_DATE_MIN, WEDNESDAY), "1 Jan 1601");
+  check_text (kontor_when_format_date (KONTOR_DATE_MAX, WEDNESDAY), "31 Dec 9999");
+  check_text (kontor_when_format_date (G_MAXINT64, WEDNESDAY), "No date");
+  check_text (kontor_when_format_time (0, KONTOR_TIME_FORMAT_DAY), "00:00");
+  check_text (kontor_when_format_time (0, KONTOR_TIME_FORMAT_HALF_DAY), "12:00 AM");
+  check_text (kontor_when_format_time (43200, KONTOR_TIME_FORMAT_HALF_DAY), "12:00 PM");
+  check_text (kontor_when_format_time (50700, KONTOR_TIME_FORMAT_HALF_DAY), "2:05 PM");
+  check_text (kontor_when_format_time (50700, KONTOR_TIME_FORMAT_SYSTEM), "14:05");
+  check_text (kontor_when_format_time (86400, KONTOR_TIME_FORMAT_DAY), "00:00");
+  check_text (kontor_when_format_instant (noon, utc, now, KONTOR_TIME_FORMAT_DAY), "Today 12:00");
+  check_text (kontor_when_format_instant (noon + 2 * KONTOR_DAY, utc, now,
+                                          KONTOR_TIME_FORMAT_HALF_DAY),
+              "Fri 6 Mar 12:00 PM");
+  check_text (kontor_when_format_span (now, noon, utc, now, KONTOR_TIME_FORMAT_DAY),
+              "Today 10:00–12:00");
+  check_text (kontor_when_format_span (now, noon + KONTOR_DAY, utc, now, KONTOR_TIME_FORMAT_DAY),
+              "Today 10:00 – Tomorrow 12:00");
+  check_text (kontor_when_format_span (now, now + 14 * KONTOR_HOUR, utc, now,
+                                       KONTOR_TIME_FORMAT_DAY),
+              "Today 10:00–00:00");
+  check_text (kontor_when_format_days (WEDNESDAY, WEDNESDAY, WEDNESDAY), "Today");
+  check_text (kontor_when_format_days (WEDNESDAY, WEDNESDAY + 2, WEDNESDAY), "Today – Fri 6 Mar");
+}
+
+static void
+test_format_lengths (void)
+{
+  check_text (kontor_when_format_duration (0), "0 min");
+  check_text (kontor_when_format_duration (30), "30 s");
+  check_text (kontor_when_format_duration (2700), "45 min");
+  check_text (kontor_when_format_duration (3600), "1 h");
+  check_text (kontor_when_format_duration (5459), "1 h 30 min");
+  check_text (kontor_when_format_duration (-5400), "−1 h 30 min");
+  check_text (kontor_when_format_duration (G_MININT64), "−2147483647 h");
+  check_text (kontor_when_format_clock (3909), "1:05:09");
+  check_text (kontor_when_format_clock (9), "0:00:09");
+  check_text (kontor_when_format_clock (-61), "−0:01:01");
+  check_text (kontor_when_format_hours (5400), "1:30");
+  check_text (kontor_when_format_hours (45), "45s");
+  check_text (kontor_when_format_hours (0), "0:00");
+}
+
+/* What is shown can be typed. */
+static void
+test_round_trip (void)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  gint64 now = at_ten (WEDNESDAY);
+
+  for (gint64 days = WEDNESDAY - 1; days < WEDNESDAY + 800; days++)
+    {
+      g_autofree char *text = kontor_when_format_date (days, WEDNESDAY);
+      g_autofree char *moment = kontor_when_format_instant (days * KONTOR_DAY + KONTOR_HOUR, utc,
+                                                            now,
+                                                            days % 2 == 0
+                                                                ? KONTOR_TIME_FORMAT_DAY
+                                                                : KONTOR_TIME_FORMAT_HALF_DAY);
+      gint64 read = 0;
+
+      g_assert_true (kontor_when_parse_date (text, utc, now, &read, NULL));
+      g_assert_cmpint (read, ==, days);
+      g_assert_true (kontor_when_parse_instant (moment, utc, now, 0, &read, NULL));
+      g_assert_cmpint (read, ==, days * KONTOR_DAY + KONTOR_HOUR);
+    }
+  for (gint64 seconds = 0; seconds < 100 * 3600; seconds += seconds < 60 ? 1 : 60)
+    {
+      g_autofree char *text = kontor_when_format_duration (seconds);
+      gint64 read = 0;
+
+      g_assert_true (kontor_when_parse_duration (text, &read, NULL));
+      g_assert_cmpint (read, ==, seconds);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -519,6 +871,14 @@ main (int argc, char **argv)
   g_test_add_func ("/model/when/errors", test_errors);
   g_test_add_func ("/model/when/moments", test_moments);
   g_test_add_func ("/model/when/durations", test_durations);
+  g_test_add_func ("/model/when/sentences", test_sentences);
+  g_test_add_func ("/model/when/scan-agrees", test_scan_agrees);
+  g_test_add_func ("/model/when/random", test_random);
+  g_test_add_func ("/model/when/daylight-saving", test_daylight_saving);
+  g_test_add_func ("/model/when/all-zones", test_all_zones);
+  g_test_add_func ("/model/when/format", test_format);
+  g_test_add_func ("/model/when/format-lengths", test_format_lengths);
+  g_test_add_func ("/model/when/round-trip", test_round_trip);
 
   return g_test_run ();
 }
