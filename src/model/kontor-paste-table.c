@@ -8,96 +8,10 @@
 
 #include "kontor-paste-private.h"
 
-#include "kontor-fold.h"
 #include "kontor-when-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-typedef enum
-{
-  COLUMN_UNKNOWN,
-  COLUMN_SILENT,
-  COLUMN_TITLE,
-  COLUMN_DESCRIPTION,
-  COLUMN_RESPONSIBLE,
-  COLUMN_PARTICIPANTS,
-  COLUMN_PROJECT,
-  COLUMN_DEADLINE,
-  COLUMN_START,
-  COLUMN_END,
-  COLUMN_PLAN,
-  COLUMN_PRIORITY,
-  COLUMN_TAGS,
-  COLUMN_STATE,
-  COLUMN_LEVEL,
-} ColumnKind;
-
-/* Names of columns, without all but letters. */
-static const struct
-{
-  ColumnKind kind;
-  const char *names;
-} headers[] = {
-  { COLUMN_TITLE,
-    "title task taskname name subject todo summary aufgabe titel betreff aufgabenname "
-    "bezeichnung vorgang vorgangsname задача название тема наименование заголовок дело "
-    "названиезадачи" },
-  { COLUMN_DESCRIPTION,
-    "description note notes comment comments details beschreibung notiz notizen "
-    "kommentar bemerkung описание примечание заметки комментарий" },
-  { COLUMN_RESPONSIBLE,
-    "responsible assignee assigned assignedto owner who person resource resourcenames "
-    "verantwortlich verantwortlicher verantwortliche zuständig bearbeiter wer person "
-    "ressourcennamen ответственный исполнитель ответственные кто сотрудник названияресурсов" },
-  { COLUMN_PARTICIPANTS,
-    "participants participant team beteiligte beteiligter mitarbeiter teilnehmer "
-    "участники участник соисполнители соисполнитель" },
-  { COLUMN_PROJECT, "project projekt проект" },
-  { COLUMN_DEADLINE,
-    "deadline due duedate dueon dueby date when frist fällig fälligkeit fälligam termin "
-    "datum bis срок крайнийсрок дедлайн дата когда до сроквыполнения" },
-  { COLUMN_START, "start starts startdate begin beginn anfang startdatum von plannedstart "
-                  "geplanterbeginn начало датаначала старт плановоеначало" },
-  { COLUMN_END, "end ends enddate finish ende enddatum plannedend geplantesende окончание "
-                "датаокончания конец завершение плановоеокончание" },
-  { COLUMN_PLAN, "plan planned plannedtime estimate estimation effort duration time hours work "
-                 "aufwand dauer geplant geplantezeit schätzung stunden arbeit zeit план "
-                 "плановоевремя оценка длительность часы трудозатраты время" },
-  { COLUMN_PRIORITY, "priority importance priorität prio wichtigkeit приоритет важность" },
-  { COLUMN_TAGS, "tags tag labels label keywords schlagwörter schlagworte stichwörter kategorie "
-                 "category теги тег метки метка категория" },
-  { COLUMN_STATE, "state status done completed complete percentcomplete zustand erledigt fertig "
-                  "abgeschlossen статус состояние готово выполнено" },
-  { COLUMN_LEVEL, "level outlinelevel ebene gliederungsebene уровень уровеньструктуры" },
-  { COLUMN_SILENT, "no nr id number nummer lfdnr zeile row index номер п пп" },
-};
-
-static const struct
-{
-  int priority;
-  const char *words;
-} priorities[] = {
-  { KONTOR_PRIORITY_HIGH, "! !! !!! high highest urgent important critical hoch höchste dringend "
-                          "wichtig высокий высокая срочно срочная важно важная критический" },
-  { KONTOR_PRIORITY_LOW, "low lowest niedrig gering низкий низкая" },
-  { KONTOR_PRIORITY_NORMAL,
-    "normal medium middle mittel обычный обычная средний средняя нормальный" },
-};
-
-static const struct
-{
-  gboolean is_done;
-  const char *words;
-} states[] = {
-  { TRUE,
-    "x ✓ ✔ ☑ ✅ [x] yes true done completed complete closed finished 100% 100 ja wahr erledigt "
-    "fertig abgeschlossen да истина готово готова выполнено выполнена завершено завершена "
-    "сделано" },
-  { FALSE,
-    "- ☐ [] no false open todo new pending nein falsch offen neu нет ложь новая новый открыта "
-    "0% 0" },
-};
 
 /**
  * Cell:
@@ -118,7 +32,7 @@ typedef struct
  */
 typedef struct
 {
-  ColumnKind kind;
+  KontorPasteColumn kind;
   char *label;
   gint64 unit;
 } Column;
@@ -235,89 +149,6 @@ get_cell (const GArray *row, guint column)
 
 /* --- words --- */
 
-/* Which of the lists a word is looked for in. */
-typedef enum
-{
-  LIST_HEADERS = 'h',
-  LIST_PRIORITIES = 'p',
-  LIST_STATES = 's',
-} WordList;
-
-static void
-add_words (GHashTable *dictionary, WordList list, int value, const char *words)
-{
-  g_auto (GStrv) parts = g_strsplit (words, " ", -1);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      g_autofree char *folded = kontor_fold (parts[i]);
-
-      g_hash_table_insert (dictionary, g_strdup_printf ("%c%s", list, folded),
-                           GINT_TO_POINTER (value));
-    }
-}
-
-static gpointer
-make_dictionary (gpointer unused)
-{
-  GHashTable *dictionary = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
-    add_words (dictionary, LIST_HEADERS, headers[i].kind, headers[i].names);
-  for (guint i = 0; i < G_N_ELEMENTS (priorities); i++)
-    add_words (dictionary, LIST_PRIORITIES, priorities[i].priority, priorities[i].words);
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    add_words (dictionary, LIST_STATES, states[i].is_done, states[i].words);
-
-  return dictionary;
-}
-
-static gboolean
-find_word (WordList list, const char *text, int *value)
-{
-  static GOnce once = G_ONCE_INIT;
-  GHashTable *dictionary = g_once (&once, make_dictionary, NULL);
-  g_autofree char *folded = NULL;
-  g_autofree char *key = NULL;
-  gpointer found = NULL;
-
-  /* No word of the lists is longer. */
-  if (strlen (text) > 80)
-    return FALSE;
-  folded = kontor_fold (text);
-  key = g_strdup_printf ("%c%s", list, folded);
-  if (!g_hash_table_lookup_extended (dictionary, key, NULL, &found))
-    return FALSE;
-  *value = GPOINTER_TO_INT (found);
-
-  return TRUE;
-}
-
-static char *
-keep_letters (const char *text)
-{
-  g_autofree char *folded = kontor_fold (text); /* makes two letters of "№" */
-  GString *letters = g_string_new (NULL);
-
-  for (const char *at = folded; *at != '\0' && *at != '('; at = g_utf8_next_char (at))
-    if (g_unichar_isalpha (g_utf8_get_char (at)) || g_unichar_ismark (g_utf8_get_char (at)))
-      g_string_append_unichar (letters, g_utf8_get_char (at));
-
-  return g_string_free (letters, FALSE);
-}
-
-static ColumnKind
-find_kind (const char *header)
-{
-  g_autofree char *letters = keep_letters (header);
-  int kind = COLUMN_UNKNOWN;
-
-  if (g_str_equal (header, "#"))
-    return COLUMN_SILENT;
-
-  return find_word (LIST_HEADERS, letters, &kind) ? (ColumnKind) kind : COLUMN_UNKNOWN;
-}
-
 /* Hours in "Plan (h)", minutes in "Aufwand in Minuten". */
 static gint64
 find_unit (const char *header)
@@ -392,7 +223,7 @@ take_priority (KontorPasteItem *item, const Cell *cell, guint column)
   g_autofree char *shown = NULL;
   g_autofree char *sentence = NULL;
 
-  if (find_word (LIST_PRIORITIES, cell->text, &item->priority))
+  if (kontor_paste_find_priority (cell->text, &item->priority))
     return;
   shown = g_utf8_substring (cell->text, 0, MIN (g_utf8_strlen (cell->text, -1), 60));
   sentence = g_strdup_printf (_ ("“%s” is no priority"), shown);
@@ -433,48 +264,48 @@ take_cell (Table *self, KontorPasteItem *item, const Cell *cell, guint number, c
 {
   switch (column->kind)
     {
-    case COLUMN_SILENT:
+    case KONTOR_PASTE_SILENT:
       break;
-    case COLUMN_TITLE:
+    case KONTOR_PASTE_TITLE:
       kontor_paste_item_take_title (item, g_strdup (cell->text));
       break;
-    case COLUMN_DESCRIPTION:
+    case KONTOR_PASTE_DESCRIPTION:
       kontor_paste_item_add_description (item, NULL, cell->text);
       break;
-    case COLUMN_RESPONSIBLE:
-    case COLUMN_PARTICIPANTS:
+    case KONTOR_PASTE_RESPONSIBLE:
+    case KONTOR_PASTE_PARTICIPANTS:
       take_list (item->people, cell->text, "@");
       break;
-    case COLUMN_PROJECT:
+    case KONTOR_PASTE_PROJECT:
       g_free (item->project);
       item->project = g_strdup (cell->text + (*cell->text == '#'));
       break;
-    case COLUMN_DEADLINE:
+    case KONTOR_PASTE_DEADLINE:
       take_instant (self, item, cell, number, self->times->day_end, &item->deadline);
       break;
-    case COLUMN_START:
+    case KONTOR_PASTE_START:
       take_instant (self, item, cell, number, self->times->day_start, &item->starts_at);
       break;
-    case COLUMN_END:
+    case KONTOR_PASTE_END:
       take_instant (self, item, cell, number, self->times->day_end, &item->ends_at);
       break;
-    case COLUMN_PLAN:
+    case KONTOR_PASTE_PLAN:
       take_plan (item, cell, number, column->unit);
       break;
-    case COLUMN_PRIORITY:
+    case KONTOR_PASTE_PRIORITY:
       take_priority (item, cell, number);
       break;
-    case COLUMN_TAGS:
+    case KONTOR_PASTE_TAGS:
       take_list (item->tags, cell->text, "#");
       break;
-    case COLUMN_LEVEL:
+    case KONTOR_PASTE_LEVEL:
       take_level (item, cell, number);
       break;
-    case COLUMN_STATE:
-      if (find_word (LIST_STATES, cell->text, &item->is_done))
+    case KONTOR_PASTE_STATE:
+      if (kontor_paste_find_state (cell->text, &item->is_done))
         break;
       G_GNUC_FALLTHROUGH;
-    case COLUMN_UNKNOWN:
+    case KONTOR_PASTE_UNKNOWN:
       kontor_paste_item_add_description (item, column->label, cell->text);
       break;
     }
@@ -512,7 +343,7 @@ take_form (Table *self, KontorPasteItem *item, const Cell *cell, KontorWhen *dea
         take_list (item->people, cell->text, "@");
       else if (*cell->text == '#')
         take_list (item->tags, cell->text, "#");
-      else if (!find_word (LIST_PRIORITIES, cell->text, &item->priority))
+      else if (!kontor_paste_find_priority (cell->text, &item->priority))
         kontor_paste_item_add_description (item, NULL, cell->text);
     }
   else if (found.kind == KONTOR_WHEN_DURATION && item->plan == 0)
@@ -542,14 +373,15 @@ read_header (Table *self, const GArray *row)
   for (guint i = 0; i < row->len; i++)
     {
       const char *text = get_cell (row, i)->text;
-      Column column = { find_kind (text), g_strdup (text), find_unit (text) };
+      Column column = { kontor_paste_find_column (text), g_strdup (text), find_unit (text) };
       KontorWhen found = { 0 };
 
       g_array_append_val (self->columns, column);
       n_filled += *text != '\0';
-      n_known += column.kind != COLUMN_UNKNOWN;
-      has_title = has_title || column.kind == COLUMN_TITLE;
-      has_value = has_value || (column.kind == COLUMN_UNKNOWN && read_form (self, text, &found));
+      n_known += column.kind != KONTOR_PASTE_UNKNOWN;
+      has_title = has_title || column.kind == KONTOR_PASTE_TITLE;
+      has_value = has_value ||
+                  (column.kind == KONTOR_PASTE_UNKNOWN && read_form (self, text, &found));
     }
   if (!has_value && (has_title || n_known > 1) && 2 * n_known >= n_filled)
     return TRUE;
@@ -563,15 +395,15 @@ static void
 settle_title (Table *self)
 {
   for (guint i = 0; i < self->columns->len; i++)
-    if (g_array_index (self->columns, Column, i).kind == COLUMN_TITLE)
+    if (g_array_index (self->columns, Column, i).kind == KONTOR_PASTE_TITLE)
       return;
   for (guint i = 0; i < self->columns->len; i++)
     {
       Column *column = &g_array_index (self->columns, Column, i);
 
-      if (column->kind != COLUMN_UNKNOWN)
+      if (column->kind != KONTOR_PASTE_UNKNOWN)
         continue;
-      column->kind = COLUMN_TITLE;
+      column->kind = KONTOR_PASTE_TITLE;
       return;
     }
 }
@@ -591,7 +423,7 @@ find_title (KontorPasteItem *item, const GArray *row, guint first)
 static KontorPasteItem *
 make_item (Table *self, const GArray *row)
 {
-  static const Column beyond = { COLUMN_UNKNOWN, NULL, 0 };
+  static const Column beyond = { KONTOR_PASTE_UNKNOWN, NULL, 0 };
   KontorPasteItem *item = NULL;
   KontorWhen deadline = { 0 };
   guint first = 0;

@@ -11,35 +11,11 @@
 #define NOON (12 * 3600)
 #define EVENING (18 * 3600)
 
-static const KontorWordToken *
-get (const KontorWhenReading *self, guint at)
-{
-  return &self->tokens[at];
-}
-
-static gboolean
-means (const KontorWhenReading *self, guint at, KontorWordClass class)
-{
-  return kontor_words_mean (&self->tokens[at], class, NULL);
-}
-
-static gboolean
-has_value (const KontorWhenReading *self, guint at, KontorWordClass class, gint64 *value)
-{
-  return kontor_words_mean (&self->tokens[at], class, value);
-}
-
-static gboolean
-is_glued (const KontorWhenReading *self, guint at, char sign)
-{
-  return get (self, at)->kind == sign && !get (self, at)->spaced;
-}
-
 /* Two figures of minutes or seconds, without a space before. */
 static gboolean
 is_sixtieth (const KontorWhenReading *self, guint at)
 {
-  const KontorWordToken *token = get (self, at);
+  const KontorWordToken *token = kontor_when_get (self, at);
 
   return token->kind == '0' && !token->spaced && token->n_digits == 2 && token->number < 60;
 }
@@ -83,7 +59,7 @@ read_half_of_day (KontorWhenReading *self, guint at, Clock *clock)
   guint end = at;
   gint64 value = 0;
 
-  if (has_value (self, at, KONTOR_WORD_HALFDAY, &value))
+  if (kontor_when_has_value (self, at, KONTOR_WORD_HALFDAY, &value))
     {
       if (clock->hour < 1 || clock->hour > 12)
         return at;
@@ -91,13 +67,14 @@ read_half_of_day (KontorWhenReading *self, guint at, Clock *clock)
       clock->is_exact = TRUE;
       return at + 1;
     }
-  if (has_value (self, at, KONTOR_WORD_PART_BEHIND, &value))
+  if (kontor_when_has_value (self, at, KONTOR_WORD_PART_BEHIND, &value))
     return apply_part (clock, value) ? at + 1 : at;
-  if (means (self, end, KONTOR_WORD_IN) || means (self, end, KONTOR_WORD_ON))
+  if (kontor_when_means (self, end, KONTOR_WORD_IN) ||
+      kontor_when_means (self, end, KONTOR_WORD_ON))
     end++;
-  if (means (self, end, KONTOR_WORD_THE))
+  if (kontor_when_means (self, end, KONTOR_WORD_THE))
     end++;
-  if (end > at && has_value (self, end, KONTOR_WORD_PART, &value))
+  if (end > at && kontor_when_has_value (self, end, KONTOR_WORD_PART, &value))
     return apply_part (clock, value) ? end + 1 : at;
 
   return at;
@@ -123,7 +100,7 @@ finish (Clock *clock, guint end, gint64 *seconds)
 static gboolean
 is_hour (const KontorWhenReading *self, guint at)
 {
-  const KontorWordToken *token = get (self, at);
+  const KontorWordToken *token = kontor_when_get (self, at);
 
   return token->kind == '0' && token->n_digits <= 2 && token->number <= 24;
 }
@@ -132,17 +109,20 @@ is_hour (const KontorWhenReading *self, guint at)
 static guint
 read_colons (KontorWhenReading *self, guint at, gint64 *seconds)
 {
-  Clock clock = { get (self, at)->number, get (self, at + 2)->number, 0, TRUE };
+  Clock clock = { kontor_when_get (self, at)->number, kontor_when_get (self, at + 2)->number, 0,
+                  TRUE };
   guint end = at + 3;
 
-  if (!is_hour (self, at) || !is_glued (self, at + 1, ':') || !is_sixtieth (self, at + 2))
+  if (!is_hour (self, at) || !kontor_when_is_glued (self, at + 1, ':') ||
+      !is_sixtieth (self, at + 2))
     return 0;
-  if (is_glued (self, end, ':') && is_sixtieth (self, end + 1))
+  if (kontor_when_is_glued (self, end, ':') && is_sixtieth (self, end + 1))
     {
-      clock.seconds = get (self, end + 1)->number;
+      clock.seconds = kontor_when_get (self, end + 1)->number;
       end += 2;
     }
-  if (means (self, end, KONTOR_WORD_OCLOCK) || means (self, end, KONTOR_WORD_HOURS))
+  if (kontor_when_means (self, end, KONTOR_WORD_OCLOCK) ||
+      kontor_when_means (self, end, KONTOR_WORD_HOURS))
     end++;
 
   return finish (&clock, read_half_of_day (self, end, &clock), seconds);
@@ -152,15 +132,18 @@ read_colons (KontorWhenReading *self, guint at, gint64 *seconds)
 static guint
 read_dotted (KontorWhenReading *self, guint at, guint before, gint64 *seconds)
 {
-  Clock clock = { get (self, at)->number, get (self, at + 2)->number, 0, TRUE };
+  Clock clock = { kontor_when_get (self, at)->number, kontor_when_get (self, at + 2)->number, 0,
+                  TRUE };
   guint end = at + 3;
 
-  if (!is_hour (self, at) || !is_glued (self, at + 1, '.') || !is_sixtieth (self, at + 2))
+  if (!is_hour (self, at) || !kontor_when_is_glued (self, at + 1, '.') ||
+      !is_sixtieth (self, at + 2))
     return 0;
-  if (means (self, end, KONTOR_WORD_OCLOCK))
+  if (kontor_when_means (self, end, KONTOR_WORD_OCLOCK))
     end++;
-  else if ((before & KONTOR_BEFORE_CLOCK) == 0 && !means (self, end, KONTOR_WORD_HALFDAY) &&
-           !means (self, end, KONTOR_WORD_PART_BEHIND))
+  else if ((before & KONTOR_BEFORE_CLOCK) == 0 &&
+           !kontor_when_means (self, end, KONTOR_WORD_HALFDAY) &&
+           !kontor_when_means (self, end, KONTOR_WORD_PART_BEHIND))
     return 0;
 
   return finish (&clock, read_half_of_day (self, end, &clock), seconds);
@@ -170,8 +153,8 @@ read_dotted (KontorWhenReading *self, guint at, guint before, gint64 *seconds)
 static guint
 read_minutes (KontorWhenReading *self, guint at, Clock *clock)
 {
-  const KontorWordToken *token = get (self, at);
-  gboolean named = means (self, at + 1, KONTOR_WORD_MINUTES);
+  const KontorWordToken *token = kontor_when_get (self, at);
+  gboolean named = kontor_when_means (self, at + 1, KONTOR_WORD_MINUTES);
 
   if (token->kind != '0' || token->n_digits > 2 || token->number > 59 ||
       (token->n_digits < 2 && !named))
@@ -189,11 +172,11 @@ read_hour (KontorWhenReading *self, guint at, Clock *clock)
 
   if (is_hour (self, at))
     {
-      clock->hour = get (self, at)->number;
-      clock->is_exact = get (self, at)->n_digits == 2 && clock->hour < 10;
+      clock->hour = kontor_when_get (self, at)->number;
+      clock->is_exact = kontor_when_get (self, at)->n_digits == 2 && clock->hour < 10;
       return at + 1;
     }
-  if (!has_value (self, at, KONTOR_WORD_NUMBER, &value) || value > 12)
+  if (!kontor_when_has_value (self, at, KONTOR_WORD_NUMBER, &value) || value > 12)
     return 0;
   clock->hour = value;
 
@@ -212,9 +195,10 @@ read_spoken_hour (KontorWhenReading *self, guint at, guint before, gint64 *secon
 
   if (end == 0)
     return 0;
-  if (means (self, end, KONTOR_WORD_OCLOCK) || means (self, end, KONTOR_WORD_HOURS))
+  if (kontor_when_means (self, end, KONTOR_WORD_OCLOCK) ||
+      kontor_when_means (self, end, KONTOR_WORD_HOURS))
     {
-      named = expected || means (self, end, KONTOR_WORD_OCLOCK);
+      named = expected || kontor_when_means (self, end, KONTOR_WORD_OCLOCK);
       end = kontor_words_skip_stop (self->tokens, end + 1);
       end = read_minutes (self, end, &clock);
     }
@@ -222,7 +206,7 @@ read_spoken_hour (KontorWhenReading *self, guint at, guint before, gint64 *secon
   /* "14 am" and "5 дня" without more could be anything. */
   if (next == end && !named && (!expected || end != at + 1))
     return 0;
-  if (next != end && !expected && !named && get (self, at)->kind != '0')
+  if (next != end && !expected && !named && kontor_when_get (self, at)->kind != '0')
     return 0;
 
   return finish (&clock, next, seconds);
@@ -232,13 +216,14 @@ read_spoken_hour (KontorWhenReading *self, guint at, guint before, gint64 *secon
 static guint
 read_reference_hour (KontorWhenReading *self, guint at, gint64 *hour)
 {
-  if (get (self, at)->kind == '0' && get (self, at)->n_digits <= 2 && get (self, at)->number <= 12)
+  if (kontor_when_get (self, at)->kind == '0' && kontor_when_get (self, at)->n_digits <= 2 &&
+      kontor_when_get (self, at)->number <= 12)
     {
-      *hour = get (self, at)->number;
+      *hour = kontor_when_get (self, at)->number;
       return at + 1;
     }
-  if ((has_value (self, at, KONTOR_WORD_NUMBER, hour) ||
-       has_value (self, at, KONTOR_WORD_ORDINAL, hour)) &&
+  if ((kontor_when_has_value (self, at, KONTOR_WORD_NUMBER, hour) ||
+       kontor_when_has_value (self, at, KONTOR_WORD_ORDINAL, hour)) &&
       *hour <= 12)
     return at + 1;
 
@@ -252,16 +237,16 @@ read_minutes_to (KontorWhenReading *self, guint at, gint64 *hour, gint64 *minute
   gint64 value = 0;
   guint end = at + 1;
 
-  if (has_value (self, at, KONTOR_WORD_HALF_HOUR, hour))
+  if (kontor_when_has_value (self, at, KONTOR_WORD_HALF_HOUR, hour))
     {
       *minutes = -30;
       return end;
     }
-  if (!has_value (self, at, KONTOR_WORD_MINUTES_TO, &value))
+  if (!kontor_when_has_value (self, at, KONTOR_WORD_MINUTES_TO, &value))
     return 0;
   *minutes = value - 60;
 
-  return read_reference_hour (self, is_glued (self, end, '-') ? end + 1 : end, hour);
+  return read_reference_hour (self, kontor_when_is_glued (self, end, '-') ? end + 1 : end, hour);
 }
 
 /* "quarter past ten", "half past ten", "zehn nach neun", "без пяти десять" */
@@ -271,24 +256,24 @@ read_minutes_past (KontorWhenReading *self, guint at, guint before, gint64 *hour
   gboolean expected = (before & KONTOR_BEFORE_CLOCK) != 0 || !self->scanning;
   gint64 sign = 0;
   gint64 value = 0;
-  gboolean is_first = has_value (self, at, KONTOR_WORD_PAST, &sign) && sign < 0;
+  gboolean is_first = kontor_when_has_value (self, at, KONTOR_WORD_PAST, &sign) && sign < 0;
   guint next = is_first ? at + 1 : at;
 
-  if (has_value (self, next, KONTOR_WORD_QUARTER, &value))
+  if (kontor_when_has_value (self, next, KONTOR_WORD_QUARTER, &value))
     expected = TRUE;
-  else if (means (self, next, KONTOR_WORD_HALF))
+  else if (kontor_when_means (self, next, KONTOR_WORD_HALF))
     {
       value = 30;
       expected = TRUE;
     }
-  else if (get (self, next)->kind == '0' && get (self, next)->n_digits <= 2)
-    value = get (self, next)->number;
-  else if (!has_value (self, next, KONTOR_WORD_NUMBER, &value))
+  else if (kontor_when_get (self, next)->kind == '0' && kontor_when_get (self, next)->n_digits <= 2)
+    value = kontor_when_get (self, next)->number;
+  else if (!kontor_when_has_value (self, next, KONTOR_WORD_NUMBER, &value))
     return 0;
   next++;
-  if (means (self, next, KONTOR_WORD_MINUTES))
+  if (kontor_when_means (self, next, KONTOR_WORD_MINUTES))
     next++;
-  if (!is_first && !has_value (self, next++, KONTOR_WORD_PAST, &sign))
+  if (!is_first && !kontor_when_has_value (self, next++, KONTOR_WORD_PAST, &sign))
     return 0;
   *minutes = sign * value;
 
@@ -308,7 +293,7 @@ read_told_clock (KontorWhenReading *self, guint at, guint before, gint64 *second
   /* A quarter to one is after noon. */
   if (clock.hour == 0 || (clock.hour == 1 && clock.minutes < 0))
     clock.hour += 12;
-  if (means (self, end, KONTOR_WORD_OCLOCK))
+  if (kontor_when_means (self, end, KONTOR_WORD_OCLOCK))
     end++;
 
   return finish (&clock, read_half_of_day (self, end, &clock), seconds);
@@ -318,16 +303,18 @@ read_told_clock (KontorWhenReading *self, guint at, guint before, gint64 *second
 static guint
 read_part (KontorWhenReading *self, guint at, guint before, gint64 *seconds)
 {
-  if (has_value (self, at, KONTOR_WORD_PART_ALONE, seconds))
+  if (kontor_when_has_value (self, at, KONTOR_WORD_PART_ALONE, seconds))
     return at + 1;
-  if (means (self, at, KONTOR_WORD_IN) && means (self, at + 1, KONTOR_WORD_THE))
+  if (kontor_when_means (self, at, KONTOR_WORD_IN) &&
+      kontor_when_means (self, at + 1, KONTOR_WORD_THE))
     {
       before = KONTOR_BEFORE_CLOCK;
       at += 2;
     }
-  else if (means (self, at, KONTOR_WORD_THE))
+  else if (kontor_when_means (self, at, KONTOR_WORD_THE))
     at++;
-  if ((before == 0 && self->scanning) || !has_value (self, at, KONTOR_WORD_PART, seconds))
+  if ((before == 0 && self->scanning) ||
+      !kontor_when_has_value (self, at, KONTOR_WORD_PART, seconds))
     return 0;
 
   return at + 1;
@@ -358,11 +345,11 @@ get_unit (const KontorWhenReading *self, guint at, gint64 than)
 {
   gint64 unit = 0;
 
-  if (means (self, at, KONTOR_WORD_HOURS))
+  if (kontor_when_means (self, at, KONTOR_WORD_HOURS))
     unit = 3600;
-  else if (means (self, at, KONTOR_WORD_MINUTES))
+  else if (kontor_when_means (self, at, KONTOR_WORD_MINUTES))
     unit = 60;
-  else if (means (self, at, KONTOR_WORD_SECONDS))
+  else if (kontor_when_means (self, at, KONTOR_WORD_SECONDS))
     unit = 1;
 
   return unit < than ? unit : 0;
@@ -372,13 +359,15 @@ get_unit (const KontorWhenReading *self, guint at, gint64 than)
 static guint
 read_hours_and_minutes (KontorWhenReading *self, guint at, gint64 *seconds)
 {
-  if (!self->measuring || get (self, at)->kind != '0' || get (self, at)->n_digits > 5 ||
-      !is_glued (self, at + 1, ':') || !is_sixtieth (self, at + 2))
+  if (!self->measuring || kontor_when_get (self, at)->kind != '0' ||
+      kontor_when_get (self, at)->n_digits > 5 || !kontor_when_is_glued (self, at + 1, ':') ||
+      !is_sixtieth (self, at + 2))
     return 0;
-  *seconds = get (self, at)->number * 3600 + get (self, at + 2)->number * 60;
-  if (!is_glued (self, at + 3, ':') || !is_sixtieth (self, at + 4))
+  *seconds = kontor_when_get (self, at)->number * 3600 +
+             kontor_when_get (self, at + 2)->number * 60;
+  if (!kontor_when_is_glued (self, at + 3, ':') || !is_sixtieth (self, at + 4))
     return at + 3;
-  *seconds += get (self, at + 4)->number;
+  *seconds += kontor_when_get (self, at + 4)->number;
 
   return at + 5;
 }
@@ -388,9 +377,10 @@ read_hours_and_minutes (KontorWhenReading *self, guint at, gint64 *seconds)
 static gboolean
 is_doubtful (const KontorWhenReading *self, guint at, gint64 unit, gboolean is_first)
 {
-  gboolean is_letter = means (self, at, KONTOR_WORD_MONTHS_SIGNED);
+  gboolean is_letter = kontor_when_means (self, at, KONTOR_WORD_MONTHS_SIGNED);
 
-  return self->scanning && is_first && (unit == 1 || (is_letter && get (self, at)->spaced));
+  return self->scanning && is_first &&
+         (unit == 1 || (is_letter && kontor_when_get (self, at)->spaced));
 }
 
 /* One number with its unit, or the minutes of "1h30". */
@@ -403,7 +393,7 @@ read_part_of_duration (KontorWhenReading *self, guint at, gint64 *than, double *
   gint64 unit = 0;
   gint64 stretch = 0;
 
-  if (is_first && has_value (self, at, KONTOR_WORD_STRETCH, &stretch))
+  if (is_first && kontor_when_has_value (self, at, KONTOR_WORD_STRETCH, &stretch))
     {
       *sum = (double) stretch;
       *than = 60;
@@ -420,8 +410,8 @@ read_part_of_duration (KontorWhenReading *self, guint at, gint64 *than, double *
       *than = unit;
       return kontor_words_skip_stop (self->tokens, end + 1);
     }
-  if (*than != 3600 || get (self, at)->kind != '0' || get (self, at)->spaced || end != at + 1 ||
-      amount > 59)
+  if (*than != 3600 || kontor_when_get (self, at)->kind != '0' ||
+      kontor_when_get (self, at)->spaced || end != at + 1 || amount > 59)
     return 0;
   *sum += amount * 60;
   *than = 60;
@@ -443,7 +433,7 @@ kontor_when_read_duration (KontorWhenReading *self, guint at, gint64 *seconds)
   while (next != 0)
     {
       end = next;
-      if (means (self, next, KONTOR_WORD_AND))
+      if (kontor_when_means (self, next, KONTOR_WORD_AND))
         next++;
       next = read_part_of_duration (self, next, &than, &sum);
     }

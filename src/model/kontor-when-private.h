@@ -140,9 +140,53 @@ typedef struct
   KontorWhenError problem;
 } KontorWhenReading;
 
+/* What the token @at is. */
+static inline const KontorWordToken *
+kontor_when_get (const KontorWhenReading *self, guint at)
+{
+  return &self->tokens[at];
+}
+
+static inline gboolean
+kontor_when_means (const KontorWhenReading *self, guint at, KontorWordClass class)
+{
+  return kontor_words_mean (&self->tokens[at], class, NULL);
+}
+
+static inline gboolean
+kontor_when_has_value (const KontorWhenReading *self,
+                       guint at,
+                       KontorWordClass class,
+                       gint64 *value)
+{
+  return kontor_words_mean (&self->tokens[at], class, value);
+}
+
+/* Whether the sign @sign follows without a space. */
+static inline gboolean
+kontor_when_is_glued (const KontorWhenReading *self, guint at, char sign)
+{
+  return self->tokens[at].kind == sign && !self->tokens[at].spaced;
+}
+
+static inline gboolean
+kontor_when_is_number (const KontorWhenReading *self, guint at, guint min_digits, guint max_digits)
+{
+  const KontorWordToken *token = &self->tokens[at];
+
+  return token->kind == '0' && token->n_digits >= min_digits && token->n_digits <= max_digits;
+}
+
+/* Days since 1970-01-01, and year, month and day. */
+void kontor_when_split_day (gint64 days, int *year, int *month, int *day);
+gboolean kontor_when_join_day (gint64 year, gint64 month, gint64 day, gint64 *days);
+gboolean kontor_when_find_month (gint64 days, gint64 months, gint64 *first);
+
 /* Each reads what starts at the token @at and returns the number of the token after, or 0. @before:
  * KontorBefore flags of the words that stand before. */
 guint kontor_when_read_date (KontorWhenReading *self, guint at, guint before, gint64 *days);
+guint kontor_when_read_calendar_day (KontorWhenReading *self, guint at, guint before, gint64 *days);
+guint kontor_when_read_near_day (KontorWhenReading *self, guint at, guint before, gint64 *days);
 guint kontor_when_read_clock (KontorWhenReading *self, guint at, guint before, gint64 *seconds);
 guint kontor_when_read_duration (KontorWhenReading *self, guint at, gint64 *seconds);
 
