@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "kontor-message.h"
+#include "kontor-message-chunks.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -44,6 +44,28 @@ check_row (const char *text)
   second = kontor_codec_row_to_text (again);
   g_assert_cmpstr (first, ==, second);
   merged = kontor_codec_merge_extra (kontor_row_get_extra (row), kontor_row_get_extra (again));
+}
+
+/* Wishes are only read; frames are written back byte by byte. */
+static void
+check_chunks (GBytes *body)
+{
+  g_autoptr (GPtrArray) wants = kontor_chunks_request_read (body, NULL);
+  g_autoptr (GPtrArray) frames = kontor_frames_read (body, NULL);
+  g_autoptr (GBytes) written = NULL;
+  GByteArray *again = NULL;
+
+  if (frames == NULL)
+    return;
+  again = kontor_frames_begin ();
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const KontorFrame *frame = frames->pdata[i];
+
+      kontor_frames_add (again, frame->kind, frame->hash, frame->bytes);
+    }
+  written = kontor_frames_end (again);
+  g_assert_true (g_bytes_equal (written, body));
 }
 
 static void
@@ -107,7 +129,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     return 0;
   body = g_bytes_new (data + 1, size - 1);
   text = g_strndup ((const char *) data + 1, size - 1);
-  switch (data[0] % 6)
+  switch (data[0] % 7)
     {
     case 0:
       check_mutation (text);
@@ -123,6 +145,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       break;
     case 4:
       check_replies (body);
+      break;
+    case 5:
+      check_chunks (body);
       break;
     default:
       check_result (text);
