@@ -29,7 +29,7 @@ kontor_record_parts_get (KontorRecordType type, guint index)
     {
       const KontorRecordPart *part = registered->pdata[i];
 
-      if (part->type == type && index-- == 0)
+      if ((part->type == type || part->type == KONTOR_RECORD_NONE) && index-- == 0)
         return part;
     }
 

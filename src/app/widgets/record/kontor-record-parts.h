@@ -24,7 +24,7 @@ typedef enum
 
 /**
  * KontorRecordPart:
- * @type: on whose pages the part is
+ * @type: on whose pages the part is; KONTOR_RECORD_NONE: on all
  * @place: where
  * @create: makes the widget (floating), once per page
  * @set_record: what it shall show; called again for every record that the page shows, and with %NULL
@@ -32,7 +32,8 @@ typedef enum
  *   nothing to say about a record hides its widget (gtk_widget_set_visible()).
  * @fields: bits of the fields that the part shows, so that the page does not
  * @types: bits of the dependent types that the part lists, so that the page does not: its checklist
- *   instead of the page's plain list of checklist items
+ *   instead of the page's plain list of checklist items. KONTOR_RECORD_CHAT stands for the discussion,
+ *   KONTOR_RECORD_LINK for the links, KONTOR_RECORD_DRIVE for the files
  *
  * What a section adds to the pages of one record type: state buttons, a checklist, a timeline.
  */
