@@ -4,8 +4,46 @@
 
 #include "kontor-live-store.h"
 #include "kontor-sql.h"
+#include "kontor-worker.h"
 
 G_BEGIN_DECLS
+
+struct _KontorLiveStore
+{
+  GObject parent_instance;
+
+  char *folder; /* owned, immutable: any thread */
+  gboolean create; /* of opening */
+  GError *open_error; /* owned, nullable: set by the writer's thread while opening */
+  KontorSql *sql; /* owned, nullable once closed: the main thread's */
+  guint number; /* of the file of @sql */
+  KontorWorker *reader; /* owned, nullable once closed */
+  KontorWorker *writer; /* owned, nullable once closed */
+  KontorSql *reader_sql; /* owned, of the reader's thread, opened by its first use */
+  guint reader_number; /* of the reader's thread: of its file */
+  KontorReplica *replica; /* owned, of the writer's thread */
+  guint writer_number; /* of the writer's thread: of its file */
+  GMainContext *context; /* owned: where changes are told */
+  int poll_queued; /* atomic: whether a poll waits in @context */
+
+  GHashTable *by_name; /* owned: KontorJournalEntry, owned → KontorRecord, borrowed */
+  GHashTable *by_row[KONTOR_N_RECORD_TYPES]; /* owned: the record's row id → it, both borrowed */
+
+  gint64 cursor; /* of the journal: what the records are up to date with */
+  gboolean polling; /* a poll is on its way */
+  gboolean poll_again; /* when that has ended */
+};
+
+guint kontor_journal_entry_hash (gconstpointer data);
+gboolean kontor_journal_entry_equal (gconstpointer a, gconstpointer b);
+
+/* For kontor-live-store-follow.c. */
+void kontor_live_store_rename_record (KontorLiveStore *self, KontorRecord *record, gint64 row);
+gboolean kontor_live_store_reopen_reader (KontorLiveStore *self, guint number, GError **error);
+void kontor_live_store_tell_changed (KontorLiveStore *self, guint64 types);
+void kontor_live_store_tell_reopened (KontorLiveStore *self);
+/* On the writer's thread, after each of its transactions; the store outlives that. */
+void kontor_live_store_queue_poll (gpointer store);
 
 /* For KontorLiveQuery. Reading happens on the reader's thread, in a function that asks there for the
  * connection of that thread. */

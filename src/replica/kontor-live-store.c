@@ -10,43 +10,16 @@
 #include "kontor-live-store-private.h"
 
 #include "kontor-link.h"
-#include "kontor-query-private.h"
 #include "kontor-record-private.h"
-#include "kontor-replica.h"
+#include "kontor-replica-private.h"
 #include "kontor-sql-rows.h"
 #include "kontor-worker.h"
-
-/* More changes than this are read as "everything". */
-#define JOURNAL_MAX 1000
-
-struct _KontorLiveStore
-{
-  GObject parent_instance;
-
-  char *folder; /* owned */
-  gboolean create; /* of opening */
-  char *path; /* owned: of the database, set by the writer's thread while opening */
-  GError *open_error; /* owned, nullable: set by the writer's thread while opening */
-  KontorSql *sql; /* owned, nullable once closed: the main thread's */
-  KontorWorker *reader; /* owned, nullable once closed */
-  KontorWorker *writer; /* owned, nullable once closed */
-  KontorSql *reader_sql; /* owned, of the reader's thread, opened by its first use */
-  KontorReplica *replica; /* owned, of the writer's thread */
-  GMainContext *context; /* owned: where changes are told */
-  int poll_queued; /* atomic: whether a poll waits in @context */
-
-  GHashTable *by_name; /* owned: KontorJournalEntry, owned → KontorRecord, borrowed */
-  GHashTable *by_row[KONTOR_N_RECORD_TYPES]; /* owned: the record's row id → it, both borrowed */
-
-  gint64 cursor; /* of the journal: what the records are up to date with */
-  gboolean polling; /* a poll is on its way */
-  gboolean poll_again; /* when that has ended */
-};
 
 enum
 {
   CHANGED,
   FAILED,
+  REOPENED,
   N_SIGNALS
 };
 
@@ -56,16 +29,16 @@ G_DEFINE_FINAL_TYPE (KontorLiveStore, kontor_live_store, G_TYPE_OBJECT)
 
 /* --- records that are alive --- */
 
-static guint
-name_hash (gconstpointer data)
+guint
+kontor_journal_entry_hash (gconstpointer data)
 {
   const KontorJournalEntry *name = data;
 
   return kontor_id_hash (&name->id) + (guint) name->type;
 }
 
-static gboolean
-name_equal (gconstpointer a, gconstpointer b)
+gboolean
+kontor_journal_entry_equal (gconstpointer a, gconstpointer b)
 {
   const KontorJournalEntry *left = a;
   const KontorJournalEntry *right = b;
@@ -87,7 +60,8 @@ forget_record (KontorRecord *record, gpointer data)
   KontorJournalEntry name = get_name (record);
 
   g_hash_table_remove (self->by_name, &name);
-  g_hash_table_remove (self->by_row[name.type], kontor_record_get_row_id (record));
+  if (g_hash_table_lookup (self->by_row[name.type], kontor_record_get_row_id (record)) == record)
+    g_hash_table_remove (self->by_row[name.type], kontor_record_get_row_id (record));
 }
 
 KontorRecord *
@@ -97,6 +71,23 @@ kontor_live_store_find_record (KontorLiveStore *self, KontorRecordType type, gin
                                                     : NULL;
 
   return record != NULL ? g_object_ref (record) : NULL;
+}
+
+void
+kontor_live_store_rename_record (KontorLiveStore *self, KontorRecord *record, gint64 row)
+{
+  KontorRecordType type = kontor_record_get_record_type (record);
+  const gint64 *key = kontor_record_get_row_id (record);
+
+  if (self->by_row[type] != NULL && g_hash_table_lookup (self->by_row[type], key) == record)
+    {
+      if (*key == row)
+        return;
+      g_hash_table_remove (self->by_row[type], key);
+    }
+  kontor_record_set_row_id (record, row);
+  if (row != 0)
+    g_hash_table_replace (self->by_row[type], (gpointer) key, record);
 }
 
 KontorRecord *
@@ -117,176 +108,6 @@ kontor_live_store_make_record (KontorLiveStore *self, KontorRow *row, gint64 row
   g_hash_table_insert (self->by_name, g_memdup2 (&name, sizeof name), record);
 
   return record;
-}
-
-/* The caller holds the record, whose handlers may do anything. */
-static void
-refresh_record (KontorLiveStore *self, KontorRecord *record)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KontorRow) row = NULL;
-
-  row = kontor_sql_rows_get (self->sql, kontor_record_get_record_type (record),
-                             kontor_record_get_id (record), NULL, &error);
-  if (error != NULL)
-    kontor_live_store_fail (self, error);
-  else
-    kontor_record_set_row (record, row);
-}
-
-static void
-refresh_all_records (KontorLiveStore *self)
-{
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer record = NULL;
-
-  g_hash_table_iter_init (&iter, self->by_name);
-  while (g_hash_table_iter_next (&iter, NULL, &record))
-    g_ptr_array_add (records, g_object_ref (record));
-  for (guint i = 0; i < records->len && self->sql != NULL; i++)
-    refresh_record (self, g_ptr_array_index (records, i));
-}
-
-static void
-refresh_records (KontorLiveStore *self, GArray *entries)
-{
-  g_autoptr (GHashTable) done = g_hash_table_new (name_hash, name_equal);
-
-  for (guint i = 0; i < entries->len && self->sql != NULL; i++)
-    {
-      KontorJournalEntry *entry = &g_array_index (entries, KontorJournalEntry, i);
-      KontorRecord *found = g_hash_table_lookup (self->by_name, entry);
-      g_autoptr (KontorRecord) record = found != NULL ? g_object_ref (found) : NULL;
-
-      if (g_hash_table_add (done, entry) && record != NULL)
-        refresh_record (self, record);
-    }
-}
-
-/* --- the journal --- */
-
-typedef struct
-{
-  gint64 cursor;
-  gboolean reload;
-  GArray *entries; /* owned, nullable */
-} Poll;
-
-static void
-poll_free (Poll *self)
-{
-  g_clear_pointer (&self->entries, g_array_unref);
-  g_free (self);
-}
-
-/* On the reader's thread. */
-static void
-poll_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Poll *poll = data;
-  GError *error = NULL;
-  KontorSql *sql = kontor_live_store_get_reader_sql (source, &error);
-
-  if (sql != NULL)
-    poll->entries = kontor_journal_read (sql, &poll->cursor, JOURNAL_MAX, &poll->reload, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static guint64
-get_types (const Poll *poll)
-{
-  guint64 types = 0;
-
-  if (poll->reload)
-    return G_MAXUINT64;
-  for (guint i = 0; i < poll->entries->len; i++)
-    types |= kontor_record_type_to_bit (g_array_index (poll->entries, KontorJournalEntry, i).type);
-
-  return types;
-}
-
-static void
-poll_cb (GObject *object, GAsyncResult *result, gpointer unused)
-{
-  KontorLiveStore *self = KONTOR_LIVE_STORE (object);
-  Poll *poll = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-
-  self->polling = FALSE;
-  if (self->sql == NULL)
-    return;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    kontor_live_store_fail (self, error);
-  else if (poll->reload || poll->entries->len > 0)
-    {
-      self->cursor = poll->cursor;
-      if (poll->reload)
-        refresh_all_records (self);
-      else
-        refresh_records (self, poll->entries);
-      g_signal_emit (self, signals[CHANGED], 0, get_types (poll));
-    }
-  if (self->poll_again)
-    kontor_live_store_poll (self);
-}
-
-/**
- * kontor_live_store_poll:
- *
- * Looks for what was changed, here or by other processes, and updates records and live queries. Own
- * changes are looked for by themselves; this is for the agent's signal.
- */
-void
-kontor_live_store_poll (KontorLiveStore *self)
-{
-  g_autoptr (GTask) task = NULL;
-  Poll *poll = NULL;
-
-  g_return_if_fail (KONTOR_IS_LIVE_STORE (self));
-
-  self->poll_again = self->polling;
-  if (self->polling || self->reader == NULL)
-    return;
-
-  self->polling = TRUE;
-  poll = g_new0 (Poll, 1);
-  poll->cursor = self->cursor;
-  task = g_task_new (self, NULL, poll_cb, NULL);
-  g_task_set_source_tag (task, kontor_live_store_poll);
-  g_task_set_task_data (task, poll, (GDestroyNotify) poll_free);
-  kontor_live_store_push_read (self, task, poll_func);
-}
-
-static gboolean
-poll_idle_cb (gpointer data)
-{
-  KontorLiveStore *self = data;
-
-  g_atomic_int_set (&self->poll_queued, FALSE);
-  kontor_live_store_poll (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* On the writer's thread, after each of its transactions; the store outlives that. */
-static void
-replica_changed_cb (gpointer data)
-{
-  KontorLiveStore *self = data;
-  g_autoptr (GSource) source = NULL;
-
-  if (!g_atomic_int_compare_and_exchange (&self->poll_queued, FALSE, TRUE))
-    return;
-  source = g_idle_source_new ();
-  g_source_set_static_name (source, "[kontor] poll the journal");
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, poll_idle_cb, g_object_ref (self), g_object_unref);
-  g_source_attach (source, self->context);
 }
 
 /* --- for live queries and for writing --- */
@@ -313,15 +134,51 @@ kontor_live_store_get_reader_sql (KontorLiveStore *self, GError **error)
   g_assert (kontor_worker_is_current (self->reader));
 
   if (self->reader_sql == NULL)
-    self->reader_sql = kontor_sql_open (self->path, KONTOR_SQL_READ_ONLY, NULL, error);
+    kontor_live_store_reopen_reader (self, self->reader_number, error);
 
   return self->reader_sql;
+}
+
+gboolean
+kontor_live_store_reopen_reader (KontorLiveStore *self, guint number, GError **error)
+{
+  g_autofree char *path = kontor_replica_new_database_path (self->folder, number);
+  KontorSql *sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
+
+  if (sql == NULL)
+    return FALSE;
+  g_clear_pointer (&self->reader_sql, kontor_sql_close);
+  self->reader_sql = sql;
+  self->reader_number = number;
+
+  return TRUE;
 }
 
 KontorReplica *
 kontor_live_store_get_replica (KontorLiveStore *self)
 {
+  g_autoptr (GError) error = NULL;
+  KontorReplica *replica = NULL;
+  guint number = kontor_replica_get_number (self->folder);
+
   g_assert (kontor_worker_is_current (self->writer));
+
+  if (number == self->writer_number)
+    return self->replica;
+
+  /* Who set the old file aside reads no longer what is written there. */
+  replica = kontor_replica_open (self->folder, FALSE, NULL, &error);
+  if (replica == NULL)
+    {
+      g_warning ("the replica in %s is another file, which can't be opened: %s", self->folder,
+                 error->message);
+      return self->replica;
+    }
+  kontor_replica_close (self->replica);
+  self->replica = replica;
+  self->writer_number = number;
+  kontor_replica_set_changed (self->replica, kontor_live_store_queue_poll, self);
+  kontor_live_store_queue_poll (self);
 
   return self->replica;
 }
@@ -345,6 +202,18 @@ kontor_live_store_fail (KontorLiveStore *self, const GError *error)
   g_signal_emit (self, signals[FAILED], 0, error);
 }
 
+void
+kontor_live_store_tell_changed (KontorLiveStore *self, guint64 types)
+{
+  g_signal_emit (self, signals[CHANGED], 0, types);
+}
+
+void
+kontor_live_store_tell_reopened (KontorLiveStore *self)
+{
+  g_signal_emit (self, signals[REOPENED], 0);
+}
+
 /* --- opening --- */
 
 /* On the writer's thread. */
@@ -353,23 +222,27 @@ open_replica (gpointer data, gpointer unused)
 {
   KontorLiveStore *self = data;
 
+  self->writer_number = kontor_replica_get_number (self->folder);
   self->replica = kontor_replica_open (self->folder, self->create, NULL, &self->open_error);
   if (self->replica == NULL)
     return;
-  self->path = kontor_replica_get_database_path (self->folder);
-  kontor_replica_set_changed (self->replica, replica_changed_cb, self);
+  kontor_replica_set_changed (self->replica, kontor_live_store_queue_poll, self);
 }
 
 /* On the main thread, once the replica is open or has failed. */
 static gboolean
 open_rest (KontorLiveStore *self, GError **error)
 {
+  g_autofree char *path = NULL;
+
   if (self->open_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->open_error));
       return FALSE;
     }
-  self->sql = kontor_sql_open (self->path, KONTOR_SQL_READ_ONLY, NULL, error);
+  self->number = self->reader_number = self->writer_number;
+  path = kontor_replica_new_database_path (self->folder, self->number);
+  self->sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
   if (self->sql == NULL)
     return FALSE;
   self->cursor = kontor_journal_get_end (self->sql, error);
@@ -618,7 +491,6 @@ kontor_live_store_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_error (&self->open_error);
   g_clear_pointer (&self->folder, g_free);
-  g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (kontor_live_store_parent_class)->finalize (object);
 }
@@ -649,12 +521,23 @@ kontor_live_store_class_init (KontorLiveStoreClass *klass)
    */
   signals[FAILED] = g_signal_new ("failed", KONTOR_TYPE_LIVE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * KontorLiveStore::reopened:
+   *
+   * The replica has become another file, as after a rescue, and is open again: found out by
+   * kontor_live_store_poll(). Records are the same objects and live queries fill anew, both by
+   * themselves; "changed" follows. What kontor_live_query_get_row() gave before means nothing now.
+   */
+  signals[REOPENED] = g_signal_new ("reopened", KONTOR_TYPE_LIVE_STORE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 kontor_live_store_init (KontorLiveStore *self)
 {
-  self->by_name = g_hash_table_new_full (name_hash, name_equal, g_free, NULL);
+  self->by_name = g_hash_table_new_full (kontor_journal_entry_hash, kontor_journal_entry_equal,
+                                         g_free, NULL);
 }
 
 /* --- public functions --- */
@@ -736,7 +619,7 @@ run_with_replica (gpointer data, gpointer unused)
 {
   Run *run = data;
 
-  run->func (run->store->replica, run->data);
+  run->func (kontor_live_store_get_replica (run->store), run->data);
 }
 
 /**

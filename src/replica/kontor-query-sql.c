@@ -220,7 +220,12 @@ append_equal (Composer *self, const KontorField *field, const KontorValue *value
 {
   const char *name = column (self->type, field->number);
 
-  if (value == NULL)
+  if (value == NULL && field->kind == KONTOR_KIND_CHOICE)
+    g_string_append_printf (self->sql, "(t.%s IS NULL OR t.%s = '%s')", name, name,
+                            field->choices[0].word);
+  else if (value == NULL && field->kind == KONTOR_KIND_BOOLEAN)
+    g_string_append_printf (self->sql, "ifnull(t.%s, 0) = 0", name);
+  else if (value == NULL)
     g_string_append_printf (self->sql, "t.%s IS NULL", name);
   else if (is_default (field, value))
     {

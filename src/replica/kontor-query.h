@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @KONTOR_TEST_AT_LEAST: is set and not before the value
  * @KONTOR_TEST_CONTAINS: a set that has the value (a text, or an id) as an element
  *
- * How a field is compared. An unset choice is the first of its list, an unset boolean is false.
+ * How a field is compared. An unset choice is the first of its list and the first is as good as unset
+ * ("no rating" is a choice of that list), an unset boolean is false and false is as good as unset.
  * Choices compare by their place in the list, money by its amount, moments by their local time.
  */
 typedef enum

@@ -13,6 +13,8 @@ typedef void (*KontorRecordForget) (KontorRecord *self, gpointer store);
 void kontor_record_set_forget (KontorRecord *self, KontorRecordForget forget, gpointer store);
 /* Points into the record, so that it can be a key as long as the record is. */
 const gint64 *kontor_record_get_row_id (KontorRecord *self);
+/* While it is no key. */
+void kontor_record_set_row_id (KontorRecord *self, gint64 row_id);
 /* @row: (nullable): NULL: it is gone; the last state stays, marked deleted */
 void kontor_record_set_row (KontorRecord *self, KontorRow *row);
 

@@ -320,6 +320,12 @@ kontor_record_get_row_id (KontorRecord *self)
   return &get_private (self)->row_id;
 }
 
+void
+kontor_record_set_row_id (KontorRecord *self, gint64 row_id)
+{
+  get_private (self)->row_id = row_id;
+}
+
 static void
 notify_extra (KontorRecord *self, guint number, gboolean changed)
 {

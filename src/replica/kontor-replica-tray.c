@@ -7,6 +7,7 @@
 
 #include "kontor-replica-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /**
@@ -181,7 +182,7 @@ renew_op (const KontorOp *op, const KontorRow *row)
 static KontorChangeSet *
 renew_mutation (KontorReplica *self, const KontorMutation *mutation)
 {
-  KontorChangeSet *set = kontor_change_set_new (mutation->name);
+  KontorChangeSet *set = kontor_change_set_new (N_ ("Try again"));
   KontorMutation *renewed = kontor_mutation_new (mutation->name, kontor_clock_now (self->clock));
 
   for (guint i = 0; i < mutation->ops->len; i++)
