@@ -55,7 +55,7 @@ kontor_cli_run_undo (KontorCli *self)
       g_string_append (self->output, "]}\n");
       return TRUE;
     }
-  g_string_append_printf (self->output, _ ("Undone: %s\n"), _ (label));
+  g_string_append_printf (self->output, _ ("Undone: %s\n"), label);
   for (guint i = 0; i < skipped->len; i++)
     {
       g_autofree char *sentence = kontor_problem_to_sentence (skipped->pdata[i]);

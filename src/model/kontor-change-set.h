@@ -83,7 +83,9 @@ void kontor_mutation_take_op (KontorMutation *self, KontorOp *op);
 
 /**
  * KontorChangeSet:
- * @label: (owned): an untranslated, marked string that names it in the undo menu, as "Complete task"
+ * @label: (owned): an untranslated, marked string that names it in the undo menu, as "Complete task"; a
+ *   %s in it stands for the label of the type or field that is named behind a tabulator, as in
+ *   "Change: %s<TAB>task.deadline"
  * @mutations: (element-type KontorMutation) (owned): one or more
  *
  * The unit of undo, and the only way to change anything.

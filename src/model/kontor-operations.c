@@ -221,15 +221,40 @@ kontor_expansion_create (KontorExpansion *self, const KontorRow *draft)
 
 /* Operations on records of any type. */
 
+/* @field: what alone is changed, or 0 */
 static KontorExpansion *
 expand_type (const KontorContext *context,
-             const char *label,
+             const char *format,
              KontorRecordType type,
+             guint field,
              const char *verb)
 {
-  g_autofree char *name = g_strconcat (kontor_schema_get_type (type)->word, ".", verb, NULL);
+  const char *word = kontor_schema_get_type (type)->word;
+  g_autofree char *name = g_strconcat (word, ".", verb, NULL);
+  g_autofree char *label = field != 0
+                               ? g_strconcat (format, "\t", word, ".",
+                                              kontor_schema_get_field (type, field)->word, NULL)
+                               : g_strconcat (format, "\t", word, NULL);
 
   return kontor_expansion_new (context, label, name);
+}
+
+/* The one field that differs, or 0. */
+static guint
+find_only_change (const KontorRow *before, const KontorRow *after)
+{
+  const KontorTypeInfo *info = kontor_schema_get_type (kontor_row_get_record_type (after));
+  guint found = 0;
+
+  for (guint i = 1; i < info->n_fields; i++)
+    if (!kontor_value_equal (kontor_row_get (before, i), kontor_row_get (after, i)))
+      {
+        if (found != 0)
+          return 0;
+        found = i;
+      }
+
+  return found;
 }
 
 /**
@@ -245,8 +270,8 @@ kontor_operation_create (const KontorContext *context,
                          const KontorRow *draft,
                          KontorProblem **problem)
 {
-  KontorExpansion *expansion = expand_type (context, N_ ("Create"),
-                                            kontor_row_get_record_type (draft), "create");
+  KontorExpansion *expansion = expand_type (context, N_ ("Create: %s"),
+                                            kontor_row_get_record_type (draft), 0, "create");
 
   kontor_expansion_create (expansion, draft);
 
@@ -268,8 +293,10 @@ kontor_operation_edit (const KontorContext *context,
                        const KontorRow *after,
                        KontorProblem **problem)
 {
-  KontorExpansion *expansion = expand_type (context, N_ ("Edit"),
-                                            kontor_row_get_record_type (after), "edit");
+  guint field = find_only_change (before, after);
+  KontorExpansion *expansion = expand_type (context,
+                                            field != 0 ? N_ ("Change: %s") : N_ ("Edit: %s"),
+                                            kontor_row_get_record_type (after), field, "edit");
 
   kontor_expansion_put (expansion, before, after);
 
@@ -290,7 +317,7 @@ kontor_operation_delete (const KontorContext *context,
                          KontorProblem **problem)
 {
   KontorRecordType type = kontor_row_get_record_type (row);
-  KontorExpansion *expansion = expand_type (context, N_ ("Delete"), type, "delete");
+  KontorExpansion *expansion = expand_type (context, N_ ("Delete: %s"), type, 0, "delete");
 
   kontor_expansion_take (expansion,
                          kontor_op_new (KONTOR_OP_DELETE, type, kontor_row_get_id (row)));
@@ -312,7 +339,7 @@ kontor_operation_restore (const KontorContext *context,
                           KontorProblem **problem)
 {
   KontorRecordType type = kontor_row_get_record_type (row);
-  KontorExpansion *expansion = expand_type (context, N_ ("Restore"), type, "restore");
+  KontorExpansion *expansion = expand_type (context, N_ ("Restore: %s"), type, 0, "restore");
 
   kontor_expansion_take (expansion,
                          kontor_op_new (KONTOR_OP_RESTORE, type, kontor_row_get_id (row)));
