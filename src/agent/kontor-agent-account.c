@@ -9,7 +9,7 @@
 
 #include "kontor-agent-bus.h"
 #include "kontor-agent-trouble.h"
-#include "kontor-schedule.h"
+#include "kontor-pace.h"
 #include "kontor-worker.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,7 +34,7 @@ struct _KontorAgentAccount
   KontorAccount *account; /* owned */
   KontorWorker *worker; /* owned; NULL when closed */
   KontorCarrier *carrier; /* owned: of the worker, but for what its header says */
-  KontorSchedule schedule;
+  KontorPace pace;
   GCancellable *cancellable; /* owned: of the round that runs */
   KontorAgentStatus *status; /* owned */
   KontorAgentActivity *first; /* owned, nullable: the first sync */
@@ -42,6 +42,7 @@ struct _KontorAgentAccount
   gint64 told_synced; /* the time that was last spoken of */
   guint due; /* source: the next round */
   guint poke; /* source: something was committed */
+  guint reminder; /* source: a reminder falls due */
   guint tick; /* source, while a round runs */
   guint told; /* of the progress */
   gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
@@ -58,12 +59,14 @@ enum
   CHANGED,
   REOPENED,
   TITLED,
+  NOTICED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
 static void plan (KontorAgentAccount *self);
+static void look (KontorAgentAccount *self);
 
 /* --- status --- */
 
@@ -209,8 +212,8 @@ tick_cb (gpointer data)
 static void
 note_success (KontorAgentAccount *self, const KontorRound *round)
 {
-  self->schedule.failures = 0;
-  self->schedule.wait = 0;
+  self->pace.failures = 0;
+  self->pace.wait = 0;
   self->never_synced = FALSE;
   end_first (self);
   set_synced (self);
@@ -231,11 +234,36 @@ note_failure (KontorAgentAccount *self, const KontorRound *round)
       return;
     }
   g_debug ("%s: %s", self->account->name, round->error->message);
-  self->schedule.failures++;
-  self->schedule.wait = round->wait;
+  self->pace.failures++;
+  self->pace.wait = round->wait;
   show_error (self, round->error);
   if (round->first)
     show_first (self, self->status->detail, TRUE);
+}
+
+static gboolean
+remind_cb (gpointer data)
+{
+  KontorAgentAccount *self = data;
+
+  self->reminder = 0;
+  look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_notices (KontorAgentAccount *self, const KontorRound *round)
+{
+  gint64 seconds = (round->reminder - g_get_real_time ()) / KONTOR_SECOND + 1;
+
+  if (round->notices->len > 0)
+    g_signal_emit (self, signals[NOTICED], 0, round->notices);
+  if (!round->counted)
+    return;
+  g_clear_handle_id (&self->reminder, g_source_remove);
+  if (round->reminder != 0)
+    self->reminder = g_timeout_add_seconds ((guint) CLAMP (seconds, 1, 3600), remind_cb, self);
 }
 
 static void
@@ -249,6 +277,7 @@ note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
     g_signal_emit (self, signals[REOPENED], 0);
   else if (round->changed)
     g_signal_emit (self, signals[CHANGED], 0);
+  note_notices (self, round);
   if (round->title != NULL && g_strcmp0 (round->title, self->account->title) != 0)
     g_signal_emit (self, signals[TITLED], 0, round->title);
   if (round->error != NULL)
@@ -308,8 +337,6 @@ wait_for (KontorAgentAccount *self, gint64 ms)
     self->due = g_timeout_add ((guint) MAX (ms, 0), due_cb, self);
 }
 
-static void look (KontorAgentAccount *self);
-
 /* After a round. */
 static void
 go_on (KontorAgentAccount *self, gboolean locked)
@@ -317,8 +344,8 @@ go_on (KontorAgentAccount *self, gboolean locked)
   gboolean again = self->again;
 
   self->again = FALSE;
-  if (again && may_sync (self) && self->schedule.failures == 0)
-    self->schedule.ended = 0;
+  if (again && may_sync (self) && self->pace.failures == 0)
+    self->pace.ended = 0;
   else if (again)
     {
       look (self);
@@ -346,7 +373,7 @@ round_cb (GObject *source, GAsyncResult *result, gpointer data)
     note_round (self, round, order->sync);
   set_progress (self, 0);
   if (round != NULL && order->sync && !round->locked)
-    self->schedule.ended = g_get_real_time ();
+    self->pace.ended = g_get_real_time ();
   go_on (self, round != NULL && round->locked);
 }
 
@@ -380,9 +407,9 @@ plan (KontorAgentAccount *self)
 
   if (self->worker == NULL || self->running || !may_sync (self))
     return;
-  next = kontor_schedule_get_next (&self->schedule, kontor_random_get_system ());
+  next = kontor_pace_get_next (&self->pace, kontor_random_get_system ());
   /* A clock that was set back must not stop it. */
-  if (next > now && next - now <= KONTOR_HOUR && self->schedule.ended <= now)
+  if (next > now && next - now <= KONTOR_HOUR && self->pace.ended <= now)
     wait_for (self, (next - now) / 1000 + 1);
   else
     start_round (self, TRUE);
@@ -406,7 +433,7 @@ poke_cb (gpointer data)
   self->poke = 0;
   if (self->running)
     self->again = TRUE;
-  else if (may_sync (self) && self->schedule.failures == 0)
+  else if (may_sync (self) && self->pace.failures == 0)
     start_round (self, TRUE);
   else
     look (self);
@@ -447,6 +474,8 @@ kontor_agent_account_class_init (KontorAgentAccountClass *klass)
                                     G_TYPE_NONE, 0);
   signals[TITLED] = g_signal_new ("titled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NOTICED] = g_signal_new ("noticed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
@@ -513,6 +542,7 @@ kontor_agent_account_close (KontorAgentAccount *self)
 
   g_clear_handle_id (&self->due, g_source_remove);
   g_clear_handle_id (&self->poke, g_source_remove);
+  g_clear_handle_id (&self->reminder, g_source_remove);
   g_clear_handle_id (&self->tick, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   task = g_task_new (self, NULL, NULL, NULL);
@@ -634,14 +664,14 @@ kontor_agent_account_update (KontorAgentAccount *self, const KontorAccount *acco
 void
 kontor_agent_account_set_attended (KontorAgentAccount *self, gboolean attended)
 {
-  if (self->schedule.attended == attended)
+  if (self->pace.attended == attended)
     return;
-  self->schedule.attended = attended;
+  self->pace.attended = attended;
   if (!attended)
     return;
   /* Who opens the window wants to see the last state. */
-  if (self->schedule.failures == 0)
-    self->schedule.ended = 0;
+  if (self->pace.failures == 0)
+    self->pace.ended = 0;
   plan (self);
 }
 
@@ -680,9 +710,9 @@ kontor_agent_account_wake (KontorAgentAccount *self)
 {
   if (self->worker == NULL || !may_sync (self))
     return;
-  self->schedule.failures = 0;
-  self->schedule.wait = 0;
-  self->schedule.ended = 0;
+  self->pace.failures = 0;
+  self->pace.wait = 0;
+  self->pace.ended = 0;
   /* A round that waits for a server that is gone would wait for minutes. */
   if (self->running)
     {

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * - "status-changed": the status is another
  * - "changed": the replica's journal has grown
  * - "reopened": the replica is another file now
- * - "titled": (const char *): what the office is called
+ * - "titled" (const char *): what the office is called
+ * - "noticed" (GPtrArray of KontorNotice): what to tell the person
  */
 #define KONTOR_TYPE_AGENT_ACCOUNT (kontor_agent_account_get_type ())
 G_DECLARE_FINAL_TYPE (KontorAgentAccount, kontor_agent_account, KONTOR, AGENT_ACCOUNT, GObject)

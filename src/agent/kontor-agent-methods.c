@@ -9,12 +9,12 @@
 
 #include "kontor-agent-join.h"
 #include "kontor-agent-trouble.h"
-#include "kontor-schema.h"
+#include "kontor-content.h"
+#include "kontor-link.h"
+#include "kontor-transport.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define LINK_SCHEME "kontor:"
 
 /* --- answers --- */
 
@@ -127,7 +127,7 @@ seen (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation
   const char *link = NULL;
 
   g_variant_get (parameters, "(&s&s)", &name, &link);
-  kontor_agent_note_seen (self, name, link);
+  kontor_notifier_set_seen (kontor_agent_get_notifier (self), name, link);
   answer_nothing (invocation);
 }
 
@@ -511,24 +511,26 @@ typedef struct
 {
   GDBusMethodInvocation *invocation; /* owned */
   KontorAccount *account; /* owned */
-  KontorRecordType type;
+  KontorRecordType type; /* with @id: of a history */
   KontorId id;
-} HistoryCall;
+  char *content; /* owned, nullable */
+} FetchCall;
 
 static void
-history_call_free (gpointer data)
+fetch_call_free (gpointer data)
 {
-  HistoryCall *self = data;
+  FetchCall *self = data;
 
   g_object_unref (self->invocation);
   kontor_account_free (self->account);
+  g_free (self->content);
   g_free (self);
 }
 
 static void
 run_fetch_history (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const HistoryCall *call = data;
+  const FetchCall *call = data;
   GError *error = NULL;
 
   if (kontor_carrier_fetch_history (kontor_agent_account_get_carrier (source), call->account,
@@ -541,7 +543,7 @@ run_fetch_history (GTask *task, gpointer source, gpointer data, GCancellable *ca
 static void
 fetch_history_cb (GObject *source, GAsyncResult *result, gpointer unused)
 {
-  const HistoryCall *call = g_task_get_task_data (G_TASK (result));
+  const FetchCall *call = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
@@ -551,22 +553,6 @@ fetch_history_cb (GObject *source, GAsyncResult *result, gpointer unused)
                   kontor_agent_account_get_folder (KONTOR_AGENT_ACCOUNT (source)));
 }
 
-/* "kontor:TYPE/ID" */
-static gboolean
-read_link (const char *link, KontorRecordType *type, KontorId *id)
-{
-  const char *slash = strchr (link, '/');
-  g_autofree char *word = NULL;
-
-  if (!g_str_has_prefix (link, LINK_SCHEME) || slash == NULL)
-    return FALSE;
-  link += strlen (LINK_SCHEME);
-  word = g_strndup (link, (gsize) (slash - link));
-  *type = kontor_schema_find_type (word);
-
-  return *type != KONTOR_RECORD_NONE && kontor_id_init_from_string (id, slash + 1);
-}
-
 static void
 fetch_history (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation)
 {
@@ -574,13 +560,13 @@ fetch_history (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *i
   const char *link = NULL;
   KontorAgentAccount *account = NULL;
   g_autoptr (GTask) task = NULL;
-  HistoryCall wanted = { 0 };
+  FetchCall wanted = { 0 };
 
   g_variant_get (parameters, "(&s&s)", &name, &link);
   account = find_account (self, invocation, name);
   if (account == NULL)
     return;
-  if (!read_link (link, &wanted.type, &wanted.id))
+  if (!kontor_link_parse (link, &wanted.type, &wanted.id))
     {
       g_dbus_method_invocation_return_error (invocation, KONTOR_AGENT_ERROR,
                                              KONTOR_AGENT_ERROR_FAILED,
@@ -590,16 +576,69 @@ fetch_history (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *i
   wanted.invocation = g_object_ref (invocation);
   wanted.account = kontor_account_copy (kontor_agent_account_get_account (account));
   task = g_task_new (account, NULL, fetch_history_cb, NULL);
-  g_task_set_task_data (task, g_memdup2 (&wanted, sizeof wanted), history_call_free);
+  g_task_set_task_data (task, g_memdup2 (&wanted, sizeof wanted), fetch_call_free);
   kontor_agent_account_run (account, task, run_fetch_history);
+}
+
+static void
+run_fetch (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const FetchCall *call = data;
+  GError *error = NULL;
+  char *path = kontor_carrier_fetch (kontor_agent_account_get_carrier (source), call->account,
+                                     call->content, cancellable, &error);
+
+  if (path != NULL)
+    g_task_return_pointer (task, path, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+fetch_cb (GObject *source, GAsyncResult *result, gpointer unused)
+{
+  const FetchCall *call = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (path != NULL)
+    answer_text (call->invocation, path);
+  else if (g_error_matches (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_OFFLINE))
+    g_dbus_method_invocation_return_error (
+        call->invocation, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_NOT_CACHED,
+        _ ("This file is not on this computer yet, and the server can’t be reached. (%s)"),
+        error->message);
+  else
+    answer_error (call->invocation, g_steal_pointer (&error),
+                  kontor_agent_account_get_folder (KONTOR_AGENT_ACCOUNT (source)));
 }
 
 static void
 fetch (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation)
 {
-  g_dbus_method_invocation_return_error_literal (invocation, KONTOR_AGENT_ERROR,
-                                                 KONTOR_AGENT_ERROR_NOT_CACHED,
-                                                 _ ("This file is not on this computer."));
+  const char *name = NULL;
+  const char *content = NULL;
+  KontorAgentAccount *account = NULL;
+  g_autoptr (GTask) task = NULL;
+  FetchCall wanted = { 0 };
+
+  g_variant_get (parameters, "(&s&s)", &name, &content);
+  account = find_account (self, invocation, name);
+  if (account == NULL)
+    return;
+  if (!kontor_content_hash_is_valid (content))
+    {
+      g_dbus_method_invocation_return_error (invocation, KONTOR_AGENT_ERROR,
+                                             KONTOR_AGENT_ERROR_FAILED,
+                                             _ ("“%s” names no file’s content."), content);
+      return;
+    }
+  wanted.invocation = g_object_ref (invocation);
+  wanted.account = kontor_account_copy (kontor_agent_account_get_account (account));
+  wanted.content = g_strdup (content);
+  task = g_task_new (account, NULL, fetch_cb, NULL);
+  g_task_set_task_data (task, g_memdup2 (&wanted, sizeof wanted), fetch_call_free);
+  kontor_agent_account_run (account, task, run_fetch);
 }
 
 /* --- the table --- */

@@ -8,6 +8,7 @@
 #include "kontor-agent-trouble.h"
 
 #include "kontor-account.h"
+#include "kontor-content.h"
 #include "kontor-replica-trouble.h"
 #include "kontor-sync.h"
 
@@ -109,6 +110,10 @@ kontor_agent_trouble_init (KontorAgentTrouble *self, const GError *error)
     set (self, KONTOR_AGENT_FAILED, "keyring", KONTOR_AGENT_ERROR_FAILED, FALSE);
   else if (g_error_matches (error, KONTOR_SYNC_ERROR, KONTOR_SYNC_ERROR_OTHER_PERSON))
     set (self, KONTOR_AGENT_FAILED, "other-person", KONTOR_AGENT_ERROR_EXISTS, TRUE);
+  else if (g_error_matches (error, KONTOR_SYNC_ERROR, KONTOR_SYNC_ERROR_NO_CONTENT))
+    self->error = KONTOR_AGENT_ERROR_NOT_CACHED;
+  else if (g_error_matches (error, KONTOR_CONTENT_ERROR, KONTOR_CONTENT_ERROR_NO_SPACE))
+    set (self, KONTOR_AGENT_FAILED, "no-space", KONTOR_AGENT_ERROR_NO_SPACE, FALSE);
   else
     init_from_replica (self, kontor_trouble_get (error));
 }

@@ -8,6 +8,8 @@
 #include "kontor-agent.h"
 
 #include "kontor-agent-bus.h"
+#include "kontor-presence.h"
+#include "kontor-search-provider.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -27,6 +29,9 @@ struct _KontorAgent
   GHashTable *accounts; /* owned: name → KontorAgentAccount */
   GHashTable *servers; /* owned: name → KontorLocalServer */
   GHashTable *callers; /* owned: name on the bus → Caller */
+  KontorNotifier *notifier; /* owned */
+  KontorPresence *presence; /* owned, nullable: until it starts */
+  KontorSearchProvider *provider; /* owned, nullable: until it starts */
   GFileMonitor *list; /* owned, nullable: of the list of accounts */
   guint tell; /* source */
   guint reload; /* source */
@@ -161,6 +166,8 @@ add_account (KontorAgent *self, const KontorAccount *account)
   g_signal_connect_object (added, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "reopened", G_CALLBACK (reopened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "titled", G_CALLBACK (titled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (added, "noticed", G_CALLBACK (kontor_agent_note_notices), self,
+                           G_CONNECT_SWAPPED);
   kontor_agent_account_set_attended (added, is_attended (self, account->name));
   if (account->server != NULL)
     server_changed_cb (self, kontor_agent_start_server (self, account->server));
@@ -181,7 +188,7 @@ close_account (gpointer data)
 static gboolean
 is_gone_cb (gpointer name, gpointer account, gpointer data)
 {
-  GPtrArray *list = data;
+  const GPtrArray *list = data;
 
   for (guint i = 0; i < list->len; i++)
     if (strcmp (((const KontorAccount *) list->pdata[i])->name, name) == 0)
@@ -243,6 +250,7 @@ void
 kontor_agent_drop_account (KontorAgent *self, const char *name)
 {
   g_hash_table_remove (self->accounts, name);
+  kontor_notifier_forget (self->notifier, name);
   tell (self);
 }
 
@@ -381,7 +389,14 @@ tell_attended (KontorAgent *self)
 
   g_hash_table_iter_init (&iter, self->accounts);
   while (g_hash_table_iter_next (&iter, &name, &account))
-    kontor_agent_account_set_attended (account, is_attended (self, name));
+    {
+      gboolean attended = is_attended (self, name);
+
+      kontor_agent_account_set_attended (account, attended);
+      /* Nothing is on a screen that nobody looks at. */
+      if (!attended)
+        kontor_notifier_set_seen (self->notifier, name, NULL);
+    }
 }
 
 static void
@@ -474,6 +489,32 @@ kontor_agent_open (KontorAgent *self, const char *link, const char *token)
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, opened_cb, g_object_ref (self));
 }
 
+void
+kontor_agent_present (KontorAgent *self)
+{
+  g_autofree char *path = g_strdelimit (g_strdup ("/" APPLICATION_ID), ".", '/');
+
+  g_dbus_connection_call (self->bus, APPLICATION_ID, path, "org.freedesktop.Application",
+                          "Activate", g_variant_new ("(a{sv})", NULL), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, opened_cb, g_object_ref (self));
+}
+
+/* @link: (nullable): the search itself was chosen */
+static void
+opened_result_cb (KontorAgent *self, const char *link)
+{
+  if (link != NULL)
+    kontor_agent_open (self, link, NULL);
+  else
+    kontor_agent_present (self);
+}
+
+KontorNotifier *
+kontor_agent_get_notifier (KontorAgent *self)
+{
+  return self->notifier;
+}
+
 static void
 method_cb (GDBusConnection *bus,
            const char *sender,
@@ -507,8 +548,9 @@ kontor_agent_finalize (GObject *object)
 
   g_assert (self->object == 0);
 
-  g_clear_object (&self->bus);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->list);
+  g_clear_object (&self->bus);
   g_free (self->path);
   g_hash_table_unref (self->accounts);
   g_hash_table_unref (self->servers);
@@ -553,6 +595,7 @@ kontor_agent_new (GDBusConnection *bus, GError **error)
 
   kontor_agent_error_quark ();
   self->bus = g_object_ref (bus);
+  self->notifier = kontor_notifier_new (bus);
   self->object = g_dbus_connection_register_object (bus, self->path, kontor_agent_get_interface (),
                                                     &vtable, self, NULL, error);
   if (self->object == 0)
@@ -566,6 +609,15 @@ kontor_agent_new (GDBusConnection *bus, GError **error)
 void
 kontor_agent_start (KontorAgent *self)
 {
+  kontor_agent_start_notices (self);
+  self->presence = kontor_presence_new (self->bus, kontor_clock_get_system ());
+  g_signal_connect_object (self->presence, "woken", G_CALLBACK (kontor_agent_wake), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->presence, "away", G_CALLBACK (kontor_agent_note_away), self,
+                           G_CONNECT_SWAPPED);
+  self->provider = kontor_search_provider_new (self->bus, self->path);
+  g_signal_connect_object (self->provider, "open", G_CALLBACK (opened_result_cb), self,
+                           G_CONNECT_SWAPPED);
   watch_list (self);
   kontor_agent_reload (self);
 }
@@ -580,6 +632,8 @@ kontor_agent_close (KontorAgent *self)
   g_clear_handle_id (&self->wake, g_source_remove);
   g_signal_handlers_disconnect_matched (g_network_monitor_get_default (), G_SIGNAL_MATCH_DATA, 0, 0,
                                         NULL, NULL, self);
+  g_clear_object (&self->presence);
+  g_clear_object (&self->provider);
   g_hash_table_remove_all (self->callers);
   g_hash_table_remove_all (self->accounts);
   g_hash_table_remove_all (self->servers);
@@ -589,9 +643,4 @@ GDBusConnection *
 kontor_agent_get_bus (KontorAgent *self)
 {
   return self->bus;
-}
-
-void
-kontor_agent_note_seen (KontorAgent *self, const char *account, const char *link)
-{
 }

@@ -4,6 +4,7 @@
 
 #include "kontor-agent-account.h"
 #include "kontor-local-server.h"
+#include "kontor-notifier.h"
 
 G_BEGIN_DECLS
 
@@ -56,8 +57,18 @@ void kontor_agent_open (KontorAgent *self, const char *link, const char *token);
 GVariant *kontor_agent_get_statuses (KontorAgent *self);
 GVariant *kontor_agent_get_activities (KontorAgent *self);
 
-/* The record is on the screen of @account. */
-void kontor_agent_note_seen (KontorAgent *self, const char *account, const char *link);
+/* Activates the window without a record. */
+void kontor_agent_present (KontorAgent *self);
+
+KontorNotifier *kontor_agent_get_notifier (KontorAgent *self);
+
+/* --- kontor-agent-notices.c --- */
+
+/* Begins to hear what the person chooses, and whether the person is there. */
+void kontor_agent_start_notices (KontorAgent *self);
+void kontor_agent_note_notices (KontorAgent *self, GPtrArray *notices);
+/* The person was away. */
+void kontor_agent_note_away (KontorAgent *self, gint64 since, gint64 until, const char *reason);
 
 /* --- kontor-agent-methods.c --- */
 

@@ -9,6 +9,7 @@
 #include "kontor-replica-trouble.h"
 #include "kontor-search.h"
 #include "kontor-session.h"
+#include "kontor-sync-content.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -22,6 +23,8 @@ struct _KontorCarrier
   KontorReplica *replica; /* owned, nullable */
   char *path; /* owned, nullable: of the database that is open, or was */
   gint64 journal; /* the end of the journal after the last round; -1: not known */
+  gint64 noticed; /* the last entry of it that was looked at for what to tell */
+  gint64 cursor; /* up to where the server's changes were here then */
   KontorAccount *account; /* owned, nullable: what the client borrows of */
   KontorHttpClient *client; /* owned, nullable */
 };
@@ -170,6 +173,7 @@ void
 kontor_round_free (KontorRound *self)
 {
   g_free (self->title);
+  g_ptr_array_unref (self->notices);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -237,21 +241,69 @@ sync_once (KontorCarrier *self,
   return done;
 }
 
-static void
-look (KontorCarrier *self, const KontorAccount *account, KontorRound *round)
+/* Where the journal and the cursor are before anything of this program is in them. */
+static gboolean
+begin (KontorCarrier *self, KontorRound *round, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  gint64 end = kontor_journal_get_end (kontor_replica_get_sql (self->replica), &error);
+  KontorReplicaCounts counts = { 0 };
+  g_autoptr (GError) local = NULL;
 
-  if (error == NULL)
+  if (!kontor_replica_count (self->replica, &counts, error))
+    return FALSE;
+  round->first = counts.cursor == 0;
+  if (self->journal >= 0)
+    return TRUE;
+  self->journal = kontor_journal_get_end (kontor_replica_get_sql (self->replica), &local);
+  self->noticed = self->journal;
+  self->cursor = counts.cursor;
+  if (local == NULL)
+    return TRUE;
+  self->journal = -1;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+static gboolean
+notice (KontorCarrier *self, KontorRound *round, GError **error)
+{
+  gboolean read = TRUE;
+
+  /* Nothing of a first sync is news. */
+  if (round->first)
+    self->noticed = self->journal;
+  else if (self->noticed != self->journal)
+    read = kontor_notices_collect (self->replica, &self->noticed, self->cursor, round->notices,
+                                   error);
+  self->cursor = round->counts.cursor;
+  if (!read || !kontor_notices_remind (self->replica, round->notices, &round->reminder, error))
+    return FALSE;
+  for (guint i = 0; i < round->notices->len; i++)
+    ((KontorNotice *) round->notices->pdata[i])->account = g_strdup (self->name);
+
+  return TRUE;
+}
+
+/* Also after a round that failed: a part of it may be through. */
+static gboolean
+look (KontorCarrier *self, const KontorAccount *account, KontorRound *round, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gint64 end = kontor_journal_get_end (kontor_replica_get_sql (self->replica), &local);
+
+  if (local != NULL)
     {
-      round->changed = self->journal >= 0 && end != self->journal;
-      self->journal = end;
-      round->counted = kontor_replica_count (self->replica, &round->counts, &error);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
     }
-  if (error != NULL && round->error == NULL)
-    round->error = g_steal_pointer (&error);
+  round->changed = end != self->journal;
+  self->journal = end;
+  round->counted = kontor_replica_count (self->replica, &round->counts, error);
+  if (!round->counted)
+    return FALSE;
   round->title = dup_title (self, account);
+
+  return notice (self, round, error);
 }
 
 /**
@@ -270,18 +322,17 @@ kontor_carrier_run (KontorCarrier *self,
                     GCancellable *cancellable)
 {
   KontorRound *round = g_new0 (KontorRound, 1);
-  KontorReplicaCounts before = { 0 };
+  g_autoptr (GError) later = NULL;
 
+  round->notices = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_notice_free);
   g_atomic_int_set (&self->progress, 0);
-  if (kontor_carrier_open (self, &round->reopened, &round->error) == NULL)
+  if (kontor_carrier_open (self, &round->reopened, &round->error) == NULL ||
+      !begin (self, round, &round->error))
     return round;
-  if (self->journal < 0)
-    self->journal = MAX (kontor_journal_get_end (kontor_replica_get_sql (self->replica), NULL), 0);
-  if (sync && kontor_replica_count (self->replica, &before, NULL))
-    round->first = before.cursor == 0;
   if (sync)
     sync_once (self, account, round, cancellable, &round->error);
-  look (self, account, round);
+  if (!look (self, account, round, &later) && round->error == NULL)
+    round->error = g_steal_pointer (&later);
   /* Where the database itself is at fault, the next round begins with opening it. */
   if (round->error != NULL && kontor_trouble_get (round->error) != KONTOR_TROUBLE_OTHER)
     g_clear_pointer (&self->replica, kontor_replica_close);
@@ -314,6 +365,33 @@ kontor_carrier_fetch_history (KontorCarrier *self,
   return client != NULL &&
          kontor_sync_fetch_history (replica, kontor_http_client_get_transport (client), type, id,
                                     cancellable, error);
+}
+
+/**
+ * kontor_carrier_fetch:
+ * @self: a carrier
+ * @account: as it is now
+ * @content: a hash in hexadecimal
+ * @cancellable: ends the waiting
+ * @error: of the replica, of the cache or of the client
+ *
+ * Returns: (transfer full) (nullable): the path of a file to read
+ */
+char *
+kontor_carrier_fetch (KontorCarrier *self,
+                      const KontorAccount *account,
+                      const char *content,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (KontorContentCache) cache = kontor_content_cache_new_for_account (self->folder);
+  KontorReplica *replica = kontor_carrier_open (self, NULL, error);
+  KontorHttpClient *client = replica != NULL ? connect_to (self, account, error) : NULL;
+
+  return client != NULL
+             ? kontor_sync_fetch_content (replica, cache, kontor_http_client_get_transport (client),
+                                          content, cancellable, error)
+             : NULL;
 }
 
 /* @lock: taken: another program that syncs has the damaged file open. */

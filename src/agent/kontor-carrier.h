@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-account.h"
+#include "kontor-notice.h"
 #include "kontor-replica.h"
 #include "kontor-sync.h"
 
@@ -42,6 +43,8 @@ KontorReplica *kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GEr
  * @counts: what waits; valid if @counted
  * @first: the round began with nothing of the server's
  * @title: (owned) (nullable): what the office is called, if it is known
+ * @notices: (owned) (element-type KontorNotice): what to tell the person
+ * @reminder: when the next reminder falls due, µs; 0: none is known
  * @error: (owned) (nullable): why it was not a whole round
  * @wait: how many seconds the server asked to wait, or 0
  *
@@ -57,6 +60,8 @@ typedef struct
   KontorReplicaCounts counts;
   KontorSyncReport report;
   char *title;
+  GPtrArray *notices;
+  gint64 reminder;
   GError *error;
   guint wait;
 } KontorRound;
@@ -76,6 +81,13 @@ gboolean kontor_carrier_fetch_history (KontorCarrier *self,
                                        const KontorId *id,
                                        GCancellable *cancellable,
                                        GError **error);
+
+/* The file of @content, fetched if it is not here. (transfer full): its path */
+char *kontor_carrier_fetch (KontorCarrier *self,
+                            const KontorAccount *account,
+                            const char *content,
+                            GCancellable *cancellable,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sets the replica aside and begins anew: (transfer full): a sentence about what was saved. */
 char *kontor_carrier_rescue (KontorCarrier *self, const KontorAccount *account, GError **error)

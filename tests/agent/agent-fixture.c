@@ -186,6 +186,40 @@ open_replica (const char *account)
   return replica;
 }
 
+typedef struct
+{
+  const char *account;
+  const KontorId *person;
+} Acquaintance;
+
+static gboolean
+is_known_cb (AgentFixture *self, gpointer data)
+{
+  const Acquaintance *wanted = data;
+  g_autoptr (KontorReplica) replica = open_replica (wanted->account);
+  g_autoptr (KontorRow) row = kontor_reader_get (kontor_replica_get_reader (replica),
+                                                 KONTOR_RECORD_PERSON, wanted->person);
+
+  return row != NULL;
+}
+
+char *
+agent_fixture_join_other (AgentFixture *self,
+                          const char *email,
+                          const char *knower,
+                          KontorId *person)
+{
+  g_autofree char *code = kontor_office_program_invite (self->office, email);
+  char *name = agent_fixture_join (self, email, code);
+  g_autoptr (KontorAccount) account = kontor_account_find (name, NULL);
+
+  *person = account->person;
+  kontor_agent_client_retry (self->client, knower);
+  agent_fixture_wait (self, is_known_cb, &(Acquaintance) { knower, person });
+
+  return name;
+}
+
 void
 agent_fixture_add_task (AgentFixture *self,
                         const char *account,

@@ -42,6 +42,12 @@ void agent_fixture_wait_state (AgentFixture *self, const char *account, KontorAg
 /* Joins as the office's founder, or with another code. (transfer full): the account's name */
 char *agent_fixture_join (AgentFixture *self, const char *email, const char *code)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Another person, of whom the account @knower knows afterwards. @person: (out). (transfer full): the
+ * account's name */
+char *agent_fixture_join_other (AgentFixture *self,
+                                const char *email,
+                                const char *knower,
+                                KontorId *person) G_GNUC_WARN_UNUSED_RESULT;
 /* As agent_fixture_join(), but nothing is expected of it. (transfer full) (nullable) */
 char *agent_fixture_try_join (AgentFixture *self, const KontorAgentJoin *join, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -151,18 +151,6 @@ count_cb (KontorAgentClient *client, const char *account, gpointer count)
   (*(guint *) count)++;
 }
 
-static char *
-join_boris (AgentFixture *self, KontorId *person)
-{
-  g_autofree char *code = kontor_office_program_invite (self->office, "boris@example.org");
-  char *name = agent_fixture_join (self, "boris@example.org", code);
-  g_autoptr (KontorAccount) account = kontor_account_find (name, NULL);
-
-  *person = account->person;
-
-  return name;
-}
-
 static void
 test_carry (AgentFixture *self, gconstpointer unused)
 {
@@ -171,10 +159,8 @@ test_carry (AgentFixture *self, gconstpointer unused)
   g_autofree char *hers = agent_fixture_join (self, AGENT_EMAIL, NULL);
   guint changes = 0;
 
-  his = join_boris (self, &boris);
+  his = agent_fixture_join_other (self, "boris@example.org", hers, &boris);
   g_assert_cmpstr (his, !=, hers);
-  /* Hers must know him before she can give him a task. */
-  kontor_agent_client_retry (self->client, hers);
   kontor_agent_client_attend (self->client, his, TRUE);
   g_signal_connect (self->client, "changed", G_CALLBACK (count_cb), &changes);
   agent_fixture_add_task (self, hers, "Write offer", NULL);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "kontor-schedule.h"
+#include "kontor-pace.h"
 
 #define ATTENDED_PERIOD (2 * KONTOR_SECOND)
 #define PERIOD KONTOR_MINUTE
@@ -24,14 +24,14 @@ spread (gint64 delay, KontorRandom *random)
 }
 
 /**
- * kontor_schedule_get_next:
+ * kontor_pace_get_next:
  * @self: what is known
  * @random: spreads what follows a failure
  *
  * Returns: when the next round is due, in microseconds; 0 if none ended yet
  */
 gint64
-kontor_schedule_get_next (const KontorSchedule *self, KontorRandom *random)
+kontor_pace_get_next (const KontorPace *self, KontorRandom *random)
 {
   gint64 last = self->attended ? ATTENDED_LAST_DELAY : LAST_DELAY;
   gint64 delay = 0;

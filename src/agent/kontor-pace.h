@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * KontorSchedule:
+ * KontorPace:
  * @attended: whether a window shows the account
  * @failures: rounds in a row that came to nothing
  * @wait: how many seconds the server asked to wait; 0 if it did not
@@ -22,9 +22,9 @@ typedef struct
   guint failures;
   guint wait;
   gint64 ended;
-} KontorSchedule;
+} KontorPace;
 
 /* When the next round is due, µs, perhaps in the past. */
-gint64 kontor_schedule_get_next (const KontorSchedule *self, KontorRandom *random);
+gint64 kontor_pace_get_next (const KontorPace *self, KontorRandom *random);
 
 G_END_DECLS

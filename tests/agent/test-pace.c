@@ -4,24 +4,24 @@
 
 #include "config.h"
 
-#include "kontor-schedule.h"
+#include "kontor-pace.h"
 
 #define NOW (1700000000 * KONTOR_SECOND)
 
 static KontorSeededRandom source;
 
 static gint64
-get_delay (const KontorSchedule *schedule)
+get_delay (const KontorPace *pace)
 {
-  return kontor_schedule_get_next (schedule, &source.parent) - schedule->ended;
+  return kontor_pace_get_next (pace, &source.parent) - pace->ended;
 }
 
 static void
 test_periods (void)
 {
-  g_assert_cmpint (kontor_schedule_get_next (&(KontorSchedule) { 0 }, &source.parent), ==, 0);
-  g_assert_cmpint (get_delay (&(KontorSchedule) { .ended = NOW }), ==, KONTOR_MINUTE);
-  g_assert_cmpint (get_delay (&(KontorSchedule) { .ended = NOW, .attended = TRUE }), ==,
+  g_assert_cmpint (kontor_pace_get_next (&(KontorPace) { 0 }, &source.parent), ==, 0);
+  g_assert_cmpint (get_delay (&(KontorPace) { .ended = NOW }), ==, KONTOR_MINUTE);
+  g_assert_cmpint (get_delay (&(KontorPace) { .ended = NOW, .attended = TRUE }), ==,
                    2 * KONTOR_SECOND);
 }
 
@@ -32,13 +32,13 @@ test_growing (void)
 
   for (guint failures = 1; failures < 200; failures++)
     {
-      KontorSchedule schedule = { .ended = NOW, .failures = failures };
-      KontorSchedule attended = { .ended = NOW, .failures = failures, .attended = TRUE };
+      KontorPace pace = { .ended = NOW, .failures = failures };
+      KontorPace attended = { .ended = NOW, .failures = failures, .attended = TRUE };
       gint64 whole = MIN (KONTOR_SECOND << MIN (failures - 1, 20), 5 * KONTOR_MINUTE);
 
       for (guint i = 0; i < 50; i++)
         {
-          gint64 delay = get_delay (&schedule);
+          gint64 delay = get_delay (&pace);
 
           g_assert_cmpint (delay, >=, whole * 3 / 4);
           g_assert_cmpint (delay, <=, whole * 5 / 4 + 1);
@@ -52,13 +52,13 @@ test_growing (void)
 static void
 test_spread (void)
 {
-  KontorSchedule schedule = { .ended = NOW, .failures = 9 };
+  KontorPace pace = { .ended = NOW, .failures = 9 };
   gint64 least = G_MAXINT64;
   gint64 most = 0;
 
   for (guint i = 0; i < 1000; i++)
     {
-      gint64 delay = get_delay (&schedule);
+      gint64 delay = get_delay (&pace);
 
       least = MIN (least, delay);
       most = MAX (most, delay);
@@ -69,7 +69,7 @@ test_spread (void)
 static void
 test_server_asks (void)
 {
-  g_assert_cmpint (get_delay (&(KontorSchedule) { .ended = NOW, .failures = 1, .wait = 77 }), ==,
+  g_assert_cmpint (get_delay (&(KontorPace) { .ended = NOW, .failures = 1, .wait = 77 }), ==,
                    77 * KONTOR_SECOND);
 }
 
@@ -79,10 +79,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   kontor_seeded_random_init (&source, 7);
 
-  g_test_add_func ("/schedule/periods", test_periods);
-  g_test_add_func ("/schedule/growing", test_growing);
-  g_test_add_func ("/schedule/spread", test_spread);
-  g_test_add_func ("/schedule/server-asks", test_server_asks);
+  g_test_add_func ("/pace/periods", test_periods);
+  g_test_add_func ("/pace/growing", test_growing);
+  g_test_add_func ("/pace/spread", test_spread);
+  g_test_add_func ("/pace/server-asks", test_server_asks);
 
   return g_test_run ();
 }
