@@ -37,6 +37,10 @@ COMMAND ("win.preferences", NC_ ("command", "Preferences"), "<Control>comma", "p
 COMMAND ("win.shortcuts", NC_ ("command", "Keyboard shortcuts"), "<Control>question", "preferences-desktop-keyboard-shortcuts-symbolic", ANYWHERE, NC_ ("command hint", "keys help"))
 COMMAND ("win.menu", NC_ ("command", "Main menu"), "F10", "open-menu-symbolic", ANYWHERE, "")
 COMMAND ("win.close", NC_ ("command", "Close the window"), "<Control>w", "window-close-symbolic", ANYWHERE, "")
+COMMAND ("people.write", NC_ ("command", "Write to the person"), "", "kontor-chat-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "message chat"))
+COMMAND ("people.mail", NC_ ("command", "Send the person e-mail"), "", "mail-unread-symbolic", OUTSIDE_TEXT, "")
+COMMAND ("people.call", NC_ ("command", "Call the person"), "", "call-start-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "phone"))
+COMMAND ("people.new", NC_ ("command", "New in People"), "", "list-add-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "absence department role"))
 COMMAND ("app.about", NC_ ("command", "About Kontor"), "F1", "help-about-symbolic", ANYWHERE, NC_ ("command hint", "version licence help"))
 COMMAND ("app.quit", NC_ ("command", "Quit"), "<Control>q", "application-exit-symbolic", ANYWHERE, "")
 /* clang-format on */

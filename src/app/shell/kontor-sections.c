@@ -6,6 +6,7 @@
 
 #include "kontor-sections.h"
 
+#include "kontor-people-section.h"
 #include "kontor-tasks-section.h"
 
 #include <glib/gi18n.h>
@@ -18,6 +19,13 @@ static const KontorSectionInfo sections[] = {
     kontor_tasks_section_get_type,
     { KONTOR_RECORD_NONE },
     kontor_tasks_count },
+  { "people",
+    KONTOR_MODULE_PEOPLE,
+    NC_ ("section", "People"),
+    "kontor-people-symbolic",
+    kontor_people_section_get_type,
+    { KONTOR_RECORD_NONE },
+    NULL },
 };
 
 guint

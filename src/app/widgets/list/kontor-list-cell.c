@@ -198,6 +198,7 @@ kontor_list_cell_refresh (KontorListCell *self)
     show_outline (self);
   if (self->subtitle != NULL)
     show_name (self);
+  bind_special (self, self->record);
 }
 
 static void
@@ -403,7 +404,6 @@ kontor_list_cell_bind (KontorListCell *self, GtkListItem *item)
   g_signal_connect_swapped (self->record, "notify", G_CALLBACK (record_changed_cb), self);
   g_hash_table_add (self->list->bound, self);
   kontor_list_cell_refresh (self);
-  bind_special (self, self->record);
 }
 
 void

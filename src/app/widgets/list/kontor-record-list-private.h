@@ -99,7 +99,6 @@ void kontor_record_list_show_order (KontorRecordList *self);
 void kontor_record_list_set_headers (KontorRecordList *self);
 void kontor_record_list_connect_model (KontorRecordList *self);
 GtkWidget *kontor_record_list_get_view (KontorRecordList *self);
-void kontor_record_list_refresh_cells (KontorRecordList *self);
 
 /* kontor-record-list-bar.c */
 GtkWidget *kontor_record_list_build_bar (KontorRecordList *self);

@@ -303,7 +303,7 @@ refresh_outline_cb (gpointer data)
   KontorRecordList *self = data;
 
   self->outline_later = 0;
-  kontor_record_list_refresh_cells (self);
+  kontor_record_list_refresh (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -341,7 +341,7 @@ kontor_record_list_get_view (KontorRecordList *self)
 }
 
 void
-kontor_record_list_refresh_cells (KontorRecordList *self)
+kontor_record_list_refresh (KontorRecordList *self)
 {
   g_autoptr (GPtrArray) cells = g_hash_table_get_keys_as_ptr_array (self->bound);
 

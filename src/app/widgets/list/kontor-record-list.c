@@ -129,7 +129,7 @@ static void
 day_changed_cb (KontorRecordList *self)
 {
   kontor_record_list_arrange (self);
-  kontor_record_list_refresh_cells (self);
+  kontor_record_list_refresh (self);
 }
 
 /* --- nothing to show --- */
@@ -195,6 +195,9 @@ kontor_record_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh, g_source_remove);
   g_clear_handle_id (&self->outline_later, g_source_remove);
+  /* What the widgets say while they go is no wish of anybody. */
+  self->sorting = TRUE;
+  self->chips = NULL;
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   if (self->table != NULL)
     {

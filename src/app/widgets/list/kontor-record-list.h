@@ -100,6 +100,9 @@ void kontor_record_list_set_leading (KontorRecordList *self,
                                      gpointer data,
                                      GDestroyNotify destroy);
 
+/* Binds all cells anew: what they show besides the record itself has changed. */
+void kontor_record_list_refresh (KontorRecordList *self);
+
 /* --- the person's place in it --- */
 
 /* (transfer none): a multiple selection by record, over a #KontorLiveQuery */
