@@ -198,15 +198,15 @@ name_yearly (char **parts, guint interval, const KontorValue *starts_at)
 
   if (month != NULL || day != NULL || weekday != NULL || date == NULL)
     return NULL;
-  /* Translators: a day of the year, in the form of strftime(): "3 March" */
-  text = g_date_time_format (date, _ ("%e %B"));
+  /* Translators: a day of the year, in the form of g_date_time_format(): "3 March" */
+  text = g_date_time_format (date, _ ("%-d %B"));
   if (text == NULL)
     return NULL;
   if (interval == 1)
-    return g_strdup_printf (_ ("Every year on %s"), g_strstrip (text));
+    return g_strdup_printf (_ ("Every year on %s"), text);
 
   return g_strdup_printf (ngettext ("Every %u year on %s", "Every %u years on %s", interval),
-                          interval, g_strstrip (text));
+                          interval, text);
 }
 
 static char *

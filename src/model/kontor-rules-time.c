@@ -331,6 +331,28 @@ kontor_rules_follow_time_entry (const KontorContext *context,
 
 /* Working days. */
 
+/* There is one of @type per person and day; found by @person_field, refused on @day_field. */
+static KontorProblem *
+check_only_one (const KontorContext *context,
+                const KontorRow *before,
+                const KontorRow *after,
+                guint person_field,
+                guint day_field)
+{
+  g_autoptr (GPtrArray) others = NULL;
+
+  if (kontor_row_is_deleted (after) || (before != NULL && !kontor_row_is_deleted (before)))
+    return NULL;
+  others = kontor_reader_list (context->reader, kontor_row_get_record_type (after), person_field,
+                               kontor_row_get_id_field (after, person_field));
+  for (guint i = 0; i < others->len; i++)
+    if (!kontor_id_equal (kontor_row_get_id (others->pdata[i]), kontor_row_get_id (after)) &&
+        !kontor_rules_changes (others->pdata[i], after, day_field))
+      return kontor_rules_refuse (after, KONTOR_PROBLEM_DUPLICATE, day_field);
+
+  return NULL;
+}
+
 KontorProblem *
 kontor_rules_check_work_day (const KontorContext *context,
                              const KontorOp *op,
@@ -338,9 +360,13 @@ kontor_rules_check_work_day (const KontorContext *context,
                              const KontorRow *after)
 {
   const KontorId *person = kontor_row_get_id_field (after, KONTOR_WORK_DAY_PERSON);
+  KontorProblem *problem = NULL;
 
   if (!kontor_rules_acts_for (context, person))
     return kontor_rules_refuse (after, KONTOR_PROBLEM_FORBIDDEN, KONTOR_WORK_DAY_PERSON);
+  problem = check_only_one (context, before, after, KONTOR_WORK_DAY_PERSON, KONTOR_WORK_DAY_DAY);
+  if (problem != NULL)
+    return problem;
 
   return kontor_rules_check_span (after, KONTOR_WORK_DAY_START, KONTOR_WORK_DAY_END);
 }
@@ -410,7 +436,7 @@ kontor_rules_check_day_report (const KontorContext *context,
        kontor_rules_changes (before, after, KONTOR_DAY_REPORT_TEXT)))
     return kontor_rules_refuse (after, KONTOR_PROBLEM_LOCKED_DAY, KONTOR_DAY_REPORT_TEXT);
 
-  return NULL;
+  return check_only_one (context, before, after, KONTOR_DAY_REPORT_PERSON, KONTOR_DAY_REPORT_DAY);
 }
 
 /* Requests. */
