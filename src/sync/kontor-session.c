@@ -79,10 +79,9 @@ keep_account (KontorAccount *account,
               const char *login,
               GError **error)
 {
-  g_free (account->url);
-  account->url = g_strdup (url);
-  g_free (account->login);
-  account->login = g_strdup (login);
+  g_set_str (&account->url, url);
+  /* Often the account's own. */
+  g_set_str (&account->login, login);
   account->person = signed_in->person;
   account->organisation = signed_in->organisation;
 

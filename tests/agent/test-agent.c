@@ -399,11 +399,15 @@ test_ends (AgentFixture *self, gconstpointer unused)
 {
   g_autofree char *program = g_build_filename (g_getenv ("KONTOR_PROGRAMS"), "kontor-agent", NULL);
   g_autofree char *name = agent_fixture_join (self, AGENT_EMAIL, NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GSubprocess) second = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* A program that ends so soon has threads of GLib that just begin, and the sanitizer takes what they
+   * allocate for leaks. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   /* One for each person: another one leaves at once. */
-  second = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, NULL);
+  second = g_subprocess_launcher_spawn (launcher, &error, program, NULL);
   g_assert_no_error (error);
   g_subprocess_wait_check (second, NULL, &error);
   g_assert_no_error (error);
