@@ -8,7 +8,9 @@
 
 #include "kontor-live-outline-private.h"
 
-#define NOWHERE G_MAXUINT
+#include "kontor-row-table-private.h"
+
+#define NOWHERE KONTOR_NOWHERE
 
 struct _KontorOutline
 {
@@ -60,56 +62,19 @@ is_expanded (const KontorExpanded *self, gint64 row)
 
 /* --- the tree --- */
 
-/* A table of places by their rows, twice as large as needed: much less than a GHashTable for 100,000. */
-typedef struct
-{
-  const gint64 *rows; /* borrowed */
-  guint *slots; /* owned: places, or NOWHERE */
-  guint mask;
-} Table;
-
-static guint
-find_slot (const Table *self, gint64 row)
-{
-  guint slot = (guint) (((guint64) row * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32) &
-               self->mask;
-
-  while (self->slots[slot] != NOWHERE && self->rows[self->slots[slot]] != row)
-    slot = (slot + 1) & self->mask;
-
-  return slot;
-}
-
-static void
-table_init (Table *self, const KontorPlaces *places)
-{
-  guint n = places->rows->len;
-  guint size = 16;
-
-  while (size < 2 * n)
-    size *= 2;
-  self->rows = (const gint64 *) (gconstpointer) places->rows->data;
-  self->mask = size - 1;
-  self->slots = g_new (guint, size);
-  for (guint i = 0; i < size; i++)
-    self->slots[i] = NOWHERE;
-  for (guint i = 0; i < n; i++)
-    self->slots[find_slot (self, self->rows[i])] = i;
-}
-
 static void
 find_parents (KontorOutline *self, const KontorPlaces *places)
 {
-  Table table = { 0 };
+  KontorRowTable table = { 0 };
 
-  table_init (&table, places);
+  kontor_row_table_init (&table, places->rows);
   for (guint i = 0; i < self->n; i++)
     {
       gint64 parent = g_array_index (places->parents, gint64, i);
 
-      self->parents[i] = parent > 0 ? table.slots[find_slot (&table, parent)] : NOWHERE;
+      self->parents[i] = parent > 0 ? kontor_row_table_find (&table, parent) : NOWHERE;
     }
-  g_free (table.slots);
+  kontor_row_table_clear (&table);
 }
 
 /* Two people who work offline can each put one record below the other's. Whatever leads round in a

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KontorColumns KontorColumns;
+
 /* The most rows that are read by their keys at once, and that one items-changed spans for a move. */
 #define KONTOR_PAGE_MAX 200
 
@@ -84,8 +86,10 @@ void kontor_places_update_free (KontorPlacesUpdate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorPlacesUpdate, kontor_places_update_free)
 
 /* Reads what the journal says has changed since @old, or everything; in one read transaction.
+ * @columns: (nullable): what large lists are made of
  * @old: as left by an earlier update with the same query, unless @reload */
 KontorPlacesUpdate *kontor_places_update (KontorSql *sql,
+                                          KontorColumns *columns,
                                           const KontorQuery *query,
                                           const KontorPlaces *old,
                                           gboolean reload,

@@ -8,6 +8,7 @@
 
 #include "kontor-live-places-private.h"
 
+#include "kontor-live-columns-private.h"
 #include "kontor-query-private.h"
 #include "kontor-replica.h"
 #include "kontor-sql-rows.h"
@@ -163,6 +164,7 @@ read_places (KontorSql *sql, const KontorQuery *query, GError **error)
 
 static gboolean
 read_everything (KontorSql *sql,
+                 KontorColumns *columns,
                  const KontorQuery *query,
                  const KontorPlaces *old,
                  KontorPlacesUpdate *update,
@@ -173,7 +175,11 @@ read_everything (KontorSql *sql,
   if (cursor < 0)
     return FALSE;
   g_clear_pointer (&update->places, kontor_places_free);
-  update->places = read_places (sql, query, error);
+  if (columns != NULL &&
+      !kontor_columns_read_places (columns, sql, query, cursor, &update->places, error))
+    return FALSE;
+  if (update->places == NULL)
+    update->places = read_places (sql, query, error);
   if (update->places == NULL)
     return FALSE;
   update->places->cursor = cursor;
@@ -467,6 +473,7 @@ is_local (const KontorQuery *query, GArray *entries)
 
 static gboolean
 fill (KontorSql *sql,
+      KontorColumns *columns,
       const KontorQuery *query,
       const KontorPlaces *old,
       gboolean reload,
@@ -486,7 +493,7 @@ fill (KontorSql *sql,
         read = read_changes (sql, query, old, entries, update, error);
     }
   if (read == READ_UNCLEAR)
-    return read_everything (sql, query, old, update, error);
+    return read_everything (sql, columns, query, old, update, error);
   if (read == READ_DONE)
     update->places->cursor = cursor;
 
@@ -495,6 +502,7 @@ fill (KontorSql *sql,
 
 KontorPlacesUpdate *
 kontor_places_update (KontorSql *sql,
+                      KontorColumns *columns,
                       const KontorQuery *query,
                       const KontorPlaces *old,
                       gboolean reload,
@@ -505,7 +513,7 @@ kontor_places_update (KontorSql *sql,
 
   if (!kontor_sql_exec (sql, "BEGIN", error))
     return NULL;
-  filled = fill (sql, query, old, reload, update, error);
+  filled = fill (sql, columns, query, old, reload, update, error);
   /* Nothing was written: either end of the transaction would do, and this one can't fail. */
   kontor_sql_rollback (sql);
 

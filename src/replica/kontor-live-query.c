@@ -215,7 +215,8 @@ update_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   KontorSql *sql = kontor_live_store_get_reader_sql (store, &error);
 
   if (sql != NULL)
-    result->update = kontor_places_update (sql, request->query, request->places, request->reload,
+    result->update = kontor_places_update (sql, kontor_live_store_get_reader_columns (store),
+                                           request->query, request->places, request->reload,
                                            &error);
   if (result->update == NULL)
     {

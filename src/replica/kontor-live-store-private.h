@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kontor-live-columns-private.h"
 #include "kontor-live-store.h"
 #include "kontor-sql.h"
 #include "kontor-worker.h"
@@ -21,6 +22,7 @@ struct _KontorLiveStore
   KontorWorker *writer; /* owned, nullable once closed */
   KontorSql *reader_sql; /* owned, of the reader's thread, opened by its first use */
   guint reader_number; /* of the reader's thread: of its file */
+  KontorColumns *reader_columns; /* owned, nullable, of the reader's thread: over @reader_sql */
   KontorReplica *replica; /* owned, of the writer's thread */
   guint writer_number; /* of the writer's thread: of its file */
   GMainContext *context; /* owned: where changes are told */
@@ -49,6 +51,7 @@ void kontor_live_store_queue_poll (gpointer store);
  * connection of that thread. */
 void kontor_live_store_push_read (KontorLiveStore *self, GTask *task, GTaskThreadFunc func);
 KontorSql *kontor_live_store_get_reader_sql (KontorLiveStore *self, GError **error);
+KontorColumns *kontor_live_store_get_reader_columns (KontorLiveStore *self);
 KontorSql *kontor_live_store_get_main_sql (KontorLiveStore *self);
 
 /* Up to which entry of the journal the records are up to date. */

@@ -139,6 +139,17 @@ kontor_live_store_get_reader_sql (KontorLiveStore *self, GError **error)
   return self->reader_sql;
 }
 
+KontorColumns *
+kontor_live_store_get_reader_columns (KontorLiveStore *self)
+{
+  g_assert (kontor_worker_is_current (self->reader));
+
+  if (self->reader_columns == NULL)
+    self->reader_columns = kontor_columns_new ();
+
+  return self->reader_columns;
+}
+
 gboolean
 kontor_live_store_reopen_reader (KontorLiveStore *self, guint number, GError **error)
 {
@@ -147,6 +158,7 @@ kontor_live_store_reopen_reader (KontorLiveStore *self, guint number, GError **e
 
   if (sql == NULL)
     return FALSE;
+  g_clear_pointer (&self->reader_columns, kontor_columns_free);
   g_clear_pointer (&self->reader_sql, kontor_sql_close);
   self->reader_sql = sql;
   self->reader_number = number;
@@ -348,6 +360,7 @@ close_reader_sql (gpointer data, gpointer unused)
 {
   KontorLiveStore *self = data;
 
+  g_clear_pointer (&self->reader_columns, kontor_columns_free);
   g_clear_pointer (&self->reader_sql, kontor_sql_close);
 }
 

@@ -14,12 +14,17 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+/* A task and the tasks that are part of it. */
+#define FAMILY 5
+
 typedef struct
 {
   KontorLiveStore *store; /* owned */
   KontorLiveQuery *list; /* owned, nullable: of all tasks by title */
   KontorSeededRandom random;
   KontorId person;
+  KontorId project; /* of the first thousand tasks */
+  KontorId parent; /* of the tasks that are made now */
   guint n_tasks;
   guint n_runs;
   guint run;
@@ -58,6 +63,12 @@ task_new (Bench *self, guint number)
                            kontor_value_new_text (state->choices[number % state->n_choices].word));
   kontor_row_builder_take (builder, KONTOR_TASK_DEADLINE,
                            kontor_value_new_integer ((gint64) number * KONTOR_HOUR));
+  if (number < 1000)
+    kontor_row_builder_take (builder, KONTOR_TASK_PROJECT, kontor_value_new_id (&self->project));
+  if (number % FAMILY == 0)
+    self->parent = id;
+  else
+    kontor_row_builder_take (builder, KONTOR_TASK_PARENT, kontor_value_new_id (&self->parent));
 
   return kontor_row_builder_end (builder);
 }
@@ -72,6 +83,18 @@ person_new (Bench *self)
   kontor_row_builder_take (builder, KONTOR_PERSON_NAME, kontor_value_new_text ("Ada"));
   kontor_row_builder_take (builder, KONTOR_PERSON_ACTIVE, kontor_value_new_integer (1));
   kontor_row_builder_take (builder, KONTOR_PERSON_ADMINISTRATOR, kontor_value_new_integer (1));
+
+  return kontor_row_builder_end (builder);
+}
+
+static KontorRow *
+project_new (Bench *self)
+{
+  KontorRowBuilder *builder = NULL;
+
+  kontor_id_init (&self->project, kontor_clock_get_system (), &self->random.parent);
+  builder = kontor_row_builder_new (KONTOR_RECORD_PROJECT, &self->project);
+  kontor_row_builder_take (builder, KONTOR_PROJECT_TITLE, kontor_value_new_text ("Umzug"));
 
   return kontor_row_builder_end (builder);
 }
@@ -98,10 +121,12 @@ fill_replica (KontorReplica *replica, gpointer data)
 {
   Bench *self = data;
   g_autoptr (KontorRow) person = person_new (self);
+  g_autoptr (KontorRow) project = project_new (self);
   GError *error = NULL;
 
   require (kontor_replica_begin (replica, &error), error);
   put (replica, person);
+  put (replica, project);
   for (guint i = 0; i < self->n_tasks; i++)
     {
       g_autoptr (KontorRow) row = task_new (self, i);
@@ -185,6 +210,52 @@ bench_open_grouped (Bench *self)
   open_list (self, TRUE);
 }
 
+static KontorQuery *
+outline_new (Bench *self, gboolean of_project)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+
+  if (of_project)
+    kontor_query_builder_take_condition (builder, kontor_condition_new_refers (KONTOR_TASK_PROJECT,
+                                                                               &self->project));
+  kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+  kontor_query_builder_set_outline (builder, KONTOR_TASK_PARENT);
+
+  return kontor_query_builder_end (builder);
+}
+
+static void
+open_outline (Bench *self, gboolean of_project)
+{
+  g_autoptr (KontorQuery) query = outline_new (self, of_project);
+  g_autoptr (KontorLiveQuery) list = kontor_live_query_new (self->store, query);
+
+  wait_loaded (list);
+  show_page (list, 0);
+}
+
+static void
+bench_open_outline (Bench *self)
+{
+  open_outline (self, FALSE);
+}
+
+static void
+bench_open_project_outline (Bench *self)
+{
+  open_outline (self, TRUE);
+}
+
+/* One of many is expanded and collapsed again. */
+static void
+bench_expand (Bench *self)
+{
+  g_autoptr (KontorRecord) record = g_list_model_get_item (G_LIST_MODEL (self->list), 3);
+
+  kontor_live_query_set_expanded (self->list, kontor_record_get_id (record), TRUE);
+  kontor_live_query_set_expanded (self->list, kontor_record_get_id (record), FALSE);
+}
+
 static void
 bench_page (Bench *self)
 {
@@ -209,6 +280,12 @@ bench_keystroke (Bench *self)
   static const char *const typed[] = { "re", "rev", "revi", "revie", "review", "review 1" };
 
   filter (self, typed[self->run % G_N_ELEMENTS (typed)]);
+}
+
+static void
+bench_first_keystroke (Bench *self)
+{
+  filter (self, "r");
 }
 
 static void
@@ -304,15 +381,39 @@ compare_times (gconstpointer a, gconstpointer b)
 }
 
 static void
-measure (Bench *self, const char *name, void (*func) (Bench *self))
+touch (KontorReplica *replica, gpointer data)
+{
+  Bench *self = data;
+  g_autoptr (KontorRow) row = task_new (self, self->n_tasks);
+  GError *error = NULL;
+
+  require (kontor_replica_begin (replica, &error), error);
+  put (replica, row);
+  require (kontor_replica_end (replica, &error), error);
+}
+
+/* Somebody has made a task since: nothing is known from before. */
+static void
+make_cold (Bench *self)
+{
+  kontor_live_store_run_sync (self->store, touch, self);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+measure (Bench *self, const char *name, gboolean cold, void (*func) (Bench *self))
 {
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   for (self->run = 0; self->run < self->n_runs; self->run++)
     {
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = 0;
       gint64 time = 0;
 
+      if (cold)
+        make_cold (self);
+      start = g_get_monotonic_time ();
       func (self);
       time = g_get_monotonic_time () - start;
       g_array_append_val (times, time);
@@ -328,17 +429,25 @@ static void
 measure_all (Bench *self)
 {
   g_autoptr (KontorQuery) query = query_new (NULL, FALSE);
+  g_autoptr (KontorQuery) outline = outline_new (self, FALSE);
 
-  measure (self, "live/open", bench_open);
-  measure (self, "live/open-grouped", bench_open_grouped);
+  measure (self, "live/open", TRUE, bench_open);
+  measure (self, "live/open-grouped", TRUE, bench_open_grouped);
+  measure (self, "live/open-outline", TRUE, bench_open_outline);
+  measure (self, "live/open-project-outline", TRUE, bench_open_project_outline);
+  self->list = kontor_live_query_new (self->store, outline);
+  wait_loaded (self->list);
+  measure (self, "live/expand-collapse", FALSE, bench_expand);
+  g_clear_object (&self->list);
   self->list = kontor_live_query_new (self->store, query);
   wait_loaded (self->list);
   g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (told_cb), self);
-  measure (self, "live/page", bench_page);
-  measure (self, "live/edit", bench_edit);
-  measure (self, "live/undo", bench_undo);
-  measure (self, "live/keystroke", bench_keystroke);
-  measure (self, "live/search", bench_search);
+  measure (self, "live/page", FALSE, bench_page);
+  measure (self, "live/edit", FALSE, bench_edit);
+  measure (self, "live/undo", FALSE, bench_undo);
+  measure (self, "live/first-keystroke", TRUE, bench_first_keystroke);
+  measure (self, "live/keystroke", FALSE, bench_keystroke);
+  measure (self, "live/search", FALSE, bench_search);
   g_clear_object (&self->list);
 }
 

@@ -119,7 +119,7 @@ read_fresh (KontorReplica *replica, gpointer data)
   g_autoptr (KontorPlacesUpdate) update = NULL;
   g_autoptr (GError) error = NULL;
 
-  update = kontor_places_update (kontor_replica_get_sql (replica), fresh->query, none, TRUE,
+  update = kontor_places_update (kontor_replica_get_sql (replica), NULL, fresh->query, none, TRUE,
                                  &error);
   g_assert_no_error (error);
   fresh->rows = g_array_ref (update->places->rows);
@@ -343,6 +343,24 @@ make_query (guint number)
     case 4:
       kontor_query_builder_set_text (builder, "ang");
       break;
+    case 5: /* the rest are those that are made of columns */
+      kontor_query_builder_set_group (builder, KONTOR_TASK_STATE, FALSE);
+      kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+      break;
+    case 6:
+      kontor_query_builder_set_group (builder, KONTOR_TASK_STATE, TRUE);
+      kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+      kontor_query_builder_set_text (builder, "ang");
+      break;
+    case 7:
+      kontor_query_builder_set_group (builder, KONTOR_TASK_PROJECT, FALSE);
+      kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+      break;
+    case 8:
+      kontor_query_builder_set_group (builder, KONTOR_TASK_PROJECT, TRUE);
+      kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+      kontor_query_builder_set_text (builder, "v");
+      break;
     default:
       kontor_query_builder_set_deleted (builder, TRUE);
       kontor_query_builder_set_group (builder, KONTOR_TASK_DEADLINE, TRUE);
@@ -352,7 +370,7 @@ make_query (guint number)
   return kontor_query_builder_end (builder);
 }
 
-#define N_QUERIES 6
+#define N_QUERIES 10
 
 static void
 test_random (LiveFixture *fixture, gconstpointer unused)
