@@ -308,6 +308,27 @@ test_settled_later (Files *self, gconstpointer unused)
   check_has (self, ADA, hash, LETTER);
 }
 
+/* The server has the bytes and refuses the record: whoever has to decide what becomes of it has the
+ * bytes as well. */
+static void
+test_refused (Files *self, gconstpointer unused)
+{
+  g_autofree char *hash = NULL;
+
+  office_sync (&self->office, ADA);
+  office_sync (&self->office, BEN);
+  office_edit (self->office.replicas[ADA], KONTOR_RECORD_DRIVE, &self->drive, KONTOR_DRIVE_MEMBERS,
+               NULL);
+  office_sync (&self->office, ADA);
+  hash = stage (self, BEN, LETTER);
+  add_node (self, BEN, "too late.txt", hash);
+  office_sync (&self->office, BEN);
+  g_assert_cmpuint (count_attention (self, BEN), ==, 1);
+  g_assert_cmpuint (count_staged (self, BEN), ==, 1);
+  office_sync (&self->office, BEN);
+  g_assert_cmpuint (count_staged (self, BEN), ==, 1);
+}
+
 /* --- damaged --- */
 
 /* What Ada took in rots before it was sent: the file goes to the tray, nothing else is held up, and
@@ -534,6 +555,7 @@ main (int argc, char **argv)
   ADD ("/office-content/ended", test_ended);
   ADD ("/office-content/lost-answers", test_lost_answers);
   ADD ("/office-content/settled-later", test_settled_later);
+  ADD ("/office-content/refused", test_refused);
   ADD ("/office-content/staged-damaged", test_staged_damaged);
   ADD ("/office-content/cached-damaged", test_cached_damaged);
   ADD ("/office-content/meddled", test_meddled);
