@@ -214,20 +214,26 @@ kontor_task_shift (const KontorContext *context,
 
 /* The outline. */
 
+/* As lists show them: by place, those without one last, as they were made. */
 static int
 compare_places (gconstpointer a, gconstpointer b)
 {
   const KontorRow *left = *(const KontorRow *const *) a;
   const KontorRow *right = *(const KontorRow *const *) b;
-  int order = g_strcmp0 (kontor_row_get_text (left, KONTOR_TASK_PLACE),
-                         kontor_row_get_text (right, KONTOR_TASK_PLACE));
+  const char *left_place = kontor_row_get_text (left, KONTOR_TASK_PLACE);
+  const char *right_place = kontor_row_get_text (right, KONTOR_TASK_PLACE);
+  int order = 0;
+
+  if ((left_place == NULL) != (right_place == NULL))
+    return left_place == NULL ? 1 : -1;
+  order = g_strcmp0 (left_place, right_place);
 
   return order != 0 ? order
                     : kontor_id_compare (kontor_row_get_id (left), kontor_row_get_id (right));
 }
 
-/* Those beside @task, it included, as lists show them: by place, then by id. Of tasks in no project
- * and under no other nobody has a list: there it is @task alone. */
+/* Those beside @task, it included. Of tasks in no project and under no other nobody has a list: there it
+ * is @task alone. */
 static GPtrArray *
 list_siblings (KontorReader *reader, const KontorRow *task)
 {
@@ -256,41 +262,35 @@ place_op_new (const KontorRow *task, const char *key)
 {
   KontorOp *op = kontor_op_new (KONTOR_OP_UPDATE, KONTOR_RECORD_TASK, kontor_row_get_id (task));
 
-  kontor_op_add_take (op, KONTOR_TASK_PLACE,
-                      kontor_row_has (task, KONTOR_TASK_PLACE)
-                          ? kontor_value_ref (
-                                (KontorValue *) kontor_row_get (task, KONTOR_TASK_PLACE))
-                          : NULL,
-                      kontor_value_new_text (key));
+  kontor_op_add_take (op, KONTOR_TASK_PLACE, NULL, kontor_value_new_text (key));
 
   return op;
 }
 
-/* Tasks that nobody ever moved have no place and stand first. Before something goes between them they
- * get one, where the actor may give it. */
+/* Tasks that nobody ever moved have no place and stand last. Before something follows one of them, it
+ * and those before it get one, where the actor may give it. */
 static void
-number_siblings (KontorExpansion *expansion, const KontorRow *neighbour)
+number_up_to (KontorExpansion *expansion, const KontorRow *previous)
 {
   KontorReader *reader = kontor_expansion_get_context (expansion)->reader;
   g_autoptr (GPtrArray) siblings = NULL;
-  g_autofree char *first = NULL;
   g_autofree char *last = NULL;
 
-  if (neighbour == NULL || kontor_row_has (neighbour, KONTOR_TASK_PLACE))
+  if (previous == NULL || kontor_row_has (previous, KONTOR_TASK_PLACE))
     return;
-  siblings = list_siblings (reader, neighbour);
-  for (guint i = 0; i < siblings->len && first == NULL; i++)
-    first = g_strdup (kontor_row_get_text (siblings->pdata[i], KONTOR_TASK_PLACE));
+  siblings = list_siblings (reader, previous);
   for (guint i = 0; i < siblings->len; i++)
     {
-      g_autofree char *key = NULL;
+      const KontorRow *sibling = siblings->pdata[i];
+      const char *place = kontor_row_get_text (sibling, KONTOR_TASK_PLACE);
+      char *key = place != NULL ? g_strdup (place) : kontor_order_between (last, NULL);
 
-      if (kontor_row_has (siblings->pdata[i], KONTOR_TASK_PLACE))
-        break;
-      key = kontor_order_between (last, first);
-      kontor_expansion_try_take (expansion, place_op_new (siblings->pdata[i], key));
+      if (place == NULL)
+        kontor_expansion_try_take (expansion, place_op_new (sibling, key));
       g_free (last);
-      last = g_steal_pointer (&key);
+      last = key;
+      if (kontor_id_equal (kontor_row_get_id (sibling), kontor_row_get_id (previous)))
+        return;
     }
 }
 
@@ -397,7 +397,7 @@ kontor_task_place (const KontorContext *context,
   g_autofree char *low = NULL;
   g_autofree char *high = NULL;
 
-  number_siblings (expansion, previous != NULL ? previous : next);
+  number_up_to (expansion, previous);
   low = get_place (expansion, previous);
   high = get_place (expansion, next);
   for (guint i = 0; i < tasks->len && !kontor_expansion_has_failed (expansion); i++)

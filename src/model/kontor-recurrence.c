@@ -19,6 +19,9 @@
 #define LOCAL_MAX (G_GINT64_CONSTANT (150000) * KONTOR_DAY) /* 2380 */
 #define LOCAL_MIN (G_GINT64_CONSTANT (-134774) * KONTOR_DAY) /* 1601 */
 
+/* Windows are cut to this, so that sums stay within. */
+#define INSTANT_MAX (G_MAXINT64 / 8)
+
 /* 1970-01-01 as GLib counts days from year 1. */
 #define JULIAN_EPOCH 719163
 
@@ -362,11 +365,13 @@ kontor_event_list_instances (const KontorRow *event,
                              guint limit)
 {
   GArray *instances = g_array_new (FALSE, FALSE, sizeof (KontorInstance));
+  gint64 first = CLAMP (from, -INSTANT_MAX, INSTANT_MAX);
+  gint64 end = CLAMP (to, -INSTANT_MAX, INSTANT_MAX);
 
   g_array_set_clear_func (instances, instance_clear);
-  if (kontor_row_is_deleted (event) || !kontor_row_has (event, KONTOR_EVENT_START) || from >= to)
+  if (kontor_row_is_deleted (event) || !kontor_row_has (event, KONTOR_EVENT_START) || first >= end)
     return instances;
-  add_series (instances, event, overrides, from, to, floating, limit);
+  add_series (instances, event, overrides, first, end, floating, limit);
   for (guint i = 0; overrides != NULL && i < overrides->len; i++)
     {
       const KontorRow *override = overrides->pdata[i];
@@ -378,7 +383,7 @@ kontor_event_list_instances (const KontorRow *event,
         continue;
       zone = get_zone (start, floating);
       add_instance (instances, override, kontor_value_get_moment (start, NULL, NULL),
-                    get_length (override), zone, from, to);
+                    get_length (override), zone, first, end);
     }
   g_array_sort (instances, compare_instances);
   if (instances->len > limit)

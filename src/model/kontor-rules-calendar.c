@@ -6,22 +6,13 @@
 #include "config.h"
 
 #include "kontor-rules-private.h"
+#include "kontor-zone.h"
 
 /* The instant of a moment; a floating or unknown zone counts as UTC. */
 static gint64
 get_instant (const KontorRow *row, guint field)
 {
-  const char *zone_name = NULL;
-  gint64 local = kontor_value_get_moment (kontor_row_get (row, field), NULL, &zone_name);
-  g_autoptr (GTimeZone) zone = zone_name != NULL ? g_time_zone_new_identifier (zone_name) : NULL;
-  gint64 seconds = local / KONTOR_SECOND;
-  int interval = 0;
-
-  if (zone == NULL)
-    return local;
-  interval = g_time_zone_adjust_time (zone, G_TIME_TYPE_STANDARD, &seconds);
-
-  return local - g_time_zone_get_offset (zone, interval) * KONTOR_SECOND;
+  return kontor_moment_to_instant (kontor_row_get (row, field), NULL);
 }
 
 KontorProblem *

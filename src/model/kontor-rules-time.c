@@ -7,21 +7,7 @@
 #include "config.h"
 
 #include "kontor-rules-private.h"
-
-static char *
-get_zone_name (KontorReader *reader, const KontorId *person_id)
-{
-  g_autoptr (KontorRow) person = kontor_reader_get (reader, KONTOR_RECORD_PERSON, person_id);
-  g_autoptr (GPtrArray) organisations = NULL;
-
-  if (person != NULL && kontor_rules_has_text (person, KONTOR_PERSON_ZONE))
-    return g_strdup (kontor_row_get_text (person, KONTOR_PERSON_ZONE));
-  organisations = kontor_reader_list_all (reader, KONTOR_RECORD_ORGANISATION);
-  if (organisations == NULL || organisations->len == 0)
-    return NULL;
-
-  return g_strdup (kontor_row_get_text (organisations->pdata[0], KONTOR_ORGANISATION_ZONE));
-}
+#include "kontor-zone.h"
 
 /**
  * kontor_rules_get_day:
@@ -35,19 +21,9 @@ get_zone_name (KontorReader *reader, const KontorId *person_id)
 gint64
 kontor_rules_get_day (KontorReader *reader, const KontorId *person, gint64 instant)
 {
-  g_autofree char *name = get_zone_name (reader, person);
-  g_autoptr (GTimeZone) zone = name != NULL ? g_time_zone_new_identifier (name) : NULL;
-  gint64 local = instant;
+  g_autoptr (GTimeZone) zone = kontor_zone_new_for_person (reader, person);
 
-  if (zone != NULL)
-    {
-      int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL,
-                                                instant / KONTOR_SECOND);
-
-      local += g_time_zone_get_offset (zone, interval) * KONTOR_SECOND;
-    }
-
-  return local / KONTOR_DAY - (local % KONTOR_DAY < 0 ? 1 : 0);
+  return kontor_zone_get_day (zone, instant);
 }
 
 /* Whether @person's report of @day was handed in, or the day was finished and is over. */

@@ -16,8 +16,7 @@
 #define EIGHT(digit) digit digit digit digit digit digit digit digit
 #define BYTES(digit) \
   EIGHT (digit) \
-  EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit) \
-      EIGHT (digit)
+  EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit) EIGHT (digit)
 
 #define COMMIT(company, call) \
   G_STMT_START \

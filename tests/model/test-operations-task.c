@@ -289,13 +289,16 @@ put_project (Company *company)
                       KONTOR_PROJECT_OWNER, REFERENCE (&company->ann), 0);
 }
 
+/* As lists order them: those without a place last. */
 static int
-compare_titles (gconstpointer a, gconstpointer b)
+compare_places (gconstpointer a, gconstpointer b)
 {
   const KontorRow *left = *(const KontorRow *const *) a;
   const KontorRow *right = *(const KontorRow *const *) b;
-  int order = g_strcmp0 (kontor_row_get_text (left, KONTOR_TASK_PLACE),
-                         kontor_row_get_text (right, KONTOR_TASK_PLACE));
+  const char *left_place = kontor_row_get_text (left, KONTOR_TASK_PLACE);
+  const char *right_place = kontor_row_get_text (right, KONTOR_TASK_PLACE);
+  int order = g_strcmp0 (left_place != NULL ? left_place : "~",
+                         right_place != NULL ? right_place : "~");
 
   return order != 0 ? order
                     : kontor_id_compare (kontor_row_get_id (left), kontor_row_get_id (right));
@@ -309,7 +312,7 @@ get_outline (Company *company, const KontorRow *parent)
                                                     KONTOR_TASK_PARENT, kontor_row_get_id (parent));
   GString *text = g_string_new (NULL);
 
-  g_ptr_array_sort (tasks, compare_titles);
+  g_ptr_array_sort (tasks, compare_places);
   for (guint i = 0; i < tasks->len; i++)
     g_string_append (text, kontor_row_get_title (tasks->pdata[i]));
 
@@ -337,7 +340,8 @@ test_several_are_placed_in_order (void)
   g_assert_cmpstr (outline, ==, "yxbca");
 }
 
-/* Tasks that never had a place stand first, by id; something goes between them all the same. */
+/* Tasks that never had a place stand last, as they were made; something goes between them all the
+ * same. */
 static void
 test_unplaced_siblings_get_places (void)
 {
@@ -359,7 +363,7 @@ test_unplaced_siblings_get_places (void)
                                       a_first ? b : a, &refusal));
   after = get_outline (company, top);
   expected = g_string_new (before);
-  g_string_insert (expected, 1, "x");
+  g_string_insert (expected, 2, "x");
   g_assert_cmpstr (after, ==, expected->str);
 }
 

@@ -314,8 +314,12 @@ test_window_meets_instances (void)
   g_autoptr (GArray) after = kontor_event_list_instances (event, NULL, start + KONTOR_HOUR,
                                                           start + KONTOR_DAY, NULL, 100);
 
+  g_autoptr (GArray) ever = kontor_event_list_instances (event, NULL, G_MININT64, G_MAXINT64, NULL,
+                                                         7);
+
   g_assert_cmpuint (within->len, ==, 1);
   g_assert_cmpuint (after->len, ==, 0);
+  g_assert_cmpuint (ever->len, ==, 7);
 }
 
 int
