@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-task-scope.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KontorTaskMode:
+ * @name: of the action "tasks.NAME" and in states
+ * @title: untranslated, context "task view"
+ * @create: (nullable): makes its page (floating); %NULL: the section itself does, for the first
+ * @set_scope: what the page is to show
+ *
+ * A way to see the tasks of a scope.
+ */
+typedef struct
+{
+  const char *name;
+  const char *title;
+  const char *icon;
+  GtkWidget *(*create) (KontorOffice *office);
+  void (*set_scope) (GtkWidget *page, KontorOffice *office, const KontorTaskScope *scope);
+} KontorTaskMode;
+
+/* The first is the list. */
+guint kontor_task_modes_get_n (void);
+const KontorTaskMode *kontor_task_modes_get (guint index);
+/* Translated. */
+const char *kontor_task_mode_get_title (const KontorTaskMode *self);
+/* Tells every page in @stack, which are called as their modes. */
+void kontor_task_modes_set_scope (AdwViewStack *stack,
+                                  KontorOffice *office,
+                                  const KontorTaskScope *scope);
+
+G_END_DECLS
