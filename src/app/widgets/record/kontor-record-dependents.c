@@ -230,10 +230,11 @@ describe (KontorRecordDependents *self, KontorRow *row, gboolean rest)
   KontorOffice *office = kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self));
   guint title = kontor_search_get_title_field (self->info->type);
   GString *text = g_string_new (NULL);
+  const char *named = title != 0 ? kontor_row_get_text (row, title) : NULL;
   guint n_said = 0;
 
-  if (!rest && title != 0 && kontor_row_get_text (row, title) != NULL)
-    return g_string_free_and_steal (g_string_append (text, kontor_row_get_text (row, title)));
+  if (!rest && named != NULL)
+    return g_string_free_and_steal (g_string_append (text, named));
   for (guint i = KONTOR_COMMON_N_FIELDS; i < self->info->n_fields && n_said < 4; i++)
     {
       const KontorField *field = &self->info->fields[i];
@@ -244,6 +245,8 @@ describe (KontorRecordDependents *self, KontorRow *row, gboolean rest)
           field->kind == KONTOR_KIND_BOOLEAN)
         continue;
       value = kontor_value_to_label (office, self->info->type, i, kontor_row_get (row, i));
+      if (g_strcmp0 (value, named) == 0)
+        continue;
       g_string_append_printf (text, n_said == 0 ? "%s" : " · %s", value);
       n_said++;
     }
@@ -335,6 +338,7 @@ make_row (KontorRecordPanel *panel, KontorRecord *item)
   g_signal_connect_object (open, "clicked", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), open);
   gtk_widget_add_css_class (remove, "flat");
+  gtk_widget_add_css_class (remove, "kontor-small");
   gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
   set_item (remove, item);
   g_signal_connect_object (remove, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);

@@ -325,6 +325,8 @@ make_row (KontorRecordPanel *panel, KontorRecord *item)
   gtk_widget_add_css_class (open, "flat");
   gtk_widget_add_css_class (open, "kontor-value");
   gtk_widget_add_css_class (remove, "flat");
+  gtk_widget_add_css_class (remove, "kontor-small");
+  gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
   g_object_set_data_full (G_OBJECT (open), "item", g_object_ref (item), g_object_unref);
   g_object_set_data_full (G_OBJECT (remove), "item", g_object_ref (item), g_object_unref);
   g_signal_connect_object (open, "clicked", G_CALLBACK (open_cb), panel, G_CONNECT_SWAPPED);

@@ -379,6 +379,10 @@ kontor_record_page_map (GtkWidget *widget)
   GtkRoot *root = gtk_widget_get_root (widget);
 
   GTK_WIDGET_CLASS (kontor_record_page_parent_class)->map (widget);
+  /* Dialogs and sheets have a button of their own that closes them. */
+  gtk_widget_set_visible (self->close,
+                          !self->peeking &&
+                              gtk_widget_get_ancestor (widget, ADW_TYPE_BOTTOM_SHEET) == NULL);
   if (!self->peeking && GTK_IS_WINDOW (root))
     {
       g_set_weak_pointer (&self->window, GTK_WINDOW (root));
@@ -509,6 +513,8 @@ kontor_record_page_init (KontorRecordPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), "record.restore");
   self->scrolled = GTK_SCROLLED_WINDOW (scrolled);
   gtk_scrolled_window_set_policy (self->scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  /* A sheet is as high as its content wishes. */
+  gtk_scrolled_window_set_propagate_natural_height (self->scrolled, TRUE);
   self->bin = ADW_BIN (adw_bin_new ());
   adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 720);
   adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->bin));

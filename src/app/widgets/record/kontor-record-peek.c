@@ -30,10 +30,13 @@ open_cb (KontorRecordPage *page)
   kontor_office_open (office, type, &id);
 }
 
+/* libadwaita 1.7 keeps the content of a closed dialog that had the focus: it would follow the record
+ * for ever. */
 static void
 closed_cb (AdwDialog *dialog, KontorRecordPage *page)
 {
   kontor_record_page_set_record (page, NULL);
+  adw_dialog_set_child (dialog, NULL);
 }
 
 static gboolean
