@@ -204,11 +204,14 @@ get_open_flags (KontorSqlFlags flags)
   return SQLITE_OPEN_READWRITE;
 }
 
-/* SQLite would let everybody read a new file; whoever may not create it learns so from SQLite. */
+/* SQLite would let everybody read a new file; whoever may not create it learns so from SQLite. A file
+ * that is there must not be opened: closing it would take the locks of every other connection that this
+ * process has to it (https://sqlite.org/howtocorrupt.html, 2.2), and another process would then remove
+ * the log below them. */
 static void
 create_private (const char *path)
 {
-  int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  int fd = g_open (path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
   if (fd >= 0)
     close (fd);
