@@ -60,6 +60,7 @@ enum
   REOPENED,
   TITLED,
   NOTICED,
+  SESSION_ENDED,
   N_SIGNALS
 };
 
@@ -90,6 +91,7 @@ static void
 set_status (KontorAgentAccount *self, KontorAgentState state, const char *code, const char *detail)
 {
   KontorAgentStatus *status = self->status;
+  gboolean ended = state == KONTOR_AGENT_SIGN_IN && status->state != state;
 
   if (status->state == state && strcmp (status->code, code) == 0 &&
       strcmp (status->detail, detail) == 0)
@@ -103,6 +105,8 @@ set_status (KontorAgentAccount *self, KontorAgentState state, const char *code, 
   status->detail = g_strdup (detail);
   self->told_synced = status->synced;
   g_signal_emit (self, signals[STATUS_CHANGED], 0);
+  if (ended)
+    g_signal_emit (self, signals[SESSION_ENDED], 0);
 }
 
 static void
@@ -476,6 +480,8 @@ kontor_agent_account_class_init (KontorAgentAccountClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[NOTICED] = g_signal_new ("noticed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[SESSION_ENDED] = g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * - "changed": the replica's journal has grown
  * - "reopened": the replica is another file now
  * - "titled" (const char *): what the office is called
+ * - "session-ended": the person must sign in again
  * - "noticed" (GPtrArray of KontorNotice): what to tell the person
  */
 #define KONTOR_TYPE_AGENT_ACCOUNT (kontor_agent_account_get_type ())

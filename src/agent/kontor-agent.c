@@ -163,6 +163,8 @@ add_account (KontorAgent *self, const KontorAccount *account)
 
   g_hash_table_insert (self->accounts, g_strdup (account->name), added);
   g_signal_connect_object (added, "status-changed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (added, "session-ended", G_CALLBACK (kontor_agent_sign_in_local), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "reopened", G_CALLBACK (reopened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "titled", G_CALLBACK (titled_cb), self, G_CONNECT_SWAPPED);

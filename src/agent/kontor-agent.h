@@ -70,6 +70,11 @@ void kontor_agent_note_notices (KontorAgent *self, GPtrArray *notices);
 /* The person was away. */
 void kontor_agent_note_away (KontorAgent *self, gint64 since, gint64 until, const char *reason);
 
+/* --- kontor-agent-local.c --- */
+
+/* Signs in again where the session of an office on this computer has ended. */
+void kontor_agent_sign_in_local (KontorAgent *self, KontorAgentAccount *account);
+
 /* --- kontor-agent-methods.c --- */
 
 void kontor_agent_call_method (KontorAgent *self,

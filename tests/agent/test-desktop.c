@@ -7,6 +7,7 @@
 #include "agent-fixture.h"
 
 #include "kontor-link.h"
+#include "kontor-notice.h"
 #include "kontor-operations-chat.h"
 #include "kontor-operations-time.h"
 #include "kontor-query.h"
@@ -331,6 +332,70 @@ test_reminder (AgentFixture *self, gconstpointer unused)
   agent_fixture_wait (self, is_completed_cb, name);
 }
 
+/* --- away --- */
+
+static KontorChangeSet *
+start_timer (const KontorContext *context, gpointer data)
+{
+  Act *act = data;
+  KontorContext earlier = *context;
+
+  earlier.now = act->at;
+
+  return kontor_timer_start (&earlier, act->task, NULL);
+}
+
+static void
+assert_entry (KontorReplica *replica, gint64 start, gint64 end)
+{
+  g_autoptr (KontorQuery) query = kontor_query_builder_end (
+      kontor_query_builder_new (KONTOR_RECORD_TIME_ENTRY));
+  g_autoptr (GPtrArray) rows = kontor_query_list_rows (kontor_replica_get_sql (replica), query, 0,
+                                                       100, NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (kontor_row_get_integer (rows->pdata[i], KONTOR_TIME_ENTRY_START) == start &&
+        kontor_row_get_integer (rows->pdata[i], KONTOR_TIME_ENTRY_END) == end)
+      return;
+  g_assert_not_reached ();
+}
+
+/* A timer ran from an hour ago; the person was away for twenty minutes of it. */
+static void
+test_away (AgentFixture *self, gconstpointer discard)
+{
+  g_autofree char *name = agent_fixture_join (self, AGENT_EMAIL, NULL);
+  g_autofree char *folder = kontor_account_get_folder (name);
+  g_autoptr (KontorReplica) replica = NULL;
+  g_autoptr (KontorNotice) early = NULL;
+  g_autoptr (KontorNotice) notice = NULL;
+  g_autoptr (KontorRow) task = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 now = g_get_real_time ();
+  Act act = { .at = now - KONTOR_HOUR };
+
+  agent_fixture_add_task (self, name, "Write offer", NULL);
+  task = find_task (name, "Write offer");
+  act.task = task;
+  commit (name, start_timer, &act);
+  replica = kontor_replica_open (folder, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  early = kontor_notice_new_away (replica, now - 2 * KONTOR_HOUR, now, "idle");
+  g_assert_null (early);
+  notice = kontor_notice_new_away (replica, now - 30 * KONTOR_MINUTE, now - 10 * KONTOR_MINUTE,
+                                   "lock");
+  g_assert_nonnull (notice);
+  g_assert_cmpstr (notice->body, ==, "Write offer");
+  g_assert_nonnull (strstr (notice->title, "20 minutes"));
+
+  kontor_notice_act (notice, replica, discard != NULL ? KONTOR_NOTICE_DISCARD : KONTOR_NOTICE_STOP,
+                     NULL, &error);
+  g_assert_no_error (error);
+  assert_entry (replica, act.at, now - 30 * KONTOR_MINUTE);
+  if (discard != NULL)
+    assert_entry (replica, now - 10 * KONTOR_MINUTE, 0);
+}
+
 /* --- searching --- */
 
 static GVariant *
@@ -389,6 +454,9 @@ main (int argc, char **argv)
   agent_test ("/desktop/seen", test_seen);
   agent_test ("/desktop/message", test_message);
   agent_test ("/desktop/reminder", test_reminder);
+  agent_test ("/desktop/away-stop", test_away);
+  g_test_add ("/desktop/away-discard", AgentFixture, "discard", agent_fixture_set_up, test_away,
+              agent_fixture_tear_down);
   agent_test ("/desktop/search", test_search);
 
   return g_test_run ();

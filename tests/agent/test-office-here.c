@@ -133,6 +133,21 @@ test_agent_killed (AgentFixture *self, gconstpointer unused)
   agent_fixture_wait_state (self, name, KONTOR_AGENT_LOCAL);
 }
 
+/* Nobody knows the founder's password: the agent signs in again by itself. */
+static void
+test_session_ends (AgentFixture *self, gconstpointer unused)
+{
+  g_autofree char *name = found (self, "Here");
+  g_autoptr (GError) error = NULL;
+
+  kill (agent_fixture_get_pid (self), SIGKILL);
+  kontor_account_clear_secret (name, &error);
+  g_assert_no_error (error);
+  agent_fixture_add_task (self, name, "Signed in again", NULL);
+  agent_fixture_wait (self, is_sent_cb, name);
+  agent_fixture_wait_state (self, name, KONTOR_AGENT_LOCAL);
+}
+
 static void
 test_remove (AgentFixture *self, gconstpointer unused)
 {
@@ -160,6 +175,7 @@ main (int argc, char **argv)
   agent_test ("/office-here/found", test_found);
   agent_test ("/office-here/server-killed", test_server_killed);
   agent_test ("/office-here/agent-killed", test_agent_killed);
+  agent_test ("/office-here/session-ends", test_session_ends);
   agent_test ("/office-here/remove", test_remove);
 
   return g_test_run ();
