@@ -382,11 +382,10 @@ kontor_list_cell_new (KontorRecordList *list, guint field, gboolean lead, gboole
     self->content = make_label (self, lead);
   gtk_widget_set_hexpand (self->content, TRUE);
   gtk_widget_set_parent (self->content, GTK_WIDGET (self));
-  if (row)
-    {
-      gtk_widget_set_margin_top (GTK_WIDGET (self), 4);
-      gtk_widget_set_margin_bottom (GTK_WIDGET (self), 4);
-    }
+  gtk_widget_set_margin_top (GTK_WIDGET (self), row ? 4 : 2);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self), row ? 4 : 2);
+  gtk_widget_set_margin_start (GTK_WIDGET (self), row ? 6 : 0);
+  gtk_widget_set_margin_end (GTK_WIDGET (self), row ? 6 : 0);
 
   return GTK_WIDGET (self);
 }

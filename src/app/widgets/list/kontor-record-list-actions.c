@@ -8,6 +8,7 @@
 #include "kontor-list-cell.h"
 #include "kontor-new-record-dialog.h"
 #include "kontor-record-list-private.h"
+#include "kontor-record-peek.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -76,6 +77,16 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (record != NULL)
     kontor_record_list_activate (data, record);
+}
+
+static void
+peek_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorRecordList *self = data;
+  g_autoptr (KontorRecord) record = kontor_record_list_dup_current (self);
+
+  if (record != NULL)
+    kontor_record_peek (GTK_WIDGET (self), self->office, record);
 }
 
 static void
@@ -367,6 +378,7 @@ kontor_record_list_build_actions (KontorRecordList *self)
 
   self->actions = g_simple_action_group_new ();
   add_action (self, "open", open_cb);
+  add_action (self, "peek", peek_cb);
   add_action (self, "new", new_cb);
   add_action (self, "delete", delete_cb);
   add_action (self, "edit", edit_cb);
@@ -483,6 +495,7 @@ kontor_record_list_add_shortcuts (KontorRecordList *self)
 
   g_object_set_data (G_OBJECT (views), "kontor-list", self);
   gtk_event_controller_set_propagation_phase (first, GTK_PHASE_CAPTURE);
+  add_key (first, "space", key_cb, "peek");
   add_key (first, "Return|KP_Enter", enter_cb, NULL);
   add_key (last, "F2", key_cb, "edit");
   add_key (last, "Delete", key_cb, "delete");
@@ -522,6 +535,7 @@ row_menu_new (KontorRecordList *self)
   GMenu *change = g_menu_new ();
 
   append_item (look, _ ("_Open"), "records.open", "Return");
+  append_item (look, _ ("_Peek"), "records.peek", "space");
   if (self->editable)
     append_item (change, _ ("_Edit in place"), "records.edit", "F2");
   append_item (change, _ ("_Copy"), "records.copy", "<Control>c");

@@ -31,12 +31,12 @@ end_editing (KontorRecordList *self, gboolean focus)
 
   if (self->editor == NULL)
     return;
-  /* Taking the entry away takes the focus, which comes back here. */
+  /* Taking the entry away takes the focus, which is told here. */
   self->editor = NULL;
   self->editing = NULL;
-  if (focus && parent != NULL)
-    gtk_widget_grab_focus (parent);
   kontor_list_cell_set_editor (cell, NULL);
+  if (focus && parent != NULL && !gtk_widget_grab_focus (parent))
+    gtk_widget_grab_focus (kontor_record_list_get_view (self));
   kontor_live_query_release (self->query);
 }
 

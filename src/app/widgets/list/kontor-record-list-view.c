@@ -152,12 +152,16 @@ bind_header_cb (KontorRecordList *self, GtkListHeader *header)
   show_header (self, header);
 }
 
+/* Headers come and go without a model: rows that are there already would be made anew by halves. */
 void
 kontor_record_list_set_headers (KontorRecordList *self)
 {
   g_autoptr (GtkListItemFactory) factory = NULL;
 
-  if (self->setup->group != 0)
+  if (self->grouped == (self->setup->group != 0))
+    return;
+  self->grouped = self->setup->group != 0;
+  if (self->grouped)
     {
       factory = gtk_signal_list_item_factory_new ();
       g_signal_connect_object (factory, "setup", G_CALLBACK (setup_header_cb), self,
@@ -165,8 +169,11 @@ kontor_record_list_set_headers (KontorRecordList *self)
       g_signal_connect_object (factory, "bind", G_CALLBACK (bind_header_cb), self,
                                G_CONNECT_SWAPPED);
     }
+  gtk_column_view_set_model (self->table, NULL);
+  gtk_list_view_set_model (self->narrow, NULL);
   gtk_column_view_set_header_factory (self->table, factory);
   gtk_list_view_set_header_factory (self->narrow, factory);
+  kontor_record_list_set_narrow (self, self->is_narrow);
 }
 
 /* --- columns --- */
@@ -211,6 +218,9 @@ kontor_record_list_build_columns (KontorRecordList *self)
   g_autoptr (GtkListItemFactory) rows = gtk_signal_list_item_factory_new ();
 
   kontor_record_list_stop_editing (self);
+  /* GTK 4.18 puts cells into the headers of groups that are there, so none may be. */
+  gtk_column_view_set_model (self->table, NULL);
+  gtk_list_view_set_model (self->narrow, NULL);
   self->sorting = TRUE;
   while (g_list_model_get_n_items (columns) > 0)
     {
@@ -232,6 +242,7 @@ kontor_record_list_build_columns (KontorRecordList *self)
   g_signal_connect (rows, "unbind", G_CALLBACK (unbind_cb), NULL);
   gtk_list_view_set_factory (self->narrow, rows);
   kontor_record_list_show_order (self);
+  kontor_record_list_set_narrow (self, self->is_narrow);
 }
 
 /* --- sorting by headers --- */
@@ -252,24 +263,21 @@ find_column (KontorRecordList *self, guint field)
   return NULL;
 }
 
-/* Arrows in the headers; the last one that is set sorts first. */
+/* An arrow in the header of what sorts first; a table can be told of no more. */
 void
 kontor_record_list_show_order (KontorRecordList *self)
 {
   const GArray *orders = self->setup->orders->len > 0 ? self->setup->orders : self->default_orders;
+  const KontorListOrder *order = orders->len > 0 ? &g_array_index (orders, KontorListOrder, 0)
+                                                 : NULL;
+  GtkColumnViewColumn *column = order != NULL ? find_column (self, order->field) : NULL;
 
   self->sorting = TRUE;
-  gtk_column_view_sort_by_column (self->table, NULL, GTK_SORT_ASCENDING);
-  for (guint i = orders->len; i > 0; i--)
-    {
-      const KontorListOrder *order = &g_array_index (orders, KontorListOrder, i - 1);
-      GtkColumnViewColumn *column = find_column (self, order->field);
-
-      if (column != NULL && gtk_column_view_column_get_sorter (column) != NULL)
-        gtk_column_view_sort_by_column (self->table, column,
-                                        order->descending ? GTK_SORT_DESCENDING
-                                                          : GTK_SORT_ASCENDING);
-    }
+  if (column != NULL && gtk_column_view_column_get_sorter (column) != NULL)
+    gtk_column_view_sort_by_column (self->table, column,
+                                    order->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  else
+    gtk_column_view_sort_by_column (self->table, NULL, GTK_SORT_ASCENDING);
   self->sorting = FALSE;
 }
 
