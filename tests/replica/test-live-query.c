@@ -414,6 +414,77 @@ test_other_query (LiveFixture *fixture, gconstpointer unused)
     }
 }
 
+/* --- groups of time --- */
+
+/* 2026-03-28 12:00 UTC, a Saturday; in Berlin the clocks go forward in the night. */
+#define NOON (G_GINT64_CONSTANT (1774699200) * KONTOR_SECOND)
+#define SATURDAY 20540
+
+static void
+put_deadline (LiveFixture *fixture, gint64 deadline)
+{
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autoptr (KontorRow) row = NULL;
+  g_autoptr (KontorRow) due = NULL;
+  KontorRowBuilder *builder = NULL;
+
+  live_fixture_new_id (fixture, &id);
+  row = live_fixture_task_new (&id, "task");
+  builder = kontor_row_builder_new_from (row);
+  if (deadline != 0)
+    kontor_row_builder_take (builder, KONTOR_TASK_DEADLINE, kontor_value_new_integer (deadline));
+  due = kontor_row_builder_end (builder);
+  live_fixture_put_one (fixture, due);
+}
+
+static KontorQuery *
+make_time_query (gboolean by_horizon)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
+
+  kontor_query_builder_set_zone (builder, zone);
+  if (by_horizon)
+    kontor_query_builder_set_group_by_horizon (builder, KONTOR_TASK_DEADLINE, NOON);
+  else
+    kontor_query_builder_set_group (builder, KONTOR_TASK_DEADLINE, FALSE);
+  kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
+
+  return kontor_query_builder_end (builder);
+}
+
+static void
+assert_groups (Watch *watch, const gint64 *groups, guint n)
+{
+  wait_fresh (watch);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (watch->live)), ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (kontor_live_query_get_group (watch->live, i), ==, groups[i]);
+}
+
+static void
+test_time (LiveFixture *fixture, gconstpointer unused)
+{
+  /* What Berlin's midnights are in UTC: at 23 in winter, at 22 in summer. */
+  const gint64 sunday = SATURDAY * KONTOR_DAY + 23 * KONTOR_HOUR;
+  const gint64 monday = sunday + 23 * KONTOR_HOUR;
+  const gint64 deadlines[] = { -KONTOR_HOUR - 1, NOON - 1,   NOON,   sunday - 1,
+                               sunday,           monday - 1, monday, 0 };
+  static const gint64 days[] = { -1,           SATURDAY,     SATURDAY,     SATURDAY,
+                                 SATURDAY + 1, SATURDAY + 1, SATURDAY + 2, G_MININT64 };
+  static const gint64 horizons[] = { KONTOR_HORIZON_OVERDUE,  KONTOR_HORIZON_OVERDUE,
+                                     KONTOR_HORIZON_TODAY,    KONTOR_HORIZON_TODAY,
+                                     KONTOR_HORIZON_TOMORROW, KONTOR_HORIZON_TOMORROW,
+                                     KONTOR_HORIZON_LATER,    G_MININT64 };
+  g_autoptr (Watch) by_day = watch_new (fixture, make_time_query (FALSE));
+  g_autoptr (Watch) by_horizon = watch_new (fixture, make_time_query (TRUE));
+
+  for (guint i = G_N_ELEMENTS (deadlines); i-- > 0;)
+    put_deadline (fixture, deadlines[i]);
+  assert_groups (by_day, days, G_N_ELEMENTS (days));
+  assert_groups (by_horizon, horizons, G_N_ELEMENTS (horizons));
+}
+
 /* --- how little is said --- */
 
 static void
@@ -603,6 +674,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   ADD ("/live-query/random", test_random);
   ADD ("/live-query/other-query", test_other_query);
+  ADD ("/live-query/time", test_time);
   ADD ("/live-query/minimal", test_minimal);
   ADD ("/live-query/record", test_record);
   ADD ("/live-query/neighbours", test_neighbours);
