@@ -300,8 +300,7 @@ test_peek (Fixture *self, gconstpointer unused)
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   g_assert_nonnull (kontor_ui_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "Pack"));
   g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
-  adw_dialog_close (dialog);
-  kontor_ui_settle ();
+  kontor_ui_key (GTK_WINDOW (window), "space");
   g_assert_null (dialog);
   gtk_window_destroy (GTK_WINDOW (window));
 }

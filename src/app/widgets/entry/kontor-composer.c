@@ -38,12 +38,20 @@ send_cb (KontorComposer *self)
     g_signal_emit (self, signals[SEND], 0, text);
 }
 
+/* The input method comes first: its Enter chooses a word. */
 static gboolean
-key_pressed_cb (KontorComposer *self, guint key, guint code, GdkModifierType state)
+key_pressed_cb (KontorComposer *self,
+                guint key,
+                guint code,
+                GdkModifierType state,
+                GtkEventController *keys)
 {
+  GdkEvent *event = gtk_event_controller_get_current_event (keys);
+
   if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || (state & GDK_SHIFT_MASK) != 0)
     return GDK_EVENT_PROPAGATE;
-  send_cb (self);
+  if (event == NULL || !gtk_text_view_im_context_filter_keypress (self->view, event))
+    send_cb (self);
 
   return GDK_EVENT_STOP;
 }

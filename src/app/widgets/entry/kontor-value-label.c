@@ -26,11 +26,13 @@ is_percentage (KontorRecordType type, guint field)
 static char *
 integer_to_label (KontorRecordType type, guint field, gint64 integer)
 {
+  g_autofree char *number = g_strdup_printf ("%'" G_GINT64_FORMAT, integer);
+
   if (is_percentage (type, field))
     /* Translators: a percentage */
-    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " %%"), integer);
+    return g_strdup_printf (_ ("%s %%"), number);
 
-  return g_strdup_printf ("%'" G_GINT64_FORMAT, integer);
+  return g_steal_pointer (&number);
 }
 
 static char *

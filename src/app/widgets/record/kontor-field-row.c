@@ -286,9 +286,11 @@ edited_cb (KontorFieldRow *self)
 static void
 left_cb (KontorFieldRow *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
   if (!self->editing || self->saving || self->record == NULL)
     return;
-  if (!gtk_window_is_active (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)))))
+  if (!GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
     {
       save_typed (self);
       return;
@@ -389,6 +391,23 @@ changed_cb (KontorFieldRow *self)
 }
 
 /* The title of what is referred to may be another: cheap enough to look again. */
+static void
+store_changed_cb (KontorFieldRow *self, guint64 types)
+{
+  if (self->record != NULL && !self->editing &&
+      (self->about->target == KONTOR_RECORD_NONE ||
+       (types & kontor_record_type_to_bit (self->about->target)) != 0))
+    show_value (self);
+}
+
+/* "Tomorrow" is another day. */
+static void
+day_changed_cb (KontorFieldRow *self)
+{
+  if (self->record != NULL && !self->editing)
+    show_value (self);
+}
+
 static void
 open_cb (KontorFieldRow *self)
 {
@@ -589,6 +608,12 @@ kontor_field_row_new (KontorOffice *office,
     }
   if (is_switch (self))
     make_entry (self);
+  if (self->about->kind == KONTOR_KIND_REFERENCE || self->about->kind == KONTOR_KIND_REFERENCES ||
+      self->about->kind == KONTOR_KIND_RECORD)
+    g_signal_connect_object (kontor_office_get_store (office), "changed",
+                             G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (office, "day-changed", G_CALLBACK (day_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), box);
   show_value (self);
   show_state (self);

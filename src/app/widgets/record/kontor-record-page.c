@@ -149,12 +149,15 @@ static void
 delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KontorRecordPage *self = data;
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_DIALOG);
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
 
   g_ptr_array_add (records, self->record);
   kontor_office_delete (self->office, records);
-  gtk_widget_activate_action (GTK_WIDGET (self),
-                              self->peeking ? "window.close" : "win.close-record", NULL);
+  if (dialog != NULL)
+    adw_dialog_close (ADW_DIALOG (dialog));
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.close-record", NULL);
 }
 
 static KontorChangeSet *

@@ -134,6 +134,19 @@ kontor_record_panel_real_set_record (KontorRecordPanel *self, KontorRecord *reco
   show_count (self);
 }
 
+/* Once it has its place: the focus alone was set before there was one to scroll to. */
+static gboolean
+scroll_cb (gpointer data)
+{
+  GtkWidget *self = data;
+  GtkWidget *viewport = gtk_widget_get_ancestor (self, GTK_TYPE_VIEWPORT);
+
+  if (viewport != NULL && gtk_widget_get_mapped (self))
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 kontor_record_panel_real_add (KontorRecordPanel *self)
 {
@@ -142,6 +155,7 @@ kontor_record_panel_real_add (KontorRecordPanel *self)
   priv->adding = TRUE;
   kontor_record_panel_set_expanded (self, TRUE);
   show_count (self);
+  g_idle_add_full (G_PRIORITY_LOW, scroll_cb, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -39,9 +39,14 @@ closed_cb (AdwDialog *dialog, KontorRecordPage *page)
   adw_dialog_set_child (dialog, NULL);
 }
 
+/* As in a file preview: the key that opened it closes it, wherever the focus is, unless it writes. */
 static gboolean
 space_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus))
+    return FALSE;
   adw_dialog_close (ADW_DIALOG (widget));
 
   return TRUE;
@@ -67,6 +72,7 @@ kontor_record_peek (GtkWidget *parent, KontorOffice *office, KontorRecord *recor
   g_signal_connect_object (page, "open-asked", G_CALLBACK (open_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (office, "opened", G_CALLBACK (opened_cb), dialog, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "closed", G_CALLBACK (closed_cb), page, 0);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
                                                           gtk_callback_action_new (space_cb, NULL,
