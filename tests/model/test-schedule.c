@@ -99,14 +99,18 @@ test_push_moves_only_what_must (void)
   g_autoptr (KontorSchedule) schedule = kontor_schedule_new ();
   g_autoptr (GArray) moves = NULL;
 
-  /* 0 [0,10] → 1 [12,15] → 2 [15,20]; 3 [5,6] waits for 0, too, and is too early already. */
+  /* 0 [0,10] → 1 [12,15] → 2 [15,20]; 3 [-20,-10] → 4 [-19,-15], which is too early already: nothing
+   * that moves has to do with it. */
   kontor_schedule_add_task (schedule, 0, 10);
   kontor_schedule_add_task (schedule, 12, 15);
   kontor_schedule_add_task (schedule, 15, 20);
-  kontor_schedule_add_task (schedule, 5, 6);
+  kontor_schedule_add_task (schedule, -20, -10);
+  kontor_schedule_add_task (schedule, -19, -15);
   kontor_schedule_add_dependency (schedule, 1, 0, KONTOR_DEPENDENCY_KIND_FINISH_START);
   kontor_schedule_add_dependency (schedule, 2, 1, KONTOR_DEPENDENCY_KIND_FINISH_START);
+  kontor_schedule_add_dependency (schedule, 4, 3, KONTOR_DEPENDENCY_KIND_FINISH_START);
   g_assert_true (kontor_schedule_solve (schedule));
+  g_assert_true (kontor_schedule_is_late (schedule, 4));
 
   moves = kontor_schedule_push (schedule, 0, 2, 12);
   g_assert_cmpuint (moves->len, ==, 0);
