@@ -122,11 +122,13 @@ make_view (KontorComposer *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 160);
-  gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_widget_add_css_class (scrolled, "kontor-text");
   gtk_overlay_set_child (GTK_OVERLAY (overlay), scrolled);
   self->hint = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_set_halign (GTK_WIDGET (self->hint), GTK_ALIGN_START);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->hint), 10);
+  gtk_widget_set_valign (GTK_WIDGET (self->hint), GTK_ALIGN_START);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->hint), 9);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->hint), 8);
   gtk_widget_set_can_target (GTK_WIDGET (self->hint), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->hint), "dimmed");
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->hint));
@@ -141,7 +143,7 @@ kontor_composer_init (KontorComposer *self)
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
                               6);
   gtk_widget_set_parent (make_view (self), GTK_WIDGET (self));
-  self->send = gtk_button_new_from_icon_name ("document-send-symbolic");
+  self->send = gtk_button_new_from_icon_name ("mail-send-symbolic");
   gtk_widget_set_tooltip_text (self->send, _ ("Send"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->send), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Send"), -1);

@@ -186,6 +186,7 @@ kontor_record_links_constructed (GObject *object)
 {
   KontorRecordLinks *self = KONTOR_RECORD_LINKS (object);
   KontorRecordPanel *panel = KONTOR_RECORD_PANEL (self);
+  GtkWidget *content = adw_button_content_new ();
   GtkWidget *picker;
 
   G_OBJECT_CLASS (kontor_record_links_parent_class)->constructed (object);
@@ -193,7 +194,13 @@ kontor_record_links_constructed (GObject *object)
   picker = kontor_record_picker_new (kontor_record_panel_get_office (panel), NULL, 0);
   g_signal_connect_object (picker, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
   self->button = gtk_menu_button_new ();
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->button), _ ("Link to…"));
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "list-add-symbolic");
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _ ("Link to…"));
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), content);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Link to…"), -1);
+  gtk_widget_add_css_class (self->button, "flat");
+  gtk_widget_add_css_class (self->button, "dimmed");
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), picker);
   gtk_widget_set_halign (self->button, GTK_ALIGN_START);
   kontor_record_panel_set_top (panel, self->button);
