@@ -314,7 +314,7 @@ make_label (KontorListCell *self, gboolean lead)
   gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->label, is_number (field) && !lead ? 1 : 0);
   if (lead)
-    gtk_label_set_width_chars (self->label, 10);
+    gtk_label_set_width_chars (self->label, 18);
   else
     {
       gtk_label_set_width_chars (self->label, get_width (field));

@@ -12,6 +12,7 @@
 #include "kontor-random.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /**
  * Asking:
@@ -62,7 +63,9 @@ is_asked (const KontorTypeInfo *info, const KontorField *field)
   return field->number >= KONTOR_COMMON_N_FIELDS && field->merge != KONTOR_MERGE_SERVER &&
          field->kind != KONTOR_KIND_ORDER && field->kind != KONTOR_KIND_CONTENT &&
          ((field->flags & (KONTOR_FLAG_REQUIRED | KONTOR_FLAG_ROOT)) != 0 ||
-          field->merge == KONTOR_MERGE_ONCE || field->number == info->title);
+          field->merge == KONTOR_MERGE_ONCE || field->number == info->title ||
+          /* What sort of record it is, is known before anything else. */
+          strcmp (field->word, "kind") == 0);
 }
 
 /* --- making it --- */

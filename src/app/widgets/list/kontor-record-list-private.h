@@ -62,6 +62,7 @@ struct _KontorRecordList
   GtkColumnView *table;
   GtkListView *narrow;
   gboolean is_narrow;
+  gboolean to_top; /* as soon as the query's result is here */
   gboolean grouped; /* the views have headers */
   gboolean sorting; /* the table's sorter is being set, not clicked */
   GHashTable *bound; /* owned: a set of KontorListCell, borrowed: what is bound to a record now */

@@ -330,13 +330,29 @@ items_changed_cb (KontorRecordList *self)
   kontor_record_list_show_page (self);
 }
 
+/* Another arrangement is looked at from its top. A view keeps its first row where it is, which hides
+ * the header above it. */
+static void
+loaded_cb (KontorRecordList *self)
+{
+  GtkScrollable *view = GTK_SCROLLABLE (kontor_record_list_get_view (self));
+
+  if (!kontor_live_query_is_loading (self->query) && self->to_top)
+    {
+      self->to_top = FALSE;
+      if (gtk_scrollable_get_vadjustment (view) != NULL)
+        gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (view), 0);
+    }
+  kontor_record_list_show_page (self);
+}
+
 void
 kontor_record_list_connect_model (KontorRecordList *self)
 {
   g_signal_connect_object (self->query, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->query, "notify::loading",
-                           G_CALLBACK (kontor_record_list_show_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->query, "notify::loading", G_CALLBACK (loaded_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed",
                            G_CALLBACK (kontor_record_list_show_selection), self, G_CONNECT_SWAPPED);
   kontor_record_list_set_narrow (self, self->is_narrow);

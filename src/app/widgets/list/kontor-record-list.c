@@ -84,6 +84,7 @@ refresh_cb (gpointer data)
     }
 
   kontor_record_list_set_headers (self);
+  self->to_top = TRUE;
   if (self->query != NULL)
     kontor_live_query_set_query (self->query, query);
   else
