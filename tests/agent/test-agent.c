@@ -145,6 +145,18 @@ is_sent_cb (AgentFixture *self, gpointer name)
   return agent_fixture_count_waiting (self, name) == 0;
 }
 
+static gboolean
+is_said_to_wait_cb (AgentFixture *self, gpointer name)
+{
+  return kontor_agent_client_get_status (self->client, name)->waiting > 0;
+}
+
+static gboolean
+is_said_to_be_sent_cb (AgentFixture *self, gpointer name)
+{
+  return kontor_agent_client_get_status (self->client, name)->waiting == 0;
+}
+
 static void
 count_cb (KontorAgentClient *client, const char *account, gpointer count)
 {
@@ -184,8 +196,7 @@ test_pause (AgentFixture *self, gconstpointer unused)
   agent_fixture_wait_state (self, name, KONTOR_AGENT_PAUSED);
   agent_fixture_add_task (self, name, "Wait", NULL);
   kontor_agent_client_poke (self->client, name);
-  while (kontor_agent_client_get_status (self->client, name)->waiting == 0)
-    g_main_context_iteration (NULL, TRUE);
+  agent_fixture_wait (self, is_said_to_wait_cb, name);
   g_assert_cmpint (kontor_agent_client_get_status (self->client, name)->state, ==,
                    KONTOR_AGENT_PAUSED);
   g_assert_cmpuint (agent_fixture_count_waiting (self, name), ==, 1);
@@ -195,8 +206,7 @@ test_pause (AgentFixture *self, gconstpointer unused)
   kontor_agent_client_pause (self->client, name, FALSE);
   agent_fixture_wait (self, is_sent_cb, name);
   agent_fixture_wait_state (self, name, KONTOR_AGENT_IDLE);
-  while (kontor_agent_client_get_status (self->client, name)->waiting > 0)
-    g_main_context_iteration (NULL, TRUE);
+  agent_fixture_wait (self, is_said_to_be_sent_cb, name);
 }
 
 /* --- what goes wrong --- */
@@ -212,8 +222,7 @@ test_offline (AgentFixture *self, gconstpointer unused)
   agent_fixture_add_task (self, name, "Later", NULL);
   kontor_agent_client_poke (self->client, name);
   agent_fixture_wait_state (self, name, KONTOR_AGENT_OFFLINE);
-  while (kontor_agent_client_get_status (self->client, name)->waiting == 0)
-    g_main_context_iteration (NULL, TRUE);
+  agent_fixture_wait (self, is_said_to_wait_cb, name);
   status = kontor_agent_client_get_status (self->client, name);
   g_assert_cmpstr (status->code, ==, "offline");
   g_assert_cmpstr (status->detail, !=, "");

@@ -113,10 +113,19 @@ is_gone_cb (AgentFixture *self, gpointer server)
   return find_server (server) == 0;
 }
 
-static gboolean
-is_back_cb (AgentFixture *self, gpointer server)
+typedef struct
 {
-  return find_server (server) != 0;
+  const char *name;
+  GPid pid;
+} Server;
+
+static gboolean
+is_another_cb (AgentFixture *self, gpointer data)
+{
+  const Server *before = data;
+  GPid pid = find_server (before->name);
+
+  return pid != 0 && pid != before->pid;
 }
 
 static void
@@ -124,12 +133,10 @@ test_agent_killed (AgentFixture *self, gconstpointer unused)
 {
   g_autofree char *name = found (self, "Here");
   g_autoptr (KontorAccount) account = kontor_account_find (name, NULL);
-  GPid server = find_server (account->server);
+  Server before = { account->server, find_server (account->server) };
 
   kill (agent_fixture_get_pid (self), SIGKILL);
-  while (find_server (account->server) == server)
-    g_main_context_iteration (NULL, FALSE);
-  agent_fixture_wait (self, is_back_cb, account->server);
+  agent_fixture_wait (self, is_another_cb, &before);
   agent_fixture_wait_state (self, name, KONTOR_AGENT_LOCAL);
 }
 
