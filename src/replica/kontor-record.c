@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "kontor-record-private.h"
+#include "kontor-search.h"
 
 #include "kontor-json.h"
 
@@ -413,7 +414,7 @@ kontor_record_get_title (KontorRecord *self)
 {
   g_return_val_if_fail (KONTOR_IS_RECORD (self), NULL);
 
-  return kontor_row_get_title (get_private (self)->row);
+  return kontor_search_get_title (get_private (self)->row);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "kontor-sections.h"
 
+#include "kontor-crm-section.h"
 #include "kontor-people-section.h"
 #include "kontor-tasks-section.h"
 
@@ -19,6 +20,13 @@ static const KontorSectionInfo sections[] = {
     kontor_tasks_section_get_type,
     { KONTOR_RECORD_NONE },
     kontor_tasks_count },
+  { "crm",
+    KONTOR_MODULE_CRM,
+    NC_ ("section", "Customers"),
+    "kontor-crm-symbolic",
+    kontor_crm_section_get_type,
+    { KONTOR_RECORD_NONE },
+    kontor_crm_count },
   { "people",
     KONTOR_MODULE_PEOPLE,
     NC_ ("section", "People"),
