@@ -63,6 +63,7 @@ struct _KontorRecordList
   GtkListView *narrow;
   gboolean is_narrow;
   gboolean to_top; /* as soon as the query's result is here */
+  guint ticks; /* frames since then */
   gboolean grouped; /* the views have headers */
   gboolean sorting; /* the table's sorter is being set, not clicked */
   GHashTable *bound; /* owned: a set of KontorListCell, borrowed: what is bound to a record now */

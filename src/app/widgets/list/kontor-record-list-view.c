@@ -46,6 +46,8 @@ setup_cell_cb (GtkColumnViewColumn *column, GtkListItem *item)
   gboolean lead = field == g_array_index (kontor_record_list_get_columns (self), guint, 0);
 
   gtk_list_item_set_child (item, kontor_list_cell_new (self, field, lead, FALSE));
+  /* The arrows left and right go from cell to cell. */
+  gtk_column_view_cell_set_focusable (GTK_COLUMN_VIEW_CELL (item), TRUE);
 }
 
 static void
@@ -137,6 +139,7 @@ setup_header_cb (KontorRecordList *self, GtkListHeader *header)
   gtk_widget_add_css_class (title, "heading");
   gtk_widget_add_css_class (count, "dim-label");
   gtk_widget_add_css_class (count, "numeric");
+  gtk_widget_set_margin_start (title, 6);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), count);
   gtk_list_header_set_child (header, box);
@@ -330,18 +333,34 @@ items_changed_cb (KontorRecordList *self)
   kontor_record_list_show_page (self);
 }
 
+/* The frame after the one that has placed the rows. */
+static gboolean
+go_to_top_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
+{
+  KontorRecordList *self = data;
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+
+  if (self->ticks++ == 0)
+    return G_SOURCE_CONTINUE;
+  if (adjustment != NULL && !self->has_wanted &&
+      kontor_selection_get_n_selected (self->selection) == 0)
+    gtk_adjustment_set_value (adjustment, 0);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Another arrangement is looked at from its top. A view keeps its first row where it is, which hides
  * the header above it. */
 static void
 loaded_cb (KontorRecordList *self)
 {
-  GtkScrollable *view = GTK_SCROLLABLE (kontor_record_list_get_view (self));
+  GtkWidget *view = kontor_record_list_get_view (self);
 
   if (!kontor_live_query_is_loading (self->query) && self->to_top)
     {
       self->to_top = FALSE;
-      if (gtk_scrollable_get_vadjustment (view) != NULL)
-        gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (view), 0);
+      self->ticks = 0;
+      gtk_widget_add_tick_callback (view, go_to_top_cb, self, NULL);
     }
   kontor_record_list_show_page (self);
 }
@@ -430,7 +449,7 @@ build_table (KontorRecordList *self, const char *name)
   gtk_widget_add_css_class (GTK_WIDGET (self->table), "kontor-list");
   gtk_column_view_set_show_column_separators (self->table, FALSE);
   gtk_column_view_set_show_row_separators (self->table, TRUE);
-  gtk_column_view_set_tab_behavior (self->table, GTK_LIST_TAB_ITEM);
+  gtk_column_view_set_tab_behavior (self->table, GTK_LIST_TAB_CELL);
   g_signal_connect (rows, "bind", G_CALLBACK (name_table_row_cb), NULL);
   gtk_column_view_set_row_factory (self->table, rows);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->table), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
