@@ -8,7 +8,7 @@
 #include "kontor-agent.h"
 
 #include "kontor-agent-bus.h"
-#include "kontor-presence.h"
+#include "kontor-absence.h"
 #include "kontor-search-provider.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +30,7 @@ struct _KontorAgent
   GHashTable *servers; /* owned: name → KontorLocalServer */
   GHashTable *callers; /* owned: name on the bus → Caller */
   KontorNotifier *notifier; /* owned */
-  KontorPresence *presence; /* owned, nullable: until it starts */
+  KontorAbsence *absence; /* owned, nullable: until it starts */
   KontorSearchProvider *provider; /* owned, nullable: until it starts */
   GFileMonitor *list; /* owned, nullable: of the list of accounts */
   guint tell; /* source */
@@ -612,10 +612,10 @@ void
 kontor_agent_start (KontorAgent *self)
 {
   kontor_agent_start_notices (self);
-  self->presence = kontor_presence_new (self->bus, kontor_clock_get_system ());
-  g_signal_connect_object (self->presence, "woken", G_CALLBACK (kontor_agent_wake), self,
+  self->absence = kontor_absence_new (self->bus, kontor_clock_get_system ());
+  g_signal_connect_object (self->absence, "woken", G_CALLBACK (kontor_agent_wake), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->presence, "away", G_CALLBACK (kontor_agent_note_away), self,
+  g_signal_connect_object (self->absence, "away", G_CALLBACK (kontor_agent_note_away), self,
                            G_CONNECT_SWAPPED);
   self->provider = kontor_search_provider_new (self->bus, self->path);
   g_signal_connect_object (self->provider, "open", G_CALLBACK (opened_result_cb), self,
@@ -634,7 +634,7 @@ kontor_agent_close (KontorAgent *self)
   g_clear_handle_id (&self->wake, g_source_remove);
   g_signal_handlers_disconnect_matched (g_network_monitor_get_default (), G_SIGNAL_MATCH_DATA, 0, 0,
                                         NULL, NULL, self);
-  g_clear_object (&self->presence);
+  g_clear_object (&self->absence);
   g_clear_object (&self->provider);
   g_hash_table_remove_all (self->callers);
   g_hash_table_remove_all (self->accounts);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "kontor-presence.h"
+#include "kontor-absence.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +26,7 @@ typedef enum
   SUSPEND = 1 << 2,
 } Reasons;
 
-struct _KontorPresence
+struct _KontorAbsence
 {
   GObject parent_instance;
 
@@ -45,7 +45,7 @@ struct _KontorPresence
   gint64 since; /* when the person left, µs; 0: is there */
 };
 
-G_DEFINE_FINAL_TYPE (KontorPresence, kontor_presence, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KontorAbsence, kontor_absence, G_TYPE_OBJECT)
 
 enum
 {
@@ -57,13 +57,13 @@ enum
 static guint signals[N_SIGNALS];
 
 static gint64
-get_now (KontorPresence *self)
+get_now (KontorAbsence *self)
 {
   return kontor_clock_now (self->clock);
 }
 
 static void
-leave (KontorPresence *self, Reasons reason, gint64 since)
+leave (KontorAbsence *self, Reasons reason, gint64 since)
 {
   if (self->now == 0)
     {
@@ -84,7 +84,7 @@ get_word (Reasons reasons)
 }
 
 static void
-come_back (KontorPresence *self, Reasons reason)
+come_back (KontorAbsence *self, Reasons reason)
 {
   gint64 until = get_now (self);
 
@@ -109,7 +109,7 @@ sleep_cb (GDBusConnection *bus,
           GVariant *parameters,
           gpointer data)
 {
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
   gboolean begins = FALSE;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
@@ -135,7 +135,7 @@ login_cb (GDBusConnection *bus,
           GVariant *parameters,
           gpointer data)
 {
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
 
   /* Of somebody else on this computer. */
   if (self->login != NULL && strcmp (self->login, path) != 0)
@@ -153,7 +153,7 @@ display_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result,
                                                                &error);
   g_autoptr (GVariant) value = NULL;
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
 
   if (answer == NULL)
     return;
@@ -168,7 +168,7 @@ user_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result,
                                                                &error);
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
   const char *path = NULL;
 
   if (answer == NULL)
@@ -181,7 +181,7 @@ user_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-listen_to (KontorPresence *self,
+listen_to (KontorAbsence *self,
            GDBusConnection *bus,
            const char *sender,
            const char *interface,
@@ -199,7 +199,7 @@ system_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
 
   if (bus == NULL)
     {
@@ -227,7 +227,7 @@ screen_cb (GDBusConnection *bus,
            GVariant *parameters,
            gpointer data)
 {
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
   gboolean active = FALSE;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
@@ -254,7 +254,7 @@ watch_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-add_watch (KontorPresence *self, const char *method, GVariant *parameters, guint32 *watch)
+add_watch (KontorAbsence *self, const char *method, GVariant *parameters, guint32 *watch)
 {
   g_dbus_connection_call (self->session, IDLE_MONITOR, IDLE_PATH, IDLE_MONITOR, method, parameters,
                           G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
@@ -270,7 +270,7 @@ fired_cb (GDBusConnection *bus,
           GVariant *parameters,
           gpointer data)
 {
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
   guint32 watch = 0;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(u)")))
@@ -292,7 +292,7 @@ fired_cb (GDBusConnection *bus,
 static void
 mutter_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
 {
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
 
   add_watch (self, "AddIdleWatch", g_variant_new ("(t)", (guint64) IDLE_MS), &self->idle_watch);
 }
@@ -300,7 +300,7 @@ mutter_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer d
 static void
 mutter_gone_cb (GDBusConnection *bus, const char *name, gpointer data)
 {
-  KontorPresence *self = data;
+  KontorAbsence *self = data;
 
   self->idle_watch = 0;
   self->active_watch = 0;
@@ -316,22 +316,22 @@ forget_signals (GDBusConnection *bus, GArray *ids)
 }
 
 static void
-kontor_presence_dispose (GObject *object)
+kontor_absence_dispose (GObject *object)
 {
-  KontorPresence *self = KONTOR_PRESENCE (object);
+  KontorAbsence *self = KONTOR_ABSENCE (object);
 
   g_cancellable_cancel (self->cancellable);
   forget_signals (self->session, self->session_signals);
   forget_signals (self->system, self->system_signals);
   g_clear_handle_id (&self->mutter, g_bus_unwatch_name);
 
-  G_OBJECT_CLASS (kontor_presence_parent_class)->dispose (object);
+  G_OBJECT_CLASS (kontor_absence_parent_class)->dispose (object);
 }
 
 static void
-kontor_presence_finalize (GObject *object)
+kontor_absence_finalize (GObject *object)
 {
-  KontorPresence *self = KONTOR_PRESENCE (object);
+  KontorAbsence *self = KONTOR_ABSENCE (object);
 
   g_clear_object (&self->session);
   g_clear_object (&self->system);
@@ -340,17 +340,17 @@ kontor_presence_finalize (GObject *object)
   g_array_unref (self->system_signals);
   g_free (self->login);
 
-  G_OBJECT_CLASS (kontor_presence_parent_class)->finalize (object);
+  G_OBJECT_CLASS (kontor_absence_parent_class)->finalize (object);
 }
 
 static void
-kontor_presence_class_init (KontorPresenceClass *klass)
+kontor_absence_class_init (KontorAbsenceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
-  object_class->dispose = kontor_presence_dispose;
-  object_class->finalize = kontor_presence_finalize;
+  object_class->dispose = kontor_absence_dispose;
+  object_class->finalize = kontor_absence_finalize;
 
   signals[AWAY] = g_signal_new ("away", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 3, G_TYPE_INT64, G_TYPE_INT64, G_TYPE_STRING);
@@ -359,7 +359,7 @@ kontor_presence_class_init (KontorPresenceClass *klass)
 }
 
 static void
-kontor_presence_init (KontorPresence *self)
+kontor_absence_init (KontorAbsence *self)
 {
   self->cancellable = g_cancellable_new ();
   self->session_signals = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -367,16 +367,16 @@ kontor_presence_init (KontorPresence *self)
 }
 
 /**
- * kontor_presence_new:
+ * kontor_absence_new:
  * @session: the session bus
  * @clock: what the absences are told by
  *
  * Returns: (transfer full): whether the person is there
  */
-KontorPresence *
-kontor_presence_new (GDBusConnection *session, KontorClock *clock)
+KontorAbsence *
+kontor_absence_new (GDBusConnection *session, KontorClock *clock)
 {
-  KontorPresence *self = g_object_new (KONTOR_TYPE_PRESENCE, NULL);
+  KontorAbsence *self = g_object_new (KONTOR_TYPE_ABSENCE, NULL);
 
   self->clock = clock;
   self->session = g_object_ref (session);

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /**
- * KontorPresence:
+ * KontorAbsence:
  *
  * Whether the person is at the computer, as the desktop sees it: five minutes without a key, a locked
  * screen, suspended. On the main thread.
@@ -19,11 +19,11 @@ G_BEGIN_DECLS
  *   or "suspend", the strongest of what it was
  * - "woken": the computer was asleep
  */
-#define KONTOR_TYPE_PRESENCE (kontor_presence_get_type ())
-G_DECLARE_FINAL_TYPE (KontorPresence, kontor_presence, KONTOR, PRESENCE, GObject)
+#define KONTOR_TYPE_ABSENCE (kontor_absence_get_type ())
+G_DECLARE_FINAL_TYPE (KontorAbsence, kontor_absence, KONTOR, ABSENCE, GObject)
 
 /* What may be missing (logind, a screen lock, Mutter) only makes it see less. */
-KontorPresence *kontor_presence_new (GDBusConnection *session, KontorClock *clock)
+KontorAbsence *kontor_absence_new (GDBusConnection *session, KontorClock *clock)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "kontor-presence.h"
+#include "kontor-absence.h"
 #include "mock.h"
 
 #include <string.h>
@@ -53,7 +53,7 @@ tear_down (Fixture *self, gconstpointer unused)
 }
 
 static void
-away_cb (KontorPresence *presence, gint64 since, gint64 until, const char *reason, gpointer data)
+away_cb (KontorAbsence *absence, gint64 since, gint64 until, const char *reason, gpointer data)
 {
   Fixture *self = data;
 
@@ -65,7 +65,7 @@ away_cb (KontorPresence *presence, gint64 since, gint64 until, const char *reaso
 }
 
 static void
-woken_cb (KontorPresence *presence, gpointer data)
+woken_cb (KontorAbsence *absence, gpointer data)
 {
   ((Fixture *) data)->n_woken++;
 }
@@ -98,17 +98,17 @@ one (GVariant *value)
   return g_variant_new_array (G_VARIANT_TYPE_VARIANT, values, 1);
 }
 
-static KontorPresence *
-presence_new (Fixture *self)
+static KontorAbsence *
+absence_new (Fixture *self)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  KontorPresence *presence = kontor_presence_new (bus, &self->clock.parent);
+  KontorAbsence *absence = kontor_absence_new (bus, &self->clock.parent);
 
-  g_signal_connect (presence, "away", G_CALLBACK (away_cb), self);
-  g_signal_connect (presence, "woken", G_CALLBACK (woken_cb), self);
+  g_signal_connect (absence, "away", G_CALLBACK (away_cb), self);
+  g_signal_connect (absence, "woken", G_CALLBACK (woken_cb), self);
   settle ();
 
-  return presence;
+  return absence;
 }
 
 static void
@@ -116,11 +116,11 @@ test_suspend (Fixture *self, gconstpointer unused)
 {
   g_autoptr (Mock) logind = mock_new ("logind", "org.freedesktop.login1", "/org/freedesktop/login1",
                                       "org.freedesktop.login1.Manager");
-  g_autoptr (KontorPresence) presence = NULL;
+  g_autoptr (KontorAbsence) absence = NULL;
 
   if (logind == NULL)
     return;
-  presence = presence_new (self);
+  absence = absence_new (self);
   mock_emit (logind, logind->path, logind->interface, "PrepareForSleep", "b",
              one (g_variant_new_boolean (TRUE)));
   settle ();
@@ -149,11 +149,11 @@ test_lock (Fixture *self, gconstpointer unused)
 {
   g_autoptr (Mock) screensaver = mock_new ("gnome_screensaver", "org.gnome.ScreenSaver",
                                            "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver");
-  g_autoptr (KontorPresence) presence = NULL;
+  g_autoptr (KontorAbsence) absence = NULL;
 
   if (screensaver == NULL)
     return;
-  presence = presence_new (self);
+  absence = absence_new (self);
   /* Somebody unlocks what had just locked itself. */
   set_locked (screensaver, TRUE);
   self->clock.now += 10 * KONTOR_SECOND;
@@ -174,7 +174,7 @@ test_suspend_locked (Fixture *self, gconstpointer unused)
 {
   g_autoptr (Mock) logind = mock_new ("logind", "org.freedesktop.login1", "/org/freedesktop/login1",
                                       "org.freedesktop.login1.Manager");
-  g_autoptr (KontorPresence) presence = NULL;
+  g_autoptr (KontorAbsence) absence = NULL;
   const char *login = "/org/freedesktop/login1/session/c1";
   g_autoptr (GVariant) answer = NULL;
 
@@ -185,7 +185,7 @@ test_suspend_locked (Fixture *self, gconstpointer unused)
                                         g_variant_new_parsed (
                                             "('c1', 'seat0', uint32 1000, 'ada', true)"),
                                         NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  presence = presence_new (self);
+  absence = absence_new (self);
   mock_emit (logind, login, "org.freedesktop.login1.Session", "Lock", "",
              g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0));
   settle ();
@@ -254,7 +254,7 @@ test_idle (Fixture *self, gconstpointer unused)
   static const GDBusInterfaceVTable vtable = { mutter_cb, NULL, NULL, { 0 } };
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (mutter, NULL);
-  g_autoptr (KontorPresence) presence = presence_new (self);
+  g_autoptr (KontorAbsence) absence = absence_new (self);
   guint object = g_dbus_connection_register_object (bus, "/org/gnome/Mutter/IdleMonitor/Core",
                                                     node->interfaces[0], &vtable, NULL, NULL, NULL);
   guint name = g_bus_own_name_on_connection (bus, "org.gnome.Mutter.IdleMonitor",
@@ -282,10 +282,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/presence/suspend", Fixture, NULL, set_up, test_suspend, tear_down);
-  g_test_add ("/presence/lock", Fixture, NULL, set_up, test_lock, tear_down);
-  g_test_add ("/presence/suspend-locked", Fixture, NULL, set_up, test_suspend_locked, tear_down);
-  g_test_add ("/presence/idle", Fixture, NULL, set_up, test_idle, tear_down);
+  g_test_add ("/absence/suspend", Fixture, NULL, set_up, test_suspend, tear_down);
+  g_test_add ("/absence/lock", Fixture, NULL, set_up, test_lock, tear_down);
+  g_test_add ("/absence/suspend-locked", Fixture, NULL, set_up, test_suspend_locked, tear_down);
+  g_test_add ("/absence/idle", Fixture, NULL, set_up, test_idle, tear_down);
 
   return g_test_run ();
 }
