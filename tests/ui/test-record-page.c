@@ -9,6 +9,7 @@
 #include "kontor-field-row.h"
 #include "kontor-record-fixture.h"
 #include "kontor-record-page.h"
+#include "kontor-record-panels.h"
 #include "kontor-record-peek.h"
 
 typedef KontorRecordFixture Fixture;
@@ -262,6 +263,59 @@ test_dependents (Fixture *self, gconstpointer unused)
   g_assert_nonnull (find (self, GTK_TYPE_CHECK_BUTTON, NULL));
 }
 
+/* Ctrl+L, words, Enter. */
+static void
+test_link (Fixture *self, gconstpointer unused)
+{
+  KontorRecordPage *page = show_page (self);
+  GtkWidget *search;
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "record.link", NULL);
+  kontor_ui_settle ();
+  search = find (self, GTK_TYPE_SEARCH_ENTRY, NULL);
+  g_assert_nonnull (search);
+  gtk_editable_set_text (GTK_EDITABLE (search), "move");
+  kontor_ui_settle ();
+  g_signal_emit_by_name (search, "activate");
+  kontor_ui_settle ();
+  g_assert_nonnull (find (self, GTK_TYPE_BUTTON, "Remove the link"));
+  wait_for_label (self, "Move");
+}
+
+static GtkWidget *
+find_files (GtkWidget *root)
+{
+  if (KONTOR_IS_RECORD_FILES (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_files (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* The first file makes the drive that it lies in. */
+static void
+test_attach (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (self->folder, "list.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  GSList files = { file, NULL };
+
+  g_file_set_contents (path, "tape, boxes", -1, &error);
+  g_assert_no_error (error);
+  kontor_record_files_attach (KONTOR_RECORD_FILES (find_files (GTK_WIDGET (show_page (self)))),
+                              &files);
+  wait_for_label (self, "list.txt");
+  g_assert_nonnull (find (self, GTK_TYPE_BUTTON, "Delete list.txt"));
+}
+
 static void
 test_history (Fixture *self, gconstpointer unused)
 {
@@ -322,6 +376,8 @@ main (int argc, char **argv)
   ADD ("/record-page/leave", test_leave);
   ADD ("/record-page/discussion", test_discussion);
   ADD ("/record-page/dependents", test_dependents);
+  ADD ("/record-page/link", test_link);
+  ADD ("/record-page/attach", test_attach);
   ADD ("/record-page/history", test_history);
   ADD ("/record-page/bin", test_bin);
   ADD ("/record-page/peek", test_peek);

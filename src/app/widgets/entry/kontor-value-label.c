@@ -94,29 +94,6 @@ tags_to_label (const KontorValue *value)
   return g_string_free_and_steal (text);
 }
 
-/* How the organisation wants times of the day written. */
-static KONTOR_TIME_FORMAT_CHOICES
-get_time_format (KontorOffice *office)
-{
-  g_autoptr (KontorRecord) organisation =
-      kontor_office_get_record (office, KONTOR_RECORD_ORGANISATION,
-                                &kontor_office_get_account (office)->organisation);
-
-  return organisation != NULL
-             ? (KONTOR_TIME_FORMAT_CHOICES)
-                   MAX (kontor_row_get_choice (kontor_record_get_row (organisation),
-                                               KONTOR_ORGANISATION_TIME_FORMAT),
-                        0)
-             : KONTOR_TIME_FORMAT_SYSTEM;
-}
-
-static char *
-instant_to_label (KontorOffice *office, gint64 instant)
-{
-  return kontor_when_format_instant (instant, kontor_office_get_zone (office),
-                                     kontor_office_get_now (office), get_time_format (office));
-}
-
 /* A time on a wall elsewhere is shown as it is on this one; one of no zone as it is everywhere. */
 static char *
 moment_to_label (KontorOffice *office, const KontorValue *value)
@@ -133,7 +110,8 @@ moment_to_label (KontorOffice *office, const KontorValue *value)
   if (name != NULL && *name != '\0')
     zone = g_time_zone_new_identifier (name);
 
-  return instant_to_label (office, kontor_time_from_local (zone != NULL ? zone : here, local));
+  return kontor_office_format_instant (office,
+                                       kontor_time_from_local (zone != NULL ? zone : here, local));
 }
 
 /**
@@ -211,7 +189,7 @@ kontor_value_to_label (KontorOffice *office,
     case KONTOR_KIND_CONTENT:
       return g_strdup (_ ("A file"));
     case KONTOR_KIND_INSTANT:
-      return instant_to_label (office, kontor_value_get_integer (value));
+      return kontor_office_format_instant (office, kontor_value_get_integer (value));
     case KONTOR_KIND_DATE:
       return kontor_when_format_date (kontor_value_get_integer (value),
                                       kontor_office_get_today (office));
