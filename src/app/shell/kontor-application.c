@@ -21,6 +21,7 @@ struct _KontorApplication
   KontorAgentClient *agent; /* owned, nullable before start-up */
   GHashTable *offices; /* owned: account's name, owned → KontorOffice, borrowed: weak */
   char *link; /* owned, nullable: to be shown once an office is open */
+  char *command; /* owned, nullable: of a section, to be run once an office is open */
 };
 
 G_DEFINE_FINAL_TYPE (KontorApplication, kontor_application, ADW_TYPE_APPLICATION)
@@ -62,6 +63,16 @@ open_link_cb (KontorApplication *self, const char *link, KontorAgentClient *agen
     show_link (self, window, link);
   else
     g_set_str (&self->link, link);
+}
+
+/* A section's command, "tasks.new", with the section in front. */
+static void
+run_command (KontorWindow *window, const char *command)
+{
+  g_autofree char *section = g_strndup (command, strcspn (command, "."));
+
+  kontor_window_show_section (window, section);
+  gtk_widget_activate_action (GTK_WIDGET (window), command, NULL);
 }
 
 /* --- accounts --- */
@@ -118,6 +129,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       if (self->link != NULL)
         show_link (self, opening->window, self->link);
       g_clear_pointer (&self->link, g_free);
+      if (self->command != NULL)
+        run_command (opening->window, self->command);
+      g_clear_pointer (&self->command, g_free);
     }
   opening_free (opening);
 }
@@ -214,7 +228,23 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_list_free (windows);
 }
 
+/* From the desktop's menu of the program, perhaps before it runs. */
+static void
+new_task_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorApplication *self = data;
+  KontorWindow *window;
+
+  g_application_activate (G_APPLICATION (self));
+  window = find_window (self);
+  if (window != NULL && kontor_window_get_office (window) != NULL)
+    run_command (window, "tasks.new");
+  else
+    g_set_str (&self->command, "tasks.new");
+}
+
 static const GActionEntry actions[] = {
+  { .name = "new-task", .activate = new_task_cb },
   { .name = "new-window", .activate = new_window_cb },
   { .name = "about", .activate = about_cb },
   { .name = "quit", .activate = quit_cb },
@@ -270,6 +300,7 @@ kontor_application_finalize (GObject *object)
   g_clear_object (&self->agent);
   g_clear_pointer (&self->offices, g_hash_table_unref);
   g_clear_pointer (&self->link, g_free);
+  g_clear_pointer (&self->command, g_free);
 
   G_OBJECT_CLASS (kontor_application_parent_class)->finalize (object);
 }

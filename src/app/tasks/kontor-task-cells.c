@@ -50,7 +50,6 @@ setup_leading (KontorRecordList *list, gpointer data)
   GtkWidget *priority = gtk_image_new ();
 
   gtk_widget_set_focusable (check, FALSE);
-  gtk_widget_add_css_class (check, "selection-mode");
   g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), list, G_CONNECT_DEFAULT);
   gtk_box_append (GTK_BOX (box), check);
   gtk_box_append (GTK_BOX (box), priority);
@@ -178,17 +177,31 @@ bind_deadline (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gp
 void
 kontor_task_cells_install (KontorRecordList *list)
 {
-  static const guint columns[] = {
-    KONTOR_TASK_TITLE, KONTOR_TASK_RESPONSIBLE, KONTOR_TASK_DEADLINE, KONTOR_TASK_PLAN,
-    KONTOR_TASK_STATE, KONTOR_TASK_PROJECT,     KONTOR_TASK_TAGS,
-  };
-
   g_return_if_fail (KONTOR_IS_RECORD_LIST (list));
 
-  kontor_record_list_set_columns (list, columns, G_N_ELEMENTS (columns));
   kontor_record_list_set_leading (list, setup_leading, bind_leading, NULL, NULL);
   kontor_record_list_set_cell (list, KONTOR_TASK_RESPONSIBLE, setup_person, bind_person, NULL,
                                NULL);
   kontor_record_list_set_cell (list, KONTOR_TASK_DEADLINE, setup_deadline, bind_deadline, NULL,
                                NULL);
+}
+
+void
+kontor_task_cells_set_scope (KontorRecordList *list, KontorTaskScopeKind kind)
+{
+  static const guint mine[] = { KONTOR_TASK_TITLE, KONTOR_TASK_DEADLINE, KONTOR_TASK_PLAN,
+                                KONTOR_TASK_PROJECT };
+  static const guint project[] = { KONTOR_TASK_TITLE, KONTOR_TASK_RESPONSIBLE, KONTOR_TASK_DEADLINE,
+                                   KONTOR_TASK_PLAN, KONTOR_TASK_STATE };
+  static const guint others[] = { KONTOR_TASK_TITLE, KONTOR_TASK_RESPONSIBLE, KONTOR_TASK_DEADLINE,
+                                  KONTOR_TASK_STATE, KONTOR_TASK_PROJECT };
+
+  g_return_if_fail (KONTOR_IS_RECORD_LIST (list));
+
+  if (kind == KONTOR_TASK_SCOPE_MINE)
+    kontor_record_list_set_columns (list, mine, G_N_ELEMENTS (mine));
+  else if (kind == KONTOR_TASK_SCOPE_PROJECT)
+    kontor_record_list_set_columns (list, project, G_N_ELEMENTS (project));
+  else
+    kontor_record_list_set_columns (list, others, G_N_ELEMENTS (others));
 }

@@ -15,7 +15,8 @@
 typedef struct
 {
   GPtrArray *rows; /* owned (element-type KontorRow): as the person saw them */
-  KontorRow *after; /* owned, nullable */
+  KontorId after;
+  gboolean has_after;
   KontorTaskAction action;
   KontorTaskSpot spot; /* owned */
   char *text; /* owned, nullable */
@@ -58,7 +59,6 @@ change_free (gpointer data)
 
   g_ptr_array_unref (change->rows);
   kontor_task_spot_clear (&change->spot);
-  g_clear_pointer (&change->after, kontor_row_unref);
   g_clear_pointer (&change->value, kontor_value_unref);
   g_free (change->text);
   g_free (change);
@@ -431,14 +431,18 @@ static KontorChangeSet *
 create (const KontorContext *context, gpointer data, KontorProblem **problem)
 {
   Change *change = data;
+  g_autoptr (KontorRow) after = change->has_after
+                                    ? kontor_reader_get (context->reader, KONTOR_RECORD_TASK,
+                                                         &change->after)
+                                    : NULL;
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
   g_autofree char *low = NULL;
   g_autofree char *high = NULL;
   g_autofree char *inner = NULL;
   gboolean found = FALSE;
 
-  if (change->after != NULL && !change->below)
-    low = g_strdup (kontor_row_get_text (change->after, KONTOR_TASK_PLACE));
+  if (after != NULL && !change->below)
+    low = g_strdup (kontor_row_get_text (after, KONTOR_TASK_PLACE));
   for (guint i = 0; i < change->rows->len; i++)
     {
       g_autoptr (KontorRow) draft = kontor_row_ref (change->rows->pdata[i]);
@@ -446,9 +450,9 @@ create (const KontorContext *context, gpointer data, KontorProblem **problem)
       char **key = part ? &inner : &low;
       char *next;
 
-      if (!part && change->after != NULL)
+      if (!part && after != NULL)
         {
-          KontorRow *settled = settle (draft, change->after, change->below);
+          KontorRow *settled = settle (draft, after, change->below);
 
           kontor_row_unref (draft);
           draft = settled;
@@ -490,7 +494,7 @@ create (const KontorContext *context, gpointer data, KontorProblem **problem)
 void
 kontor_tasks_create (KontorOffice *office,
                      KontorRow *draft,
-                     KontorRecord *after,
+                     const KontorId *after,
                      gboolean below,
                      KontorDoneFunc done,
                      gpointer owner)
@@ -498,13 +502,15 @@ kontor_tasks_create (KontorOffice *office,
   Change *change = change_new (NULL);
 
   g_ptr_array_add (change->rows, kontor_row_ref (draft));
-  change->after = after != NULL ? kontor_row_ref (kontor_record_get_row (after)) : NULL;
+  change->has_after = after != NULL;
+  if (after != NULL)
+    change->after = *after;
   change->below = below;
   kontor_office_operate (office, create, change, change_free, done, owner);
 }
 
 void
-kontor_tasks_create_many (KontorOffice *office, GPtrArray *drafts, KontorRecord *after)
+kontor_tasks_create_many (KontorOffice *office, GPtrArray *drafts, const KontorId *after)
 {
   Change *change = change_new (NULL);
   g_autofree char *said = g_strdup_printf (ngettext ("%u task added", "%u tasks added",
@@ -513,6 +519,8 @@ kontor_tasks_create_many (KontorOffice *office, GPtrArray *drafts, KontorRecord 
 
   for (guint i = 0; i < drafts->len; i++)
     g_ptr_array_add (change->rows, kontor_row_ref (drafts->pdata[i]));
-  change->after = after != NULL ? kontor_row_ref (kontor_record_get_row (after)) : NULL;
+  change->has_after = after != NULL;
+  if (after != NULL)
+    change->after = *after;
   kontor_office_operate_undoably (office, create, change, change_free, said);
 }

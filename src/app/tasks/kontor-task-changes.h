@@ -45,16 +45,17 @@ void kontor_tasks_place (KontorOffice *office,
                          KontorDoneFunc done,
                          gpointer owner);
 
-/* Makes @draft, right behind @after in the outline (nullable: at the end of where the draft belongs);
- * @below: as the first part of @after instead. @done: (nullable) */
+/* Makes @draft, right behind the task @after in the outline (nullable: at the end of where the draft
+ * belongs), which may be on its way itself; @below: as the first part of @after instead. @done:
+ * (nullable) */
 void kontor_tasks_create (KontorOffice *office,
                           KontorRow *draft,
-                          KontorRecord *after,
+                          const KontorId *after,
                           gboolean below,
                           KontorDoneFunc done,
                           gpointer owner);
 /* As one step, in their order, behind @after (nullable: behind what is there). @drafts: (element-type
  * KontorRow): parts come after what they are part of */
-void kontor_tasks_create_many (KontorOffice *office, GPtrArray *drafts, KontorRecord *after);
+void kontor_tasks_create_many (KontorOffice *office, GPtrArray *drafts, const KontorId *after);
 
 G_END_DECLS

@@ -29,8 +29,11 @@ struct _KontorTaskList
   GtkWidget *line; /* child: holds @entry */
   KontorQuickAddEntry *entry; /* child */
   KontorRecord *after; /* owned, nullable: behind what it will stand */
+  KontorId after_id; /* as @after, or what was made last and is on its way */
+  gboolean has_after;
   gboolean below; /* as its first part */
-  KontorId made; /* the task that was made last */
+  guint depth; /* in the outline */
+  KontorId made; /* the task that was made, or moved, last */
   gboolean waits; /* for @made to come into the list */
   double line_y; /* in the overlay */
 };
@@ -127,26 +130,40 @@ find_line_place (KontorTaskList *self)
 static void
 show_level (KontorTaskList *self)
 {
-  guint position = 0;
-  guint depth = 0;
   g_autofree char *text = NULL;
 
-  if (self->after != NULL && kontor_live_query_find (kontor_record_list_get_model (self->list),
-                                                     kontor_record_get_id (self->after), &position))
-    depth = kontor_live_query_get_depth (kontor_record_list_get_model (self->list), position);
-  if (self->below)
-    depth++;
-  gtk_widget_set_margin_start (GTK_WIDGET (self->entry), (int) depth * INDENT);
-  if (self->below)
+  gtk_widget_set_margin_start (GTK_WIDGET (self->entry), (int) self->depth * INDENT);
+  if (self->below && self->after != NULL && !self->waits)
     text = g_strdup_printf (_ ("New part of “%s”"), kontor_record_get_title (self->after));
   kontor_quick_add_entry_set_placeholder (self->entry, text != NULL ? text : _ ("New task"));
 }
 
 static void
-set_after (KontorTaskList *self, KontorRecord *after, gboolean below)
+set_after (KontorTaskList *self, KontorRecord *after)
 {
+  KontorLiveQuery *model = kontor_record_list_get_model (self->list);
+  guint position = 0;
+
   g_set_object (&self->after, after);
-  self->below = below && after != NULL;
+  self->has_after = after != NULL;
+  self->below = FALSE;
+  self->depth = 0;
+  if (after != NULL)
+    {
+      self->after_id = *kontor_record_get_id (after);
+      if (kontor_live_query_find (model, &self->after_id, &position))
+        self->depth = kontor_live_query_get_depth (model, position);
+    }
+  show_level (self);
+}
+
+static void
+set_below (KontorTaskList *self, gboolean below)
+{
+  if (!self->has_after || self->below == below)
+    return;
+  self->below = below;
+  self->depth += below ? 1 : -1;
   show_level (self);
 }
 
@@ -164,7 +181,7 @@ kontor_task_list_insert (KontorTaskList *self)
   kontor_quick_add_entry_set_project (self->entry, self->scope.kind == KONTOR_TASK_SCOPE_PROJECT
                                                        ? &self->scope.project
                                                        : NULL);
-  set_after (self, current, FALSE);
+  set_after (self, current);
   gtk_widget_set_visible (self->line, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
@@ -196,7 +213,7 @@ follow_made (KontorTaskList *self)
   record = g_list_model_get_item (G_LIST_MODEL (model), position);
   if (record == NULL || !gtk_widget_get_visible (self->line))
     return;
-  set_after (self, record, FALSE);
+  set_after (self, record);
   kontor_record_list_select (self->list, &self->made);
   find_line_place (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
@@ -234,7 +251,15 @@ create_cb (KontorTaskList *self, KontorRow *draft, gboolean open, KontorQuickAdd
 {
   self->made = *kontor_row_get_id (draft);
   self->waits = TRUE;
-  kontor_tasks_create (self->office, draft, self->after, self->below, made_cb, self);
+  kontor_tasks_create (self->office, draft, self->has_after ? &self->after_id : NULL, self->below,
+                       made_cb, self);
+  if (self->below)
+    kontor_live_query_set_expanded (kontor_record_list_get_model (self->list), &self->after_id,
+                                    TRUE);
+  /* Who types fast writes the next one before this one is in the list. */
+  self->after_id = self->made;
+  self->has_after = TRUE;
+  self->below = FALSE;
   if (open)
     kontor_office_open (self->office, KONTOR_RECORD_TASK, &self->made);
 
@@ -253,14 +278,14 @@ line_key_cb (KontorTaskList *self,
 
   if (keyval == GDK_KEY_Tab && (state & GDK_CONTROL_MASK) == 0)
     {
-      set_after (self, self->after, TRUE);
+      set_below (self, TRUE);
       return TRUE;
     }
   if (keyval != GDK_KEY_ISO_Left_Tab)
     return FALSE;
   if (self->below)
     {
-      set_after (self, self->after, FALSE);
+      set_below (self, FALSE);
       return TRUE;
     }
   parent = self->after != NULL
@@ -271,7 +296,7 @@ line_key_cb (KontorTaskList *self,
       g_autoptr (KontorRecord) record = kontor_office_get_record (self->office, KONTOR_RECORD_TASK,
                                                                   parent);
 
-      set_after (self, record, FALSE);
+      set_after (self, record);
     }
 
   return TRUE;
@@ -537,6 +562,7 @@ kontor_task_list_set_scope (KontorTaskList *self, const KontorTaskScope *scope)
   self->scope = *scope;
   condition = kontor_task_scope_get_condition (scope, kontor_office_get_person (self->office));
   kontor_record_list_set_base_condition (self->list, condition);
+  kontor_task_cells_set_scope (self->list, scope->kind);
   set_order (self);
   set_defaults (self);
   gtk_widget_set_visible (self->line, FALSE);

@@ -6,10 +6,20 @@
 
 #include "kontor-task-modes.h"
 
+#include "kontor-task-board.h"
+
 #include <glib/gi18n.h>
+
+static void
+set_board_scope (GtkWidget *page, KontorOffice *office, const KontorTaskScope *scope)
+{
+  kontor_task_board_set_scope (KONTOR_TASK_BOARD (page), scope);
+}
 
 static const KontorTaskMode modes[] = {
   { "list", NC_ ("task view", "List"), "view-list-symbolic", NULL, NULL },
+  { "board", NC_ ("task view", "Board"), "kontor-board-symbolic", kontor_task_board_new,
+    set_board_scope },
 };
 
 guint

@@ -6,12 +6,49 @@
 
 #include "kontor-task-pages.h"
 
+#include "kontor-record-panel.h"
 #include "kontor-record-parts.h"
 
 static GtkWidget *
 create_state (KontorOffice *office)
 {
   return kontor_task_part_new (kontor_task_state_part_get_type (), office);
+}
+
+static GtkWidget *
+create_mine (KontorOffice *office)
+{
+  return kontor_task_part_new (kontor_task_mine_part_get_type (), office);
+}
+
+static GtkWidget *
+create_times (KontorOffice *office)
+{
+  return kontor_task_part_new (kontor_task_times_part_get_type (), office);
+}
+
+static GtkWidget *
+create_template (KontorOffice *office)
+{
+  return kontor_task_part_new (kontor_template_part_get_type (), office);
+}
+
+static void
+set_panel_record (GtkWidget *widget, KontorRecord *record)
+{
+  kontor_record_panel_set_record (KONTOR_RECORD_PANEL (widget), record);
+}
+
+static GtkWidget *
+create_checklist (KontorOffice *office)
+{
+  return g_object_new (kontor_task_checklist_part_get_type (), "office", office, NULL);
+}
+
+static GtkWidget *
+create_subtasks (KontorOffice *office)
+{
+  return g_object_new (kontor_task_subtasks_part_get_type (), "office", office, NULL);
 }
 
 static const KontorRecordPart parts[] = {

@@ -66,7 +66,8 @@ agreed_cb (AdwDialog *dialog)
 {
   Paste *paste = g_object_get_data (G_OBJECT (dialog), "paste");
 
-  kontor_tasks_create_many (paste->office, paste->drafts, paste->after);
+  kontor_tasks_create_many (paste->office, paste->drafts,
+                            paste->after != NULL ? kontor_record_get_id (paste->after) : NULL);
   adw_dialog_close (dialog);
 }
 

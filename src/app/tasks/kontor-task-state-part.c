@@ -416,7 +416,7 @@ build_buttons (KontorTaskStatePart *self)
       self->actions[buttons[i].action] = button;
       adw_wrap_box_append (self->buttons, button);
     }
-  rate = button_new ("emblem-favorite-symbolic", C_ ("task action", "R_ate…"));
+  rate = button_new ("starred-symbolic", C_ ("task action", "R_ate…"));
   g_object_set_data (G_OBJECT (self), "rate", rate);
   g_signal_connect_object (rate, "clicked", G_CALLBACK (open_rating), self, G_CONNECT_SWAPPED);
   adw_wrap_box_append (self->buttons, rate);

@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Tasks on a board. What the columns are depends on the way of looking; moving a card makes the task
+ * what the column stands for. Main thread, but for the functions with a KontorContext or a
+ * KontorReading. */
+
+#include "config.h"
+
+#include "kontor-task-board.h"
+
+#include "kontor-board.h"
+#include "kontor-operations-task.h"
+#include "kontor-order.h"
+#include "kontor-quick-add-entry.h"
+#include "kontor-when.h"
+
+#include <glib/gi18n.h>
+
+typedef enum
+{
+  BY_STAGE,
+  BY_STATE,
+  BY_DEADLINE,
+  BY_PLAN,
+  N_WAYS
+} Way;
+
+static const struct
+{
+  const char *name;
+  const char *title;
+} ways[] = {
+  { "stage", NC_ ("task board", "Stages") },
+  { "state", NC_ ("task board", "State") },
+  { "deadline", NC_ ("task board", "Deadline") },
+  { "plan", NC_ ("task board", "My plan") },
+};
+
+struct _KontorTaskBoard
+{
+  AdwBin parent_instance;
+
+  KontorOffice *office; /* owned */
+  KontorTaskScope scope;
+  Way way;
+  AdwToggleGroup *switcher; /* child */
+  GtkStack *pages; /* child: "board" or "empty" */
+  KontorBoard *board; /* child */
+  AdwStatusPage *empty; /* child */
+  GCancellable *reading; /* owned, nullable */
+};
+
+G_DEFINE_FINAL_TYPE (KontorTaskBoard, kontor_task_board, ADW_TYPE_BIN)
+
+/* --- cards --- */
+
+/* Of a mark, its task. (transfer full) (nullable) */
+static KontorRecord *
+dup_task (KontorOffice *office, KontorRecord *record)
+{
+  if (kontor_record_get_record_type (record) == KONTOR_RECORD_TASK)
+    return g_object_ref (record);
+
+  return kontor_office_get_record (office, KONTOR_RECORD_TASK,
+                                   kontor_row_get_id_field (kontor_record_get_row (record),
+                                                            KONTOR_TASK_MARK_TASK));
+}
+
+static void
+bind_card (KontorBoardCard *card, KontorRecord *record, gpointer data)
+{
+  KontorTaskBoard *self = data;
+  g_autoptr (KontorRecord) task = dup_task (self->office, record);
+  const KontorRow *row = task != NULL ? kontor_record_get_row (task) : NULL;
+  g_autofree char *project = NULL;
+  g_autofree char *person = NULL;
+  g_autofree char *note = NULL;
+  gint64 deadline;
+  gboolean overdue;
+
+  if (row == NULL)
+    {
+      kontor_board_card_set_title (card, _ ("Not shared with you"));
+      return;
+    }
+  deadline = kontor_row_get_integer (row, KONTOR_TASK_DEADLINE);
+  overdue = deadline != 0 && deadline < kontor_office_get_now (self->office) &&
+            kontor_row_get_choice (row, KONTOR_TASK_STATE) != KONTOR_TASK_STATE_COMPLETED;
+  if (deadline != 0)
+    note = kontor_office_format_instant (self->office, deadline);
+  project = kontor_office_get_title (self->office, KONTOR_RECORD_PROJECT,
+                                     kontor_row_get_id_field (row, KONTOR_TASK_PROJECT));
+  person = kontor_office_get_title (self->office, KONTOR_RECORD_PERSON,
+                                    kontor_row_get_id_field (row, KONTOR_TASK_RESPONSIBLE));
+  kontor_board_card_set_title (card, kontor_record_get_title (task));
+  kontor_board_card_set_subtitle (card,
+                                  *project != '\0' && self->scope.kind != KONTOR_TASK_SCOPE_PROJECT
+                                      ? project
+                                      : NULL);
+  kontor_board_card_set_note (card, note, overdue ? "alarm-symbolic" : NULL,
+                              overdue ? "error" : NULL);
+  kontor_board_card_set_person (card, *person != '\0' ? person : NULL);
+}
+
+static void
+activated_cb (KontorTaskBoard *self, KontorRecord *record, KontorBoard *board)
+{
+  g_autoptr (KontorRecord) task = dup_task (self->office, record);
+
+  if (task != NULL)
+    kontor_office_open (self->office, KONTOR_RECORD_TASK, kontor_record_get_id (task));
+}
+
+/* --- columns --- */
+
+static KontorQueryBuilder *
+begin_query (KontorTaskBoard *self)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  KontorCondition *scope = kontor_task_scope_get_condition (&self->scope, kontor_office_get_person (
+                                                                              self->office));
+
+  if (scope != NULL)
+    kontor_query_builder_take_condition (builder, scope);
+
+  return builder;
+}
+
+/* What is done is in no column but its own. */
+static void
+take_open (KontorQueryBuilder *builder)
+{
+  g_autoptr (KontorValue) done = kontor_value_new_text ("completed");
+
+  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_STATE,
+                                                                      KONTOR_TEST_NOT_EQUAL, done));
+}
+
+/* Takes @builder. @value: (transfer none) (nullable) */
+static void
+add_column (GPtrArray *columns, const char *title, KontorQueryBuilder *builder, KontorValue *value)
+{
+  g_autoptr (KontorQuery) query = kontor_query_builder_end (builder);
+
+  g_ptr_array_add (columns, kontor_board_column_new (title, query, value));
+}
+
+static void
+add_states (KontorTaskBoard *self, GPtrArray *columns)
+{
+  static const int states[] = { KONTOR_TASK_STATE_PENDING, KONTOR_TASK_STATE_IN_PROGRESS,
+                                KONTOR_TASK_STATE_AWAITING_CONTROL, KONTOR_TASK_STATE_DEFERRED,
+                                KONTOR_TASK_STATE_COMPLETED };
+  const KontorField *field = kontor_schema_get_field (KONTOR_RECORD_TASK, KONTOR_TASK_STATE);
+  gboolean all = self->scope.kind == KONTOR_TASK_SCOPE_PROJECT ||
+                 self->scope.kind == KONTOR_TASK_SCOPE_ALL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (KontorValue) value = kontor_value_new_text (field->choices[states[i]].word);
+      KontorQueryBuilder *builder = begin_query (self);
+
+      if (states[i] == KONTOR_TASK_STATE_COMPLETED && !all)
+        {
+          kontor_query_builder_free (builder);
+          continue;
+        }
+      kontor_query_builder_take_condition (builder,
+                                           kontor_condition_new (KONTOR_TASK_STATE,
+                                                                 KONTOR_TEST_EQUAL, value));
+      if (states[i] == KONTOR_TASK_STATE_COMPLETED)
+        kontor_query_builder_add_order (builder, KONTOR_TASK_COMPLETED_AT, TRUE);
+      else
+        kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
+      add_column (columns, kontor_field_get_choice_label (field, (guint) states[i]), builder,
+                  value);
+    }
+}
+
+/* Midnight of a day from today, µs UTC. */
+static gint64
+get_midnight (KontorTaskBoard *self, int days)
+{
+  return kontor_time_from_local (kontor_office_get_zone (self->office),
+                                 (kontor_office_get_today (self->office) + days) * 24 * 3600 *
+                                     G_USEC_PER_SEC);
+}
+
+/* From @from (0: ever) until before @until (0: always); what it becomes is the end of the @days'
+ * working day. */
+static void
+add_span (KontorTaskBoard *self,
+          GPtrArray *columns,
+          const char *title,
+          gint64 from,
+          gint64 until,
+          int days)
+{
+  KontorQueryBuilder *builder = begin_query (self);
+  g_autoptr (KontorValue) value = NULL;
+
+  take_open (builder);
+  if (from != 0)
+    {
+      g_autoptr (KontorValue) bound = kontor_value_new_integer (from);
+
+      kontor_query_builder_take_condition (builder,
+                                           kontor_condition_new (KONTOR_TASK_DEADLINE,
+                                                                 KONTOR_TEST_AT_LEAST, bound));
+    }
+  if (until != 0)
+    {
+      g_autoptr (KontorValue) bound = kontor_value_new_integer (until);
+
+      kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_DEADLINE,
+                                                                          KONTOR_TEST_LESS, bound));
+    }
+  kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
+  if (days >= 0)
+    value = kontor_value_new_integer (get_midnight (self, days) +
+                                      kontor_tasks_get_day_end (self->office) * G_USEC_PER_SEC);
+  add_column (columns, title, builder, value);
+}
+
+static void
+add_deadlines (KontorTaskBoard *self, GPtrArray *columns)
+{
+  gint64 now = kontor_office_get_now (self->office);
+  /* 1970-01-01 was a Thursday. */
+  int weekday = (int) ((kontor_office_get_today (self->office) + 3) % 7);
+  int to_monday = 7 - weekday;
+  KontorQueryBuilder *none = begin_query (self);
+
+  add_span (self, columns, C_ ("group", "Overdue"), 0, now, -1);
+  add_span (self, columns, C_ ("group", "Today"), now, get_midnight (self, 1), 0);
+  add_span (self, columns, C_ ("group", "Tomorrow"), get_midnight (self, 1), get_midnight (self, 2),
+            1);
+  if (to_monday > 2)
+    add_span (self, columns, C_ ("group", "This week"), get_midnight (self, 2),
+              get_midnight (self, to_monday), MAX (2, to_monday - 3));
+  add_span (self, columns, C_ ("group", "Later"), get_midnight (self, MAX (2, to_monday)), 0,
+            to_monday + 4);
+  take_open (none);
+  kontor_query_builder_take_condition (none, kontor_condition_new (KONTOR_TASK_DEADLINE,
+                                                                   KONTOR_TEST_EQUAL, NULL));
+  add_column (columns, C_ ("group", "No deadline"), none, NULL);
+}
+
+static void
+add_stages (KontorTaskBoard *self, GPtrArray *columns, GPtrArray *stages)
+{
+  KontorQueryBuilder *none = begin_query (self);
+
+  take_open (none);
+  kontor_query_builder_take_condition (none, kontor_condition_new (KONTOR_TASK_STAGE,
+                                                                   KONTOR_TEST_EQUAL, NULL));
+  kontor_query_builder_add_order (none, KONTOR_TASK_PLACE, FALSE);
+  add_column (columns, _ ("No stage"), none, NULL);
+  for (guint i = 0; i < stages->len; i++)
+    {
+      g_autoptr (KontorValue) value = kontor_value_new_id (kontor_row_get_id (stages->pdata[i]));
+      KontorQueryBuilder *builder = begin_query (self);
+
+      kontor_query_builder_take_condition (builder,
+                                           kontor_condition_new (KONTOR_TASK_STAGE,
+                                                                 KONTOR_TEST_EQUAL, value));
+      kontor_query_builder_add_order (builder, KONTOR_TASK_PLACE, FALSE);
+      add_column (columns, kontor_row_get_title (stages->pdata[i]), builder, value);
+    }
+}
+
+/* The person's marks, each on a task. */
+static void
+add_plan (KontorTaskBoard *self, GPtrArray *columns, GPtrArray *stages)
+{
+  for (guint i = 0; i < stages->len; i++)
+    {
+      g_autoptr (KontorValue) value = kontor_value_new_id (kontor_row_get_id (stages->pdata[i]));
+      KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK_MARK);
+
+      kontor_query_builder_take_condition (builder,
+                                           kontor_condition_new (KONTOR_TASK_MARK_STAGE,
+                                                                 KONTOR_TEST_EQUAL, value));
+      kontor_query_builder_take_condition (builder,
+                                           kontor_condition_new_refers (KONTOR_TASK_MARK_PERSON,
+                                                                        kontor_office_get_person (
+                                                                            self->office)));
+      kontor_query_builder_add_order (builder, KONTOR_TASK_MARK_PLACE, FALSE);
+      add_column (columns, kontor_row_get_title (stages->pdata[i]), builder, value);
+    }
+}
+
+/* --- stages are read first --- */
+
+typedef struct
+{
+  guint field;
+  KontorId id;
+} Wish;
+
+static gpointer
+read_stages (KontorReading *reading, gpointer data, GError **error)
+{
+  Wish *wish = data;
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK_STAGE);
+  g_autoptr (KontorQuery) query = NULL;
+
+  kontor_query_builder_take_condition (builder,
+                                       kontor_condition_new_refers (wish->field, &wish->id));
+  kontor_query_builder_add_order (builder, KONTOR_TASK_STAGE_PLACE, FALSE);
+  query = kontor_query_builder_end (builder);
+
+  return kontor_reading_list (reading, query, 0, 50, error);
+}
+
+static void
+stages_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KontorTaskBoard) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) stages = kontor_live_store_read_finish (KONTOR_LIVE_STORE (source), result,
+                                                                &error);
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (stages == NULL)
+    {
+      if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        kontor_office_tell_error (self->office, error);
+      return;
+    }
+  if (stages->len == 0)
+    {
+      adw_status_page_set_title (self->empty, self->way == BY_PLAN
+                                                  ? _ ("Your plan has no columns yet")
+                                                  : _ ("This project has no stages yet"));
+      gtk_stack_set_visible_child_name (self->pages, "empty");
+      return;
+    }
+  if (self->way == BY_PLAN)
+    add_plan (self, columns, stages);
+  else
+    add_stages (self, columns, stages);
+  kontor_board_set_columns (self->board, columns);
+  gtk_stack_set_visible_child_name (self->pages, "board");
+}
+
+static void
+show_columns (KontorTaskBoard *self)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  if (self->way == BY_STAGE || self->way == BY_PLAN)
+    {
+      Wish *wish = g_new0 (Wish, 1);
+
+      wish->field = self->way == BY_PLAN ? KONTOR_TASK_STAGE_PERSON : KONTOR_TASK_STAGE_PROJECT;
+      wish->id = self->way == BY_PLAN ? *kontor_office_get_person (self->office)
+                                      : self->scope.project;
+      self->reading = g_cancellable_new ();
+      kontor_live_store_read_async (kontor_office_get_store (self->office), read_stages, wish,
+                                    g_free, (GDestroyNotify) g_ptr_array_unref, self->reading,
+                                    stages_read_cb, g_object_ref (self));
+      return;
+    }
+  if (self->way == BY_STATE)
+    add_states (self, columns);
+  else
+    add_deadlines (self, columns);
+  kontor_board_set_columns (self->board, columns);
+  gtk_stack_set_visible_child_name (self->pages, "board");
+}
+
+/* --- moving, on the writer's thread --- */
+
+typedef struct
+{
+  Way way;
+  GPtrArray *rows; /* owned (element-type KontorRow): tasks, or marks */
+  KontorValue *value; /* owned, nullable */
+} Move;
+
+static void
+move_free (gpointer data)
+{
+  Move *move = data;
+
+  g_ptr_array_unref (move->rows);
+  g_clear_pointer (&move->value, kontor_value_unref);
+  g_free (move);
+}
+
+/* Every state that a card can be put into is reached by an action, with the action's rules. */
+static KontorTaskAction
+find_action (const KontorRow *task, const char *word)
+{
+  int now = kontor_row_get_choice (task, KONTOR_TASK_STATE);
+  gboolean waits = now == KONTOR_TASK_STATE_AWAITING_CONTROL;
+
+  if (strcmp (word, "completed") == 0)
+    return waits ? KONTOR_TASK_APPROVE : KONTOR_TASK_COMPLETE;
+  if (strcmp (word, "awaiting-control") == 0)
+    return KONTOR_TASK_COMPLETE;
+  if (strcmp (word, "in-progress") == 0)
+    return KONTOR_TASK_START;
+  if (strcmp (word, "deferred") == 0)
+    return KONTOR_TASK_DEFER;
+
+  return now == KONTOR_TASK_STATE_IN_PROGRESS ? KONTOR_TASK_PAUSE : KONTOR_TASK_REOPEN;
+}
+
+static KontorChangeSet *
+act_on_all (const KontorContext *context, Move *move, KontorProblem **problem)
+{
+  g_autoptr (KontorChangeSet) all = NULL;
+
+  for (guint i = 0; i < move->rows->len; i++)
+    {
+      g_autoptr (KontorChangeSet) one =
+          kontor_task_act (context, move->rows->pdata[i],
+                           find_action (move->rows->pdata[i], kontor_value_get_text (move->value)),
+                           NULL, 0, problem);
+
+      if (one == NULL)
+        return NULL;
+      if (all == NULL)
+        all = g_steal_pointer (&one);
+      else
+        while (one->mutations->len > 0)
+          kontor_change_set_take (all, g_ptr_array_steal_index (one->mutations, 0));
+    }
+
+  return g_steal_pointer (&all);
+}
+
+static KontorChangeSet *
+move_cards (const KontorContext *context, gpointer data, KontorProblem **problem)
+{
+  static const guint fields[] = { KONTOR_TASK_STAGE, KONTOR_TASK_STATE, KONTOR_TASK_DEADLINE,
+                                  KONTOR_TASK_MARK_STAGE };
+  Move *move = data;
+  g_autoptr (GPtrArray) after = NULL;
+
+  if (move->way == BY_STATE)
+    return act_on_all (context, move, problem);
+  after = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+  for (guint i = 0; i < move->rows->len; i++)
+    {
+      KontorRowBuilder *builder = kontor_row_builder_new_from (move->rows->pdata[i]);
+
+      kontor_row_builder_set (builder, fields[move->way], move->value);
+      g_ptr_array_add (after, kontor_row_builder_end (builder));
+    }
+
+  return kontor_operation_edit_many (context, N_ ("Move cards"), move->rows, after, problem);
+}
+
+static void
+moved_cb (KontorTaskBoard *self,
+          KontorBoardColumn *to,
+          GPtrArray *records,
+          KontorRecord *before,
+          KontorBoard *board)
+{
+  KontorValue *value = kontor_board_column_get_value (to);
+  Move *move;
+
+  if (self->way == BY_DEADLINE && value == NULL &&
+      strcmp (kontor_board_column_get_title (to), C_ ("group", "Overdue")) == 0)
+    {
+      kontor_office_tell (self->office, _ ("Nothing can be made overdue"));
+      return;
+    }
+  move = g_new0 (Move, 1);
+  move->way = self->way;
+  move->value = value != NULL ? kontor_value_ref (value) : NULL;
+  move->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (move->rows, kontor_row_ref (kontor_record_get_row (records->pdata[i])));
+  kontor_office_operate (self->office, move_cards, move, move_free, NULL, NULL);
+}
+
+/* --- the first stages --- */
+
+static KontorChangeSet *
+make_stages (const KontorContext *context, gpointer data, KontorProblem **problem)
+{
+  return kontor_operation_create_many (context, N_ ("Add stages"), data, problem);
+}
+
+static void
+make_stages_cb (KontorTaskBoard *self, GtkButton *button)
+{
+  const char *const titles[] = { C_ ("task stage", "To do"), C_ ("task stage", "Doing"),
+                                 C_ ("task stage", "Done") };
+  GPtrArray *drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+  g_autofree char *place = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      KontorId id = KONTOR_ID_INIT_NIL;
+      KontorRowBuilder *builder;
+      char *next = kontor_order_between (place, NULL);
+
+      kontor_id_init (&id, kontor_clock_get_system (), kontor_random_get_system ());
+      builder = kontor_row_builder_new (KONTOR_RECORD_TASK_STAGE, &id);
+      kontor_row_builder_take (builder, KONTOR_TASK_STAGE_TITLE, kontor_value_new_text (titles[i]));
+      kontor_row_builder_take (builder, KONTOR_TASK_STAGE_PLACE, kontor_value_new_text (next));
+      if (self->way == BY_PLAN)
+        kontor_row_builder_take (builder, KONTOR_TASK_STAGE_PERSON,
+                                 kontor_value_new_id (kontor_office_get_person (self->office)));
+      else
+        kontor_row_builder_take (builder, KONTOR_TASK_STAGE_PROJECT,
+                                 kontor_value_new_id (&self->scope.project));
+      g_ptr_array_add (drafts, kontor_row_builder_end (builder));
+      g_free (place);
+      place = next;
+    }
+  kontor_office_operate (self->office, make_stages, drafts, (GDestroyNotify) g_ptr_array_unref,
+                         NULL, NULL);
+}
+
+/* --- following --- */
+
+static void
+store_changed_cb (KontorTaskBoard *self, guint64 types, KontorLiveStore *store)
+{
+  if ((types & kontor_record_type_to_bit (KONTOR_RECORD_TASK_STAGE)) != 0 &&
+      (self->way == BY_STAGE || self->way == BY_PLAN))
+    show_columns (self);
+}
+
+static void
+day_changed_cb (KontorTaskBoard *self)
+{
+  show_columns (self);
+}
+
+static void
+way_chosen_cb (KontorTaskBoard *self)
+{
+  const char *name = adw_toggle_group_get_active_name (self->switcher);
+
+  for (guint i = 0; i < N_WAYS; i++)
+    if (g_strcmp0 (ways[i].name, name) == 0 && self->way != i)
+      {
+        self->way = (Way) i;
+        show_columns (self);
+      }
+}
+
+/* --- class --- */
+
+static void
+kontor_task_board_dispose (GObject *object)
+{
+  KontorTaskBoard *self = KONTOR_TASK_BOARD (object);
+
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_object (&self->office);
+
+  G_OBJECT_CLASS (kontor_task_board_parent_class)->dispose (object);
+}
+
+static void
+kontor_task_board_class_init (KontorTaskBoardClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = kontor_task_board_dispose;
+}
+
+static void
+kontor_task_board_init (KontorTaskBoard *self)
+{
+  self->way = BY_STATE;
+}
+
+static void
+build_switcher (KontorTaskBoard *self)
+{
+  self->switcher = ADW_TOGGLE_GROUP (adw_toggle_group_new ());
+  for (guint i = 0; i < N_WAYS; i++)
+    {
+      AdwToggle *toggle = adw_toggle_new ();
+
+      adw_toggle_set_name (toggle, ways[i].name);
+      adw_toggle_set_label (toggle, g_dpgettext2 (GETTEXT_PACKAGE, "task board", ways[i].title));
+      adw_toggle_group_add (self->switcher, toggle);
+    }
+  gtk_widget_set_halign (GTK_WIDGET (self->switcher), GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->switcher), 6);
+  gtk_widget_add_css_class (GTK_WIDGET (self->switcher), "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->switcher), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What the columns are"), -1);
+  adw_toggle_group_set_active_name (self->switcher, ways[self->way].name);
+  g_signal_connect_object (self->switcher, "notify::active-name", G_CALLBACK (way_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+build_pages (KontorTaskBoard *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Make three columns"));
+
+  self->board = KONTOR_BOARD (kontor_board_new (self->office, bind_card, self));
+  g_signal_connect_object (self->board, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->board, "activated", G_CALLBACK (activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->empty = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_icon_name (self->empty, "kontor-board-symbolic");
+  adw_status_page_set_description (self->empty, _ ("To do, Doing and Done are a beginning."));
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (make_stages_cb), self, G_CONNECT_SWAPPED);
+  adw_status_page_set_child (self->empty, button);
+  self->pages = GTK_STACK (gtk_stack_new ());
+  gtk_widget_set_vexpand (GTK_WIDGET (self->pages), TRUE);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->board), "board");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->empty), "empty");
+}
+
+GtkWidget *
+kontor_task_board_new (KontorOffice *office)
+{
+  KontorTaskBoard *self = g_object_new (KONTOR_TYPE_TASK_BOARD, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->office = g_object_ref (office);
+  build_switcher (self);
+  build_pages (self);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->switcher));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pages));
+  adw_bin_set_child (ADW_BIN (self), box);
+  g_signal_connect_object (kontor_office_get_store (office), "changed",
+                           G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (office, "day-changed", G_CALLBACK (day_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+/* Stages belong to a project: elsewhere that way of looking is not offered. */
+void
+kontor_task_board_set_scope (KontorTaskBoard *self, const KontorTaskScope *scope)
+{
+  gboolean project = scope->kind == KONTOR_TASK_SCOPE_PROJECT;
+
+  g_return_if_fail (KONTOR_IS_TASK_BOARD (self));
+
+  self->scope = *scope;
+  adw_toggle_set_enabled (adw_toggle_group_get_toggle_by_name (self->switcher, "stage"), project);
+  if (!project && self->way == BY_STAGE)
+    {
+      self->way = BY_STATE;
+      adw_toggle_group_set_active_name (self->switcher, ways[BY_STATE].name);
+    }
+  show_columns (self);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-task-scope.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KontorTaskBoard:
+ *
+ * The tasks of a scope as cards: by the stages of their project, by state, by deadline, or the person's
+ * own plan.
+ */
+#define KONTOR_TYPE_TASK_BOARD (kontor_task_board_get_type ())
+G_DECLARE_FINAL_TYPE (KontorTaskBoard, kontor_task_board, KONTOR, TASK_BOARD, AdwBin)
+
+GtkWidget *kontor_task_board_new (KontorOffice *office) G_GNUC_WARN_UNUSED_RESULT;
+void kontor_task_board_set_scope (KontorTaskBoard *self, const KontorTaskScope *scope);
+
+G_END_DECLS
