@@ -7,6 +7,7 @@
 
 #include "live-fixture.h"
 
+#include "kontor-link.h"
 #include "kontor-operations.h"
 #include "kontor-reading.h"
 #include "kontor-replica-private.h"
@@ -675,6 +676,13 @@ test_reopen_by_write (Office *self, gconstpointer unused)
 static void
 test_linked (Office *self, gconstpointer unused)
 {
+  /* Only the first one is a link. */
+  static const char *const others[] = { "https://office.example/o/project/",
+                                        "kontor:project/",
+                                        "https://office.example/project/",
+                                        "kontor:thing/",
+                                        "project/",
+                                        "https:/o/project/" };
   char id[KONTOR_ID_LENGTH + 1];
   g_autofree char *link = NULL;
   g_autoptr (KontorRecord) record = NULL;
@@ -686,6 +694,15 @@ test_linked (Office *self, gconstpointer unused)
   record = kontor_live_store_get_linked (self->fixture.store, link, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (kontor_record_get_title (record), ==, "Umzug");
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *other = g_strconcat (others[i], id, i == 1 ? "/x" : NULL, NULL);
+      KontorRecordType type = KONTOR_RECORD_NONE;
+      KontorId parsed = KONTOR_ID_INIT_NIL;
+
+      g_assert_cmpint (kontor_link_parse (other, &type, &parsed), ==, i == 0);
+      g_assert_cmpint (type, ==, i == 0 ? KONTOR_RECORD_PROJECT : KONTOR_RECORD_NONE);
+    }
   none = kontor_live_store_get_linked (self->fixture.store, "kontor:project/none", &error);
   g_assert_no_error (error);
   g_assert_null (none);
