@@ -10,6 +10,7 @@
 #include "kontor-commands.h"
 #include "kontor-first-run.h"
 #include "kontor-link.h"
+#include "kontor-sections.h"
 #include "kontor-trouble-page.h"
 
 #include <glib/gi18n.h>
@@ -71,7 +72,9 @@ run_command (KontorWindow *window, const char *command)
 {
   g_autofree char *section = g_strndup (command, strcspn (command, "."));
 
-  kontor_window_show_section (window, section);
+  /* What belongs to no section is the window's. */
+  if (kontor_sections_find (section) != NULL)
+    kontor_window_show_section (window, section);
   gtk_widget_activate_action (GTK_WIDGET (window), command, NULL);
 }
 
@@ -230,21 +233,33 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* From the desktop's menu of the program, perhaps before it runs. */
 static void
-new_task_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+start_command (KontorApplication *self, const char *command)
 {
-  KontorApplication *self = data;
   KontorWindow *window;
 
   g_application_activate (G_APPLICATION (self));
   window = find_window (self);
   if (window != NULL && kontor_window_get_office (window) != NULL)
-    run_command (window, "tasks.new");
+    run_command (window, command);
   else
-    g_set_str (&self->command, "tasks.new");
+    g_set_str (&self->command, command);
+}
+
+static void
+new_task_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  start_command (data, "tasks.new");
+}
+
+static void
+start_timer_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  start_command (data, "timer.choose");
 }
 
 static const GActionEntry actions[] = {
   { .name = "new-task", .activate = new_task_cb },
+  { .name = "start-timer", .activate = start_timer_cb },
   { .name = "new-window", .activate = new_window_cb },
   { .name = "about", .activate = about_cb },
   { .name = "quit", .activate = quit_cb },

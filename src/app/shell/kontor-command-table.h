@@ -62,6 +62,9 @@ COMMAND ("crm.board", NC_ ("command", "Deals on a board"), "", "kontor-pipeline-
 COMMAND ("crm.leads", NC_ ("command", "Leads"), "", "starred-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("crm.contacts", NC_ ("command", "Contacts"), "", "kontor-people-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("crm.companies", NC_ ("command", "Companies"), "", "kontor-company-symbolic", OUTSIDE_TEXT, "")
+COMMAND ("timer.choose", NC_ ("command", "Start timer…"), "<Control><Shift>t", "kontor-timer-symbolic", ANYWHERE, NC_ ("command hint", "time track switch"))
+COMMAND ("timer.stop", NC_ ("command", "Stop timer"), "<Control><Shift>s", "media-playback-stop-symbolic", ANYWHERE, NC_ ("command hint", "time pause"))
+COMMAND ("time.day", NC_ ("command", "Time: the day"), "", "kontor-timeline-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "timeline entries"))
 COMMAND ("app.about", NC_ ("command", "About Kontor"), "F1", "help-about-symbolic", ANYWHERE, NC_ ("command hint", "version licence help"))
 COMMAND ("app.quit", NC_ ("command", "Quit"), "<Control>q", "application-exit-symbolic", ANYWHERE, "")
 /* clang-format on */

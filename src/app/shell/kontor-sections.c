@@ -9,6 +9,7 @@
 #include "kontor-crm-section.h"
 #include "kontor-people-section.h"
 #include "kontor-tasks-section.h"
+#include "kontor-time-section.h"
 
 #include <glib/gi18n.h>
 
@@ -27,6 +28,13 @@ static const KontorSectionInfo sections[] = {
     kontor_crm_section_get_type,
     { KONTOR_RECORD_NONE },
     kontor_crm_count },
+  { "time",
+    KONTOR_MODULE_TIME,
+    NC_ ("section", "Time"),
+    "kontor-time-symbolic",
+    kontor_time_section_get_type,
+    { KONTOR_RECORD_NONE },
+    kontor_time_count },
   { "people",
     KONTOR_MODULE_PEOPLE,
     NC_ ("section", "People"),

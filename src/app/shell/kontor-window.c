@@ -20,6 +20,9 @@
 #include "kontor-sign-in.h"
 #include "kontor-status-banner.h"
 #include "kontor-sync-row.h"
+#include "kontor-timer-row.h"
+#include "kontor-timer.h"
+#include "kontor-work-day-row.h"
 
 #include <glib/gi18n.h>
 
@@ -635,6 +638,7 @@ leave_office (KontorWindow *self)
   kontor_status_banner_follow (self, NULL);
   g_clear_handle_id (&self->count_later, g_source_remove);
   g_cancellable_cancel (self->counting);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "timer", NULL);
   g_queue_clear_full (&self->trail, g_object_unref);
   g_ptr_array_set_size (self->recent, 0);
   adw_bin_set_child (self->record_bin, NULL);
@@ -651,6 +655,22 @@ leave_office (KontorWindow *self)
   gtk_list_box_remove_all (self->sidebar);
 }
 
+/* Where time is kept: the timer can be started from anywhere. */
+static void
+add_time (KontorWindow *self)
+{
+  const KontorSectionInfo *time = kontor_sections_find ("time");
+  GActionGroup *actions = NULL;
+
+  if (time == NULL || is_hidden (self, time))
+    return;
+  actions = kontor_timer_actions_new (self->office, GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "timer", actions);
+  g_object_unref (actions);
+  kontor_window_add_sidebar_row (self, kontor_timer_row_new (self->office));
+  kontor_window_add_sidebar_row (self, kontor_work_day_row_new (self->office));
+}
+
 static void
 enter_office (KontorWindow *self)
 {
@@ -662,6 +682,7 @@ enter_office (KontorWindow *self)
   adw_navigation_page_set_title (self->sidebar_page,
                                  account->title != NULL ? account->title : _ ("Kontor"));
   fill_sidebar (self);
+  add_time (self);
   kontor_window_add_sidebar_row (self, kontor_sync_row_new (self->office));
   kontor_status_banner_follow (self, self->office);
   if (self->settings != NULL)
