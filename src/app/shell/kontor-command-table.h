@@ -6,12 +6,14 @@
  *
  * COMMAND (name, title, keys, icon, where, hint)
  *
- * name   the action: "app.…", "win.…", "record.…" (the record that is shown), or "SECTION.…"
+ * name   the action: "app.…", "win.…", "record.…" (the record that is shown), "records.…" (the list
+ *        that has the focus), or "SECTION.…"
  * title  what the palette and the dialog call it
  * keys   accelerators, apart by spaces; "" for none (the palette still has it)
  * icon   a symbolic icon's name
  * where  ANYWHERE: an accelerator of the application, for keys that no text widget uses;
  *        OUTSIDE_TEXT: a shortcut of the window in the bubble phase, for keys that text widgets use
+ *        LOCAL: the widget that has the action binds the key itself; here it is only told of
  * hint   more words by which the palette finds it, "" for none */
 
 /* clang-format off */
@@ -57,12 +59,28 @@ COMMAND ("tasks.shift-deadline", NC_ ("command", "Move dates by…"), "<Control>
 COMMAND ("tasks.scope", NC_ ("command", "Which tasks are shown"), "<Control><Shift>o", "kontor-filter-symbolic", ANYWHERE, NC_ ("command hint", "project scope mine"))
 COMMAND ("tasks.list", NC_ ("command", "Tasks as a list"), "<Alt>1", "view-list-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("tasks.board", NC_ ("command", "Tasks on a board"), "<Alt>2", "kontor-board-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "kanban stages plan"))
+COMMAND ("tasks.calendar", NC_ ("command", "Tasks in a month"), "<Alt>4", "kontor-calendar-symbolic", OUTSIDE_TEXT, "")
+COMMAND ("tasks.completed", NC_ ("command", "Show or hide completed tasks"), "<Control><Shift>h", "object-select-symbolic", ANYWHERE, NC_ ("command hint", "done finished"))
 COMMAND ("crm.new", NC_ ("command", "New customer record"), "", "list-add-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "deal lead contact company"))
 COMMAND ("crm.board", NC_ ("command", "Deals on a board"), "", "kontor-pipeline-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "pipeline stages"))
 COMMAND ("crm.leads", NC_ ("command", "Leads"), "", "starred-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("crm.contacts", NC_ ("command", "Contacts"), "", "kontor-people-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("crm.companies", NC_ ("command", "Companies"), "", "kontor-company-symbolic", OUTSIDE_TEXT, "")
-COMMAND ("timer.choose", NC_ ("command", "Start timer…"), "<Control><Shift>t", "kontor-timer-symbolic", ANYWHERE, NC_ ("command hint", "time track switch"))
+COMMAND ("records.open", NC_ ("command", "Open the row"), "Return", "document-open-symbolic", LOCAL, "")
+COMMAND ("records.peek", NC_ ("command", "Peek at the row"), "space", "view-reveal-symbolic", LOCAL, NC_ ("command hint", "preview"))
+COMMAND ("records.edit", NC_ ("command", "Edit the cell"), "F2", "document-edit-symbolic", LOCAL, NC_ ("command hint", "rename change"))
+COMMAND ("records.copy", NC_ ("command", "Copy the rows"), "<Control>c", "edit-copy-symbolic", LOCAL, "")
+COMMAND ("records.delete", NC_ ("command", "Delete the rows"), "Delete", "user-trash-symbolic", LOCAL, NC_ ("command hint", "remove bin"))
+COMMAND ("records.export", NC_ ("command", "Export the list as CSV…"), "", "document-save-symbolic", LOCAL, NC_ ("command hint", "spreadsheet table"))
+COMMAND ("records.expand-all", NC_ ("command", "Expand all"), "", "pan-down-symbolic", LOCAL, "")
+COMMAND ("records.collapse-all", NC_ ("command", "Collapse all"), "", "pan-end-symbolic", LOCAL, "")
+COMMAND ("record.link", NC_ ("command", "Link the record to…"), "<Control>l", "kontor-link-symbolic", LOCAL, NC_ ("command hint", "connect relate"))
+COMMAND ("record.edit-title", NC_ ("command", "Rename the record"), "F2", "document-edit-symbolic", LOCAL, NC_ ("command hint", "title"))
+COMMAND ("record.copy-link", NC_ ("command", "Copy a link to the record"), "", "edit-copy-symbolic", LOCAL, "")
+COMMAND ("record.attach", NC_ ("command", "Attach files to the record…"), "", "mail-attachment-symbolic", LOCAL, NC_ ("command hint", "upload"))
+COMMAND ("record.message", NC_ ("command", "Write in the record’s discussion"), "", "kontor-chat-symbolic", LOCAL, NC_ ("command hint", "comment"))
+COMMAND ("record.delete", NC_ ("command", "Delete the record"), "", "user-trash-symbolic", LOCAL, NC_ ("command hint", "remove bin"))
+COMMAND ("timer.choose", NC_ ("command", "Start timer…"), "<Control>t", "kontor-timer-symbolic", ANYWHERE, NC_ ("command hint", "time track switch"))
 COMMAND ("timer.stop", NC_ ("command", "Stop timer"), "<Control><Shift>s", "media-playback-stop-symbolic", ANYWHERE, NC_ ("command hint", "time pause"))
 COMMAND ("time.day", NC_ ("command", "Time: the day"), "", "kontor-timeline-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "timeline entries"))
 COMMAND ("app.about", NC_ ("command", "About Kontor"), "F1", "help-about-symbolic", ANYWHERE, NC_ ("command hint", "version licence help"))

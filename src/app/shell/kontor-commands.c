@@ -10,6 +10,7 @@
 
 #define ANYWHERE KONTOR_COMMAND_ANYWHERE
 #define OUTSIDE_TEXT KONTOR_COMMAND_OUTSIDE_TEXT
+#define LOCAL KONTOR_COMMAND_LOCAL
 #define COMMAND(name, title, keys, icon, where, hint) { name, title, keys, icon, where, hint },
 
 static const KontorCommand commands[] = {

@@ -10,6 +10,7 @@ typedef enum
 {
   KONTOR_COMMAND_ANYWHERE,
   KONTOR_COMMAND_OUTSIDE_TEXT,
+  KONTOR_COMMAND_LOCAL,
 } KontorCommandPlace;
 
 /**

@@ -262,7 +262,8 @@ kontor_first_run_dispose (GObject *object)
   KontorFirstRun *self = KONTOR_FIRST_RUN (object);
 
   g_cancellable_cancel (self->cancellable);
-  gtk_widget_dispose_template (GTK_WIDGET (self), KONTOR_TYPE_FIRST_RUN);
+  /* The template is the bin's child: AdwBin lets go of it. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->agent);
   g_clear_object (&self->settings);
 

@@ -25,6 +25,7 @@ struct _KontorPalette
   GtkSingleSelection *selection; /* template */
 
   KontorWindow *window; /* borrowed: it presents the dialog and outlives it */
+  GWeakRef focus; /* what had it before: commands of a list are found from there */
   GListStore *items; /* owned, of KontorPaletteItem */
   GCancellable *searching; /* owned, nullable */
 };
@@ -194,6 +195,7 @@ activate (KontorPalette *self, KontorPaletteItem *item)
 {
   KontorWindow *window = self->window;
   const KontorCommand *command = kontor_palette_item_get_command (item);
+  g_autoptr (GtkWidget) focus = g_weak_ref_get (&self->focus);
 
   g_object_ref (item);
   adw_dialog_close (ADW_DIALOG (self));
@@ -204,7 +206,9 @@ activate (KontorPalette *self, KontorPaletteItem *item)
       /* A section's commands come into being with it. */
       if (section != NULL)
         kontor_window_show_section (window, section->name);
-      gtk_widget_activate_action (GTK_WIDGET (window), command->name, NULL);
+      if (focus == NULL || !gtk_widget_get_mapped (focus) ||
+          !gtk_widget_activate_action (focus, command->name, NULL))
+        gtk_widget_activate_action (GTK_WIDGET (window), command->name, NULL);
     }
   else
     {
@@ -286,6 +290,7 @@ kontor_palette_dispose (GObject *object)
 
   g_cancellable_cancel (self->searching);
   g_clear_object (&self->searching);
+  g_weak_ref_set (&self->focus, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), KONTOR_TYPE_PALETTE);
   g_clear_object (&self->items);
 
@@ -319,6 +324,7 @@ kontor_palette_init (KontorPalette *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
+  g_weak_ref_init (&self->focus, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->items = g_list_store_new (KONTOR_TYPE_PALETTE_ITEM);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->items));
@@ -337,6 +343,7 @@ kontor_palette_present (KontorWindow *window)
   g_return_if_fail (KONTOR_IS_WINDOW (window));
 
   self->window = window;
+  g_weak_ref_set (&self->focus, gtk_root_get_focus (GTK_ROOT (window)));
   add_commands (self, "");
   add_recent (self);
   adw_dialog_present (ADW_DIALOG (self), GTK_WIDGET (window));

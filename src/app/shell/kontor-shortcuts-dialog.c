@@ -19,7 +19,7 @@ get_group (const KontorCommand *command)
 
   if (section != NULL)
     return g_strdup (kontor_section_info_get_title (section));
-  if (strcmp (prefix, "list") == 0)
+  if (strcmp (prefix, "records") == 0)
     return g_strdup (_ ("Lists"));
   if (strcmp (prefix, "record") == 0)
     return g_strdup (_ ("A record’s page"));
