@@ -239,6 +239,12 @@ read_identity (KontorReplica *replica, gpointer data)
 KontorOffice *
 kontor_ui_open_office (const char *folder)
 {
+  return kontor_ui_open_office_as (folder, NULL);
+}
+
+KontorOffice *
+kontor_ui_open_office_as (const char *folder, const char *person)
+{
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorLiveStore) store = kontor_live_store_open_sync (folder, FALSE, &error);
   g_autoptr (KontorAccount) account = kontor_account_new ("look", "");
@@ -246,6 +252,7 @@ kontor_ui_open_office (const char *folder)
 
   g_assert_no_error (error);
   kontor_live_store_run_sync (store, read_identity, account);
+  g_assert_true (person == NULL || kontor_id_init_from_string (&account->person, person));
 
   return kontor_office_new (store, account, agent);
 }

@@ -30,5 +30,8 @@ void kontor_ui_save_picture (GtkWidget *widget, const char *path);
 
 /* An office on a replica in @folder, without an agent. */
 KontorOffice *kontor_ui_open_office (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* The same as another of its people sees it. @person: (nullable): an id's text */
+KontorOffice *kontor_ui_open_office_as (const char *folder, const char *person)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
