@@ -662,6 +662,15 @@ kontor_agent_account_update (KontorAgentAccount *self, const KontorAccount *acco
   return TRUE;
 }
 
+/* Whether a window shows it. */
+gboolean
+kontor_agent_account_is_attended (KontorAgentAccount *self)
+{
+  g_return_val_if_fail (KONTOR_IS_AGENT_ACCOUNT (self), FALSE);
+
+  return self->pace.attended;
+}
+
 /**
  * kontor_agent_account_set_attended:
  * @self: an account

@@ -42,6 +42,7 @@ const KontorAgentActivity *kontor_agent_account_get_activity (KontorAgentAccount
 /* What the list of accounts says about it now; whether that is anything new. */
 gboolean kontor_agent_account_update (KontorAgentAccount *self, const KontorAccount *account);
 /* @attended: whether a window shows it */
+gboolean kontor_agent_account_is_attended (KontorAgentAccount *self);
 void kontor_agent_account_set_attended (KontorAgentAccount *self, gboolean attended);
 /* Something was committed. */
 void kontor_agent_account_poke (KontorAgentAccount *self);

@@ -149,9 +149,12 @@ away_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (notice == NULL)
     return;
   notice->account = g_strdup (kontor_agent_account_get_name (account));
-  kontor_agent_emit (self, "Away",
-                     g_variant_new ("(xxs)", absence->since, absence->until, absence->reason));
-  kontor_notifier_take (kontor_agent_get_notifier (self), notice);
+  /* A window asks in a dialog, with all the answers there are: one question is enough. */
+  if (kontor_agent_account_is_attended (account))
+    kontor_agent_emit (self, "Away",
+                       g_variant_new ("(xxs)", absence->since, absence->until, absence->reason));
+  else
+    kontor_notifier_take (kontor_agent_get_notifier (self), notice);
 }
 
 void
