@@ -73,8 +73,7 @@ map_columns (Import *self)
       self->columns[i] = column;
       if (column.kind != KONTOR_CSV_COLUMN_UNKNOWN)
         continue;
-      text = g_strdup_printf (_ ("KontorCsvColumn %u (%s) has no field and is left out"), i + 1,
-                              header);
+      text = g_strdup_printf (_ ("Column %u (%s) has no field and is left out"), i + 1, header);
       kontor_csv_report_add (self->report, KONTOR_CSV_NOTE_COLUMN, 1, i + 1, header, NULL, text);
     }
 }
