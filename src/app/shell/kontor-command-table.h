@@ -83,6 +83,7 @@ COMMAND ("record.delete", NC_ ("command", "Delete the record"), "", "user-trash-
 COMMAND ("timer.choose", NC_ ("command", "Start timer…"), "<Control>t", "kontor-timer-symbolic", ANYWHERE, NC_ ("command hint", "time track switch"))
 COMMAND ("timer.stop", NC_ ("command", "Stop timer"), "<Control><Shift>s", "media-playback-stop-symbolic", ANYWHERE, NC_ ("command hint", "time pause"))
 COMMAND ("time.day", NC_ ("command", "Time: the day"), "", "kontor-timeline-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "timeline entries"))
+COMMAND ("time.reports", NC_ ("command", "Time: reports"), "", "kontor-report-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "hours sheet load absences"))
 COMMAND ("app.about", NC_ ("command", "About Kontor"), "F1", "help-about-symbolic", ANYWHERE, NC_ ("command hint", "version licence help"))
 COMMAND ("app.quit", NC_ ("command", "Quit"), "<Control>q", "application-exit-symbolic", ANYWHERE, "")
 /* clang-format on */

@@ -7,6 +7,7 @@
 #include "kontor-time-section.h"
 
 #include "kontor-day-view.h"
+#include "kontor-report-view.h"
 #include "kontor-timer.h"
 
 #include <glib/gi18n.h>
@@ -17,6 +18,7 @@ struct _KontorTimeSection
 
   AdwViewStack *modes;
   KontorDayView *day;
+  KontorReportView *reports;
 };
 
 G_DEFINE_FINAL_TYPE (KontorTimeSection, kontor_time_section, KONTOR_TYPE_SECTION)
@@ -55,13 +57,15 @@ kontor_time_section_show_record (KontorSection *section, KontorRecordType type, 
   return FALSE;
 }
 
-/* The mode's name. */
+/* The mode's name, then what the modes say; the day that is shown is today's, the next time. */
 static char *
 kontor_time_section_save_state (KontorSection *section)
 {
   KontorTimeSection *self = KONTOR_TIME_SECTION (section);
+  g_autofree char *reports = kontor_report_view_save_state (self->reports);
 
-  return g_strdup (adw_view_stack_get_visible_child_name (self->modes));
+  return g_strdup_printf ("%s\nreports %s", adw_view_stack_get_visible_child_name (self->modes),
+                          reports);
 }
 
 static void
@@ -76,6 +80,8 @@ kontor_time_section_restore_state (KontorSection *section, const char *state)
         adw_view_stack_set_visible_child_name (self->modes, lines[0]);
       else if (g_str_has_prefix (lines[i], "day "))
         kontor_day_view_set_day (self->day, g_ascii_strtoll (lines[i] + 4, NULL, 10));
+      else if (g_str_has_prefix (lines[i], "reports "))
+        kontor_report_view_restore_state (self->reports, lines[i] + strlen ("reports "));
     }
 }
 
@@ -132,6 +138,7 @@ kontor_time_section_constructed (GObject *object)
 {
   static const GActionEntry entries[] = {
     { .name = "day", .activate = mode_cb },
+    { .name = "reports", .activate = mode_cb },
   };
   KontorTimeSection *self = KONTOR_TIME_SECTION (object);
   GtkWidget *view = adw_toolbar_view_new ();
@@ -145,6 +152,9 @@ kontor_time_section_constructed (GObject *object)
   self->day = KONTOR_DAY_VIEW (kontor_day_view_new (get_office (self)));
   add_mode (self, GTK_WIDGET (self->day), "day", C_ ("time mode", "Day"),
             "kontor-timeline-symbolic");
+  self->reports = KONTOR_REPORT_VIEW (kontor_report_view_new (get_office (self)));
+  add_mode (self, GTK_WIDGET (self->reports), "reports", C_ ("time mode", "Reports"),
+            "kontor-report-symbolic");
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), build_header (self));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->modes));
   adw_bin_set_child (ADW_BIN (self), view);

@@ -41,3 +41,30 @@ kontor_time_day_to_label (gint64 day)
   /* Translators: short: a day of the week, of the month and the month, as strftime writes them */
   return g_date_time_format (date, _ ("%a %-d %b"));
 }
+
+char *
+kontor_time_days_to_label (gint64 first, gint64 last)
+{
+  g_autoptr (GDateTime) epoch = g_date_time_new_utc (1970, 1, 1, 0, 0, 0);
+  g_autoptr (GDateTime) from = g_date_time_add_days (epoch, (int) first);
+  g_autoptr (GDateTime) to = g_date_time_add_days (epoch, (int) last);
+  g_autofree char *start = NULL;
+  g_autofree char *end = NULL;
+
+  if (from == NULL || to == NULL)
+    return g_strdup ("");
+  /* Translators: a day of the month, the month and the year, as strftime writes them */
+  end = g_date_time_format (to, _ ("%-d %b %Y"));
+  if (first == last)
+    return g_steal_pointer (&end);
+  if (g_date_time_get_year (from) != g_date_time_get_year (to))
+    start = g_date_time_format (from, _ ("%-d %b %Y"));
+  else if (g_date_time_get_month (from) != g_date_time_get_month (to))
+    /* Translators: a day of the month and the month, as strftime writes them */
+    start = g_date_time_format (from, _ ("%-d %b"));
+  else
+    start = g_date_time_format (from, "%-d");
+
+  /* Translators: from a day to another, as "9–15 Nov 2026" */
+  return g_strdup_printf (C_ ("days", "%s–%s"), start, end);
+}
