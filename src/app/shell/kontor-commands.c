@@ -6,6 +6,8 @@
 
 #include "kontor-commands.h"
 
+#include "kontor-sections.h"
+
 #include <glib/gi18n.h>
 
 #define ANYWHERE KONTOR_COMMAND_ANYWHERE
@@ -52,6 +54,22 @@ const char *
 kontor_command_get_hint (const KontorCommand *self)
 {
   return *self->hint != '\0' ? g_dpgettext2 (GETTEXT_PACKAGE, "command hint", self->hint) : "";
+}
+
+const char *
+kontor_command_get_group (const KontorCommand *self)
+{
+  g_autofree char *prefix = g_strndup (self->name, strcspn (self->name, "."));
+  const KontorSectionInfo *section = kontor_sections_find (prefix);
+
+  if (section != NULL)
+    return kontor_section_info_get_title (section);
+  if (strcmp (prefix, "records") == 0)
+    return _ ("Lists");
+  if (strcmp (prefix, "record") == 0)
+    return _ ("A record’s page");
+
+  return _ ("Everywhere");
 }
 
 /* (transfer full) (nullable): %NULL if it has no key */

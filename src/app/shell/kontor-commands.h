@@ -36,6 +36,8 @@ const KontorCommand *kontor_commands_find (const char *name);
 /* Translated. */
 const char *kontor_command_get_title (const KontorCommand *self);
 const char *kontor_command_get_hint (const KontorCommand *self);
+/* Where it works: the section's title, "Lists", "Everywhere". */
+const char *kontor_command_get_group (const KontorCommand *self);
 /* The first key as people read it, "Ctrl+K". (transfer full) (nullable) */
 char *kontor_command_get_key_label (const KontorCommand *self) G_GNUC_WARN_UNUSED_RESULT;
 

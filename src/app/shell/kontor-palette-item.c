@@ -56,7 +56,7 @@ kontor_palette_item_get_property (GObject *object, guint id, GValue *value, GPar
         g_value_set_string (value, kontor_type_info_get_label (kontor_schema_get_type (
                                        kontor_row_get_record_type (self->row))));
       else
-        g_value_set_string (value, kontor_command_get_hint (self->command));
+        g_value_set_string (value, kontor_command_get_group (self->command));
       break;
     case PROP_TITLE:
       if (self->row != NULL)

@@ -7,25 +7,8 @@
 #include "kontor-shortcuts-dialog.h"
 
 #include "kontor-commands.h"
-#include "kontor-sections.h"
 
 #include <glib/gi18n.h>
-
-static char *
-get_group (const KontorCommand *command)
-{
-  g_autofree char *prefix = g_strndup (command->name, strcspn (command->name, "."));
-  const KontorSectionInfo *section = kontor_sections_find (prefix);
-
-  if (section != NULL)
-    return g_strdup (kontor_section_info_get_title (section));
-  if (strcmp (prefix, "records") == 0)
-    return g_strdup (_ ("Lists"));
-  if (strcmp (prefix, "record") == 0)
-    return g_strdup (_ ("A record’s page"));
-
-  return g_strdup (_ ("Everywhere"));
-}
 
 static GtkWidget *
 make_row (const KontorCommand *command)
@@ -47,14 +30,14 @@ kontor_shortcuts_dialog_present (GtkWidget *parent)
 {
   AdwDialog *dialog = adw_preferences_dialog_new ();
   GtkWidget *page = adw_preferences_page_new ();
-  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
 
   adw_preferences_dialog_set_search_enabled (ADW_PREFERENCES_DIALOG (dialog), TRUE);
   adw_dialog_set_title (dialog, _ ("Keyboard shortcuts"));
   for (guint i = 0; i < kontor_commands_get_n (); i++)
     {
       const KontorCommand *command = kontor_commands_get (i);
-      g_autofree char *title = get_group (command);
+      const char *title = kontor_command_get_group (command);
       GtkWidget *group = g_hash_table_lookup (groups, title);
 
       if (*command->keys == '\0')
@@ -64,7 +47,7 @@ kontor_shortcuts_dialog_present (GtkWidget *parent)
           group = adw_preferences_group_new ();
           adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
           adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
-          g_hash_table_insert (groups, g_steal_pointer (&title), group);
+          g_hash_table_insert (groups, (gpointer) title, group);
         }
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (command));
     }
