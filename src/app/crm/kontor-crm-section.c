@@ -17,24 +17,68 @@
 /* Narrower than this the places lie over the list. */
 #define NARROW "max-width: 720sp"
 
+/* After the title: what tells records of the type apart comes first, as the table's width allows. */
+#define COLUMNS_MAX 8
+
 typedef struct
 {
   const char *word; /* for the saved state; never changed */
   KontorRecordType type;
   gboolean board;
   const char *icon;
+  guint columns[COLUMNS_MAX]; /* up to the first 0 */
 } Place;
 
 static const Place places[] = {
-  { "board", KONTOR_RECORD_DEAL, TRUE, "kontor-pipeline-symbolic" },
-  { "deals", KONTOR_RECORD_DEAL, FALSE, "view-list-symbolic" },
-  { "leads", KONTOR_RECORD_LEAD, FALSE, "starred-symbolic" },
-  { "contacts", KONTOR_RECORD_CONTACT, FALSE, "kontor-people-symbolic" },
-  { "companies", KONTOR_RECORD_COMPANY, FALSE, "kontor-company-symbolic" },
-  { "activities", KONTOR_RECORD_ACTIVITY, FALSE, "kontor-checklist-symbolic" },
-  { "products", KONTOR_RECORD_PRODUCT, FALSE, "view-grid-symbolic" },
-  { "quotes", KONTOR_RECORD_QUOTE, FALSE, "text-x-generic-symbolic" },
-  { "invoices", KONTOR_RECORD_INVOICE, FALSE, "kontor-billable-symbolic" },
+  { "board", KONTOR_RECORD_DEAL, TRUE, "kontor-pipeline-symbolic", { 0 } },
+  { "deals",
+    KONTOR_RECORD_DEAL,
+    FALSE,
+    "view-list-symbolic",
+    { KONTOR_DEAL_TITLE, KONTOR_DEAL_STAGE, KONTOR_DEAL_AMOUNT, KONTOR_DEAL_COMPANY,
+      KONTOR_DEAL_OWNER, KONTOR_DEAL_CLOSES_ON } },
+  { "leads",
+    KONTOR_RECORD_LEAD,
+    FALSE,
+    "starred-symbolic",
+    { KONTOR_LEAD_TITLE, KONTOR_LEAD_STATE, KONTOR_LEAD_COMPANY_NAME, KONTOR_LEAD_OWNER,
+      KONTOR_LEAD_SOURCE, KONTOR_COMMON_CREATED_AT } },
+  { "contacts",
+    KONTOR_RECORD_CONTACT,
+    FALSE,
+    "kontor-people-symbolic",
+    { KONTOR_CONTACT_NAME, KONTOR_CONTACT_POSITION, KONTOR_CONTACT_COMPANIES, KONTOR_CONTACT_OWNER,
+      KONTOR_CONTACT_CITY } },
+  { "companies",
+    KONTOR_RECORD_COMPANY,
+    FALSE,
+    "kontor-company-symbolic",
+    { KONTOR_COMPANY_NAME, KONTOR_COMPANY_INDUSTRY, KONTOR_COMPANY_CITY, KONTOR_COMPANY_OWNER,
+      KONTOR_COMPANY_COUNTRY } },
+  { "activities",
+    KONTOR_RECORD_ACTIVITY,
+    FALSE,
+    "kontor-checklist-symbolic",
+    { KONTOR_ACTIVITY_TITLE, KONTOR_ACTIVITY_STARTS_AT, KONTOR_ACTIVITY_KIND, KONTOR_ACTIVITY_ABOUT,
+      KONTOR_ACTIVITY_RESPONSIBLE, KONTOR_ACTIVITY_DONE } },
+  { "products",
+    KONTOR_RECORD_PRODUCT,
+    FALSE,
+    "view-grid-symbolic",
+    { KONTOR_PRODUCT_NAME, KONTOR_PRODUCT_CODE, KONTOR_PRODUCT_PRICE, KONTOR_PRODUCT_UNIT,
+      KONTOR_PRODUCT_TAX_RATE, KONTOR_PRODUCT_SECTION } },
+  { "quotes",
+    KONTOR_RECORD_QUOTE,
+    FALSE,
+    "text-x-generic-symbolic",
+    { KONTOR_QUOTE_DEAL, KONTOR_QUOTE_NUMBER, KONTOR_QUOTE_STATE, KONTOR_QUOTE_AMOUNT,
+      KONTOR_QUOTE_VALID_UNTIL } },
+  { "invoices",
+    KONTOR_RECORD_INVOICE,
+    FALSE,
+    "kontor-billable-symbolic",
+    { KONTOR_INVOICE_DEAL, KONTOR_INVOICE_NUMBER, KONTOR_INVOICE_STATE, KONTOR_INVOICE_AMOUNT,
+      KONTOR_INVOICE_DUE_ON } },
 };
 
 struct _KontorCrmSection
@@ -84,6 +128,20 @@ get_list (KontorCrmSection *self)
 
 static gboolean create_cb (KontorCrmSection *self);
 
+static GtkWidget *
+new_list (KontorCrmSection *self, const Place *place)
+{
+  GtkWidget *list = kontor_type_list_new (get_office (self), place->type);
+  guint n = 0;
+
+  while (n < COLUMNS_MAX && place->columns[n] != 0)
+    n++;
+  if (n > 0)
+    kontor_record_list_set_columns (KONTOR_RECORD_LIST (list), place->columns, n);
+
+  return list;
+}
+
 static void
 show_place (KontorCrmSection *self)
 {
@@ -92,7 +150,7 @@ show_place (KontorCrmSection *self)
 
   if (page == NULL)
     {
-      page = kontor_type_list_new (get_office (self), place->type);
+      page = new_list (self, place);
       g_signal_connect_object (page, "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
       gtk_stack_add_named (self->pages, page, place->word);
     }

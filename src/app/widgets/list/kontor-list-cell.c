@@ -15,6 +15,8 @@
 
 /* Of one level of an outline, in pixels. */
 #define INDENT 20
+/* In characters: a title that can be told from its neighbours, however many columns there are. */
+#define LEAD_WIDTH 26
 /* How many other columns the second line of a row shows. */
 #define SUBTITLE_MAX 4
 
@@ -314,7 +316,7 @@ make_label (KontorListCell *self, gboolean lead)
   gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->label, is_number (field) && !lead ? 1 : 0);
   if (lead)
-    gtk_label_set_width_chars (self->label, 18);
+    gtk_label_set_width_chars (self->label, LEAD_WIDTH);
   else
     {
       gtk_label_set_width_chars (self->label, get_width (field));
