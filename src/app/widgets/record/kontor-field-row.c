@@ -218,7 +218,7 @@ save (KontorFieldRow *self, const KontorValue *value)
   set_value (&self->sent, value);
   self->saving = TRUE;
   self->again = FALSE;
-  kontor_office_operate (self->office, edit, what, edit_free, saved_cb, self);
+  kontor_office_operate_quietly (self->office, edit, what, edit_free, saved_cb, self);
 }
 
 /* What is typed so far, if it is a value. */
@@ -492,7 +492,11 @@ make_button (KontorFieldRow *self)
                                        gtk_callback_action_new (start_by_key_cb, self, NULL));
   GtkEventController *keys = gtk_shortcut_controller_new ();
   GtkWidget *label = gtk_label_new (NULL);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* A hyphen would read as part of an address or a number. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);

@@ -163,7 +163,8 @@ add_line (KontorRecordHistory *self, const KontorHistoryLine *line)
   g_autofree char *sentence = to_sentence (self, line, who);
   g_autofree char *waiting = NULL;
 
-  if (line->pending)
+  /* An office on this computer has no server that could get it. */
+  if (line->pending && *kontor_office_get_account (office)->url != '\0')
     /* Translators: %s is a time; the change has not reached the server yet */
     waiting = g_strdup_printf (_ ("%s, not sent yet"), when);
   gtk_list_box_append (kontor_record_panel_get_list (panel),
