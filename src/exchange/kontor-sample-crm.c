@@ -323,7 +323,10 @@ make_activities (KontorSample *self, const KontorId *deal, guint seller, SampleL
 
   for (guint i = 0; i < n; i++)
     {
-      gint64 hours = (gint64) sample_between (self, 1, 400) - 100;
+      /* In working hours of the weeks around today. */
+      int day = (int) sample_between (self, 0, 20) - 4;
+      gint64 starts_at = sample_get_instant (self, sample_get_work_day (self, day),
+                                             (gint64) sample_between (self, 18, 33) * 1800);
       KontorId id = KONTOR_ID_INIT_NIL;
       KontorOp *op = sample_create (self, KONTOR_RECORD_ACTIVITY, &id);
       g_autofree char *title = sample_expand (self, sample_pick (self, SAMPLE_ACTIVITIES, language),
@@ -333,9 +336,9 @@ make_activities (KontorSample *self, const KontorId *deal, guint seller, SampleL
       sample_set_text (op, KONTOR_ACTIVITY_KIND, kinds[sample_below (self, 4)]);
       sample_set_text (op, KONTOR_ACTIVITY_TITLE, title);
       sample_set_id (op, KONTOR_ACTIVITY_RESPONSIBLE, &sample_get_person (self, seller)->id);
-      sample_set_number (op, KONTOR_ACTIVITY_STARTS_AT, self->options.now - hours * KONTOR_HOUR);
+      sample_set_number (op, KONTOR_ACTIVITY_STARTS_AT, starts_at);
       sample_set_number (op, KONTOR_ACTIVITY_DURATION, sample_between (self, 1, 6) * 600);
-      if (hours > 0)
+      if (starts_at < self->options.now)
         sample_set_number (op, KONTOR_ACTIVITY_DONE, 1);
     }
 }
