@@ -247,7 +247,8 @@ kontor_ui_open_office_as (const char *folder, const char *person)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorLiveStore) store = kontor_live_store_open_sync (folder, FALSE, &error);
-  g_autoptr (KontorAccount) account = kontor_account_new ("look", "");
+  g_autofree char *name = g_path_get_basename (folder);
+  g_autoptr (KontorAccount) account = kontor_account_new (name, "");
   g_autoptr (KontorAgentClient) agent = kontor_agent_client_new ();
 
   g_assert_no_error (error);

@@ -88,6 +88,16 @@ dress (GtkWidget *window)
   gtk_widget_add_css_class (window, "csd");
 }
 
+/* What is below the pointer would look chosen. */
+static void
+move_pointer_away (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_spawn_command_line_sync ("xdotool mousemove 9999 9999", NULL, NULL, NULL, &error))
+    g_printerr ("%s\n", error->message);
+}
+
 static void
 press (GtkWidget *window, const char *keys)
 {
@@ -151,10 +161,15 @@ arrange (GtkWidget *window, const Shot *shot)
         g_printerr ("%s is not a link\n", shot->record);
       kontor_ui_settle ();
     }
+  if (shot->action != NULL)
+    kontor_ui_settle ();
   if (shot->action != NULL && !gtk_widget_activate_action (window, shot->action, NULL))
     g_printerr ("there is no action %s\n", shot->action);
   if (shot->keys != NULL)
-    press (window, shot->keys);
+    {
+      kontor_ui_settle ();
+      press (window, shot->keys);
+    }
   kontor_ui_settle ();
 }
 
@@ -255,6 +270,10 @@ main (int argc, char **argv)
     }
 
   kontor_ui_init (&argc, &argv);
+  /* What is drawn with a warning is drawn all the same; who starts this reads of it. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
+  move_pointer_away ();
   set_dark (shot.dark);
   office = kontor_ui_open_office_as (argv[1], person);
   if (shots != NULL)
