@@ -122,6 +122,9 @@ check_words (KontorCli *self)
 
   if (self->words->len >= command->least && self->words->len <= command->most)
     return TRUE;
+  /* The translation of an empty text is the header of the catalogue. */
+  if (*command->arguments == '\0')
+    return kontor_cli_complain (self, KONTOR_EXIT_USAGE, _ ("Usage: kontor-cli %s"), command->name);
 
   return kontor_cli_complain (self, KONTOR_EXIT_USAGE, _ ("Usage: kontor-cli %s %s"), command->name,
                               _ (command->arguments));

@@ -368,6 +368,7 @@ test_bad_words (Office *self, gconstpointer data)
     { 2, "no option", { "list", "task", "--blub" } },
     { 2, "needs a value", { "list", "task", "--sort" } },
     { 2, "Usage", { "set", "task", "x" } },
+    { 2, "Usage: kontor-cli log\n", { "log", "x" } },
     { 2, "no command", { "blub" } },
     { 1, "nothing to undo", { "undo", "999" } },
     { 2, "no number", { "undo", "x" } },
