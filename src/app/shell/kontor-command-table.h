@@ -59,6 +59,8 @@ COMMAND ("tasks.shift-deadline", NC_ ("command", "Move dates by…"), "<Control>
 COMMAND ("tasks.scope", NC_ ("command", "Which tasks are shown"), "<Control><Shift>o", "kontor-filter-symbolic", ANYWHERE, NC_ ("command hint", "project scope mine"))
 COMMAND ("tasks.list", NC_ ("command", "Tasks as a list"), "<Alt>1", "view-list-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("tasks.board", NC_ ("command", "Tasks on a board"), "<Alt>2", "kontor-board-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "kanban stages plan"))
+COMMAND ("tasks.gantt", NC_ ("command", "Tasks as a Gantt chart"), "<Alt>3", "kontor-gantt-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "timeline dependencies"))
+COMMAND ("tasks.new-project", NC_ ("command", "New project"), "", "list-add-symbolic", ANYWHERE, NC_ ("command hint", "add plan"))
 COMMAND ("tasks.calendar", NC_ ("command", "Tasks in a month"), "<Alt>4", "kontor-calendar-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("tasks.completed", NC_ ("command", "Show or hide completed tasks"), "<Control><Shift>h", "object-select-symbolic", ANYWHERE, NC_ ("command hint", "done finished"))
 COMMAND ("crm.new", NC_ ("command", "New customer record"), "", "list-add-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "deal lead contact company"))

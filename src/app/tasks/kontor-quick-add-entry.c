@@ -380,7 +380,7 @@ paste_cb (KontorQuickAddEntry *self, GtkText *text)
 static gboolean
 kontor_quick_add_entry_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (KONTOR_QUICK_ADD_ENTRY (widget)->entry));
+  return gtk_entry_grab_focus_without_selecting (KONTOR_QUICK_ADD_ENTRY (widget)->entry);
 }
 
 static void

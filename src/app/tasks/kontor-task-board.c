@@ -152,8 +152,8 @@ add_states (KontorTaskBoard *self, GPtrArray *columns)
                                 KONTOR_TASK_STATE_AWAITING_CONTROL, KONTOR_TASK_STATE_DEFERRED,
                                 KONTOR_TASK_STATE_COMPLETED };
   const KontorField *field = kontor_schema_get_field (KONTOR_RECORD_TASK, KONTOR_TASK_STATE);
-  gboolean all = self->scope.kind == KONTOR_TASK_SCOPE_PROJECT ||
-                 self->scope.kind == KONTOR_TASK_SCOPE_ALL;
+  gboolean all = self->scope.completed && (self->scope.kind == KONTOR_TASK_SCOPE_PROJECT ||
+                                           self->scope.kind == KONTOR_TASK_SCOPE_ALL);
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     {

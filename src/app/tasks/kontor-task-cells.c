@@ -68,7 +68,7 @@ show_priority (GtkWidget *image, int priority)
   if (!gtk_widget_get_visible (image))
     return;
   gtk_image_set_from_icon_name (GTK_IMAGE (image), high ? "kontor-priority-high-symbolic"
-                                                        : "kontor-priority-low-symbolic");
+                                                        : "go-down-symbolic");
   gtk_widget_set_tooltip_text (image, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   set_css_class (image, "error", high);

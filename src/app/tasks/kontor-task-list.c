@@ -7,6 +7,7 @@
 
 #include "kontor-task-list.h"
 
+#include "kontor-list-cell.h"
 #include "kontor-quick-add-entry.h"
 #include "kontor-task-cells.h"
 #include "kontor-task-changes.h"
@@ -36,6 +37,7 @@ struct _KontorTaskList
   KontorId made; /* the task that was made, or moved, last */
   gboolean waits; /* for @made to come into the list */
   double line_y; /* in the overlay */
+  guint tick; /* tick callback of @line while it is shown */
 };
 
 enum
@@ -83,16 +85,91 @@ kontor_task_list_dup_tasks (KontorTaskList *self)
   return tasks;
 }
 
+/* The table, or the rows of two lines, whichever is shown. (transfer none) (nullable) */
+static GtkWidget *
+find_view (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (GTK_IS_COLUMN_VIEW (widget) || GTK_IS_LIST_VIEW (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_view (child);
+
+  return found;
+}
+
 static void
 focus_row (KontorTaskList *self, const KontorId *id)
 {
+  GtkWidget *view = find_view (GTK_WIDGET (self->list));
   guint position = 0;
 
-  if (kontor_live_query_reveal (kontor_record_list_get_model (self->list), id, &position))
-    kontor_record_list_select (self->list, id);
+  if (!kontor_live_query_reveal (kontor_record_list_get_model (self->list), id, &position))
+    return;
+  kontor_record_list_select (self->list, id);
+  if (view != NULL)
+    gtk_widget_grab_focus (view);
+}
+
+gboolean
+kontor_task_list_select (KontorTaskList *self, const KontorId *id)
+{
+  g_return_val_if_fail (KONTOR_IS_TASK_LIST (self), FALSE);
+
+  focus_row (self, id);
+
+  return kontor_record_list_select (self->list, id);
+}
+
+void
+kontor_task_list_focus (KontorTaskList *self)
+{
+  GtkWidget *view = find_view (GTK_WIDGET (self->list));
+
+  if (view != NULL)
+    gtk_widget_grab_focus (view);
 }
 
 /* --- the line of a new task --- */
+
+/* The cell with which the row of a record begins. (transfer none) (nullable) */
+static GtkWidget *
+find_cell (GtkWidget *widget, const KontorId *id)
+{
+  GtkWidget *found = NULL;
+
+  if (KONTOR_IS_LIST_CELL (widget))
+    {
+      KontorRecord *record = kontor_list_cell_get_record (KONTOR_LIST_CELL (widget));
+
+      return record != NULL && kontor_id_equal (kontor_record_get_id (record), id) ? widget : NULL;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_cell (child, id);
+
+  return found;
+}
+
+/* Below the row that it will follow, or where it was. */
+static double
+find_line_place (KontorTaskList *self)
+{
+  GtkWidget *view = find_view (GTK_WIDGET (self->list));
+  GtkWidget *cell = view != NULL && self->after != NULL
+                        ? find_cell (view, kontor_record_get_id (self->after))
+                        : NULL;
+  graphene_rect_t bounds;
+
+  if (cell == NULL || !gtk_widget_compute_bounds (cell, GTK_WIDGET (self->overlay), &bounds))
+    return self->line_y;
+
+  return bounds.origin.y + bounds.size.height + 4;
+}
 
 static gboolean
 place_line_cb (KontorTaskList *self, GtkWidget *widget, GdkRectangle *at, GtkOverlay *overlay)
@@ -114,17 +191,26 @@ place_line_cb (KontorTaskList *self, GtkWidget *widget, GdkRectangle *at, GtkOve
   return TRUE;
 }
 
-/* Below the row that has the focus, or where rows begin. */
-static void
-find_line_place (KontorTaskList *self)
+/* Rows move when others come and when the person scrolls: the line goes along. */
+static gboolean
+follow_row_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
-  GtkWidget *row = get_focus_row (self);
-  graphene_rect_t bounds;
+  KontorTaskList *self = data;
+  double y;
 
-  if (row == NULL || !gtk_widget_compute_bounds (row, GTK_WIDGET (self->overlay), &bounds))
-    return;
-  self->line_y = bounds.origin.y + bounds.size.height;
-  gtk_widget_queue_resize (self->line);
+  if (!gtk_widget_get_visible (widget))
+    {
+      self->tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+  y = find_line_place (self);
+  if ((int) y != (int) self->line_y)
+    {
+      self->line_y = y;
+      gtk_widget_queue_allocate (GTK_WIDGET (self->overlay));
+    }
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -176,13 +262,15 @@ kontor_task_list_insert (KontorTaskList *self)
 
   current = kontor_record_list_dup_current (self->list);
   self->line_y = 0;
-  find_line_place (self);
   kontor_quick_add_entry_set_text (self->entry, "");
   kontor_quick_add_entry_set_project (self->entry, self->scope.kind == KONTOR_TASK_SCOPE_PROJECT
                                                        ? &self->scope.project
                                                        : NULL);
   set_after (self, current);
+  self->line_y = find_line_place (self);
   gtk_widget_set_visible (self->line, TRUE);
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (self->line, follow_row_cb, self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
@@ -195,7 +283,7 @@ close_line (KontorTaskList *self)
   if (self->after != NULL)
     focus_row (self, kontor_record_get_id (self->after));
   else
-    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+    kontor_task_list_focus (self);
   gtk_widget_set_visible (self->line, FALSE);
 }
 
@@ -215,8 +303,6 @@ follow_made (KontorTaskList *self)
     return;
   set_after (self, record);
   kontor_record_list_select (self->list, &self->made);
-  find_line_place (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
 static gboolean

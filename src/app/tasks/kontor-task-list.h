@@ -29,6 +29,13 @@ void kontor_task_list_set_scope (KontorTaskList *self, const KontorTaskScope *sc
 /* The selected tasks, or the one that has the focus. (transfer full) (element-type KontorRecord) */
 GPtrArray *kontor_task_list_dup_tasks (KontorTaskList *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Selects it and gives it the focus. Returns: whether it is in the list now; otherwise it is selected
+ * when it comes. */
+gboolean kontor_task_list_select (KontorTaskList *self, const KontorId *id);
+
+/* Puts the focus on the rows. */
+void kontor_task_list_focus (KontorTaskList *self);
+
 void kontor_task_list_insert (KontorTaskList *self);
 void kontor_task_list_move (KontorTaskList *self, KontorTaskMove move);
 void kontor_task_list_complete (KontorTaskList *self);

@@ -6,9 +6,17 @@
 
 #include "kontor-task-modes.h"
 
+#include "kontor-gantt.h"
 #include "kontor-task-board.h"
+#include "kontor-task-month.h"
 
 #include <glib/gi18n.h>
+
+static void
+open_task_cb (KontorOffice *office, KontorRecord *task, GtkWidget *page)
+{
+  kontor_office_open (office, KONTOR_RECORD_TASK, kontor_record_get_id (task));
+}
 
 static void
 set_board_scope (GtkWidget *page, KontorOffice *office, const KontorTaskScope *scope)
@@ -16,10 +24,50 @@ set_board_scope (GtkWidget *page, KontorOffice *office, const KontorTaskScope *s
   kontor_task_board_set_scope (KONTOR_TASK_BOARD (page), scope);
 }
 
+static void
+set_gantt_scope (GtkWidget *page, KontorOffice *office, const KontorTaskScope *scope)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  KontorCondition *condition = kontor_task_scope_get_condition (scope,
+                                                                kontor_office_get_person (office));
+  g_autoptr (KontorQuery) query = NULL;
+
+  if (condition != NULL)
+    kontor_query_builder_take_condition (builder, condition);
+  kontor_query_builder_set_outline (builder, KONTOR_TASK_PARENT);
+  if (scope->kind == KONTOR_TASK_SCOPE_PROJECT)
+    kontor_query_builder_add_order (builder, KONTOR_TASK_PLACE, FALSE);
+  else
+    kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
+  kontor_query_builder_add_order (builder, KONTOR_COMMON_CREATED_AT, FALSE);
+  query = kontor_query_builder_end (builder);
+  kontor_gantt_set_query (KONTOR_GANTT (page), query);
+}
+
+static GtkWidget *
+create_gantt (KontorOffice *office)
+{
+  GtkWidget *gantt = kontor_gantt_new (office);
+
+  g_signal_connect_object (gantt, "activated", G_CALLBACK (open_task_cb), office,
+                           G_CONNECT_SWAPPED);
+
+  return gantt;
+}
+
+static void
+set_month_scope (GtkWidget *page, KontorOffice *office, const KontorTaskScope *scope)
+{
+  kontor_task_month_set_scope (KONTOR_TASK_MONTH (page), scope);
+}
+
 static const KontorTaskMode modes[] = {
   { "list", NC_ ("task view", "List"), "view-list-symbolic", NULL, NULL },
   { "board", NC_ ("task view", "Board"), "kontor-board-symbolic", kontor_task_board_new,
     set_board_scope },
+  { "gantt", NC_ ("task view", "Gantt"), "kontor-gantt-symbolic", create_gantt, set_gantt_scope },
+  { "calendar", NC_ ("task view", "Calendar"), "kontor-calendar-symbolic", kontor_task_month_new,
+    set_month_scope },
 };
 
 guint

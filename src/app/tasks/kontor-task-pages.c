@@ -52,9 +52,18 @@ create_subtasks (KontorOffice *office)
 }
 
 static const KontorRecordPart parts[] = {
-  { KONTOR_RECORD_TASK, KONTOR_RECORD_PLACE_ACTIONS, create_state, kontor_task_part_set_record,
-    kontor_field_to_bit (KONTOR_TASK_RATING) | kontor_field_to_bit (KONTOR_TASK_RATING_COMMENT),
+  { KONTOR_RECORD_TASK, KONTOR_RECORD_PLACE_ACTIONS, create_state, kontor_task_part_set_record, 0,
     0 },
+  { KONTOR_RECORD_TASK, KONTOR_RECORD_PLACE_ACTIONS, create_mine, kontor_task_part_set_record,
+    kontor_field_to_bit (KONTOR_TASK_WAITING_FOR) |
+        kontor_field_to_bit (KONTOR_TASK_WAITING_REASON),
+    0 },
+  { KONTOR_RECORD_TASK, KONTOR_RECORD_PLACE_BODY, create_checklist, set_panel_record, 0,
+    kontor_record_type_to_bit (KONTOR_RECORD_CHECKLIST_ITEM) },
+  { KONTOR_RECORD_TASK, KONTOR_RECORD_PLACE_BODY, create_subtasks, set_panel_record, 0, 0 },
+  { KONTOR_RECORD_TASK, KONTOR_RECORD_PLACE_BODY, create_times, kontor_task_part_set_record, 0, 0 },
+  { KONTOR_RECORD_TEMPLATE, KONTOR_RECORD_PLACE_ACTIONS, create_template,
+    kontor_task_part_set_record, 0, kontor_record_type_to_bit (KONTOR_RECORD_RECURRENCE) },
 };
 
 void

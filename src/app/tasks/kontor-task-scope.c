@@ -30,7 +30,7 @@ static const struct
 gboolean
 kontor_task_scope_equal (const KontorTaskScope *a, const KontorTaskScope *b)
 {
-  return a->kind == b->kind &&
+  return a->kind == b->kind && a->completed == b->completed &&
          (a->kind != KONTOR_TASK_SCOPE_PROJECT || kontor_id_equal (&a->project, &b->project));
 }
 
@@ -94,12 +94,18 @@ none (KontorCondition *one)
   return joined;
 }
 
+static KontorCondition *
+not_completed (void)
+{
+  return state_is (KONTOR_TASK_STATE_COMPLETED, KONTOR_TEST_NOT_EQUAL);
+}
+
 /* What one works on: neither done nor put off for some day. */
 static KontorCondition *
 open_and (KontorCondition *other)
 {
   return join (KONTOR_JOIN_ALL,
-               join (KONTOR_JOIN_ALL, state_is (KONTOR_TASK_STATE_COMPLETED, KONTOR_TEST_NOT_EQUAL),
+               join (KONTOR_JOIN_ALL, not_completed (),
                      state_is (KONTOR_TASK_STATE_BACKLOG, KONTOR_TEST_NOT_EQUAL)),
                other);
 }
@@ -130,6 +136,8 @@ waits_for_others (const KontorId *person)
 KontorCondition *
 kontor_task_scope_get_condition (const KontorTaskScope *self, const KontorId *person)
 {
+  KontorCondition *project;
+
   switch (self->kind)
     {
     case KONTOR_TASK_SCOPE_MINE:
@@ -149,8 +157,10 @@ kontor_task_scope_get_condition (const KontorTaskScope *self, const KontorId *pe
     case KONTOR_TASK_SCOPE_BACKLOG:
       return state_is (KONTOR_TASK_STATE_BACKLOG, KONTOR_TEST_EQUAL);
     case KONTOR_TASK_SCOPE_PROJECT:
-      return kontor_condition_new_refers (KONTOR_TASK_PROJECT, &self->project);
+      project = kontor_condition_new_refers (KONTOR_TASK_PROJECT, &self->project);
+      return self->completed ? project : join (KONTOR_JOIN_ALL, project, not_completed ());
     case KONTOR_TASK_SCOPE_ALL:
+      return self->completed ? NULL : not_completed ();
     case KONTOR_TASK_SCOPE_TEMPLATES:
       return NULL;
     }
@@ -175,7 +185,7 @@ kontor_task_scope_to_text (const KontorTaskScope *self)
 gboolean
 kontor_task_scope_from_text (KontorTaskScope *self, const char *text)
 {
-  KontorTaskScope read = { 0 };
+  KontorTaskScope read = { .completed = self->completed };
 
   if (g_str_has_prefix (text, "project/"))
     {

@@ -20,7 +20,7 @@ typedef enum
   KONTOR_TASK_SCOPE_WAITING_FOR_ME,
   KONTOR_TASK_SCOPE_WAITING_FOR_OTHERS,
   KONTOR_TASK_SCOPE_BACKLOG,
-  KONTOR_TASK_SCOPE_ALL, /* completed ones too */
+  KONTOR_TASK_SCOPE_ALL,
   KONTOR_TASK_SCOPE_TEMPLATES,
   KONTOR_TASK_SCOPE_PROJECT,
 } KontorTaskScopeKind;
@@ -28,11 +28,12 @@ typedef enum
 /* The kinds before that of a project. */
 #define KONTOR_N_TASK_SCOPES KONTOR_TASK_SCOPE_PROJECT
 
-/* @project: of KONTOR_TASK_SCOPE_PROJECT */
+/* @project: of KONTOR_TASK_SCOPE_PROJECT; @completed: with what is completed, in a project and of all */
 typedef struct
 {
   KontorTaskScopeKind kind;
   KontorId project;
+  gboolean completed;
 } KontorTaskScope;
 
 gboolean kontor_task_scope_equal (const KontorTaskScope *a, const KontorTaskScope *b);

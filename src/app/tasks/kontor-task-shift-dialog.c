@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 
 #define SECONDS_OF_DAY (24 * 3600)
+/* Whoever moves dates by more means something else. */
+#define DAYS_MAX 36500
 
 typedef struct
 {
@@ -31,32 +33,59 @@ shift_free (gpointer data)
   g_free (shift);
 }
 
+/* Days and weeks: "2 days" is what "in 2 days" is ahead of today, in all languages that are read. */
+static gboolean
+parse_days (const char *text, int *days)
+{
+  static const char *const words[] = { "in", "через" };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  const gint64 today = 20000; /* any day */
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *phrase = g_strconcat (words[i], " ", text, NULL);
+      gint64 day = 0;
+
+      if (kontor_when_parse_date (phrase, zone, today * KONTOR_DAY, &day, NULL) && day > today &&
+          day - today < DAYS_MAX)
+        {
+          *days = (int) (day - today);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 /* Whole days keep the time of the day, also where the clocks change. */
 gboolean
 kontor_task_shift_parse (const char *text, int *days, gint64 *microseconds)
 {
-  gboolean earlier;
   gint64 seconds = 0;
+  int sign = 1;
 
   g_return_val_if_fail (text != NULL, FALSE);
 
   while (g_ascii_isspace (*text))
     text++;
-  earlier = *text == '-';
-  if (*text == '-' || *text == '+')
+  if (*text == '-' || g_str_has_prefix (text, "−"))
+    sign = -1;
+  if (sign < 0 || *text == '+')
+    text = g_utf8_next_char (text);
+  while (g_ascii_isspace (*text))
     text++;
-  else if (g_str_has_prefix (text, "−"))
+
+  if (kontor_when_parse_duration (text, &seconds, NULL) && seconds > 0 &&
+      seconds / SECONDS_OF_DAY < DAYS_MAX)
     {
-      earlier = TRUE;
-      text += strlen ("−");
+      *days = sign * (int) (seconds / SECONDS_OF_DAY);
+      *microseconds = sign * (seconds % SECONDS_OF_DAY) * G_USEC_PER_SEC;
+      return TRUE;
     }
-  if (!kontor_when_parse_duration (text, &seconds, NULL) || seconds == 0 ||
-      seconds / SECONDS_OF_DAY > 100000)
+  if (!parse_days (text, days))
     return FALSE;
-  if (earlier)
-    seconds = -seconds;
-  *days = (int) (seconds / SECONDS_OF_DAY);
-  *microseconds = seconds % SECONDS_OF_DAY * G_USEC_PER_SEC;
+  *days *= sign;
+  *microseconds = 0;
 
   return TRUE;
 }

@@ -304,11 +304,11 @@ show_facts (KontorTaskStatePart *self)
   plan = kontor_row_get_integer (kontor_record_get_row (task), KONTOR_TASK_PLAN);
   if (spent > 0 || plan > 0)
     {
-      g_autofree char *is = kontor_when_format_clock (spent / G_USEC_PER_SEC);
-      g_autofree char *should = kontor_when_format_clock (plan);
+      g_autofree char *is = kontor_when_format_duration (spent / G_USEC_PER_SEC);
+      g_autofree char *should = kontor_when_format_duration (plan);
 
       if (plan > 0)
-        /* Translators: hours worked of hours planned: "1:30 of 4:00 spent" */
+        /* Translators: hours worked of hours planned: "1 h 30 min of 4 h spent" */
         append_fact (facts, g_strdup_printf (_ ("%s of %s spent"), is, should));
       else
         append_fact (facts, g_strdup_printf (_ ("%s spent"), is));

@@ -7,6 +7,7 @@
 
 #include "kontor-tasks-section.h"
 
+#include "kontor-new-record-dialog.h"
 #include "kontor-quick-add-entry.h"
 #include "kontor-task-changes.h"
 #include "kontor-task-list.h"
@@ -96,16 +97,22 @@ show_scope (KontorTasksSection *self)
 static void
 set_scope (KontorTasksSection *self, const KontorTaskScope *scope)
 {
+  GAction *completed = get_action (self, "completed");
+
   if (kontor_task_scope_equal (&self->scope, scope))
     return;
   self->scope = *scope;
+  g_simple_action_set_state (G_SIMPLE_ACTION (completed), g_variant_new_boolean (scope->completed));
   show_scope (self);
 }
 
 static void
 scope_chosen_cb (KontorTasksSection *self, const KontorTaskScope *scope, GtkWidget *button)
 {
-  set_scope (self, scope);
+  KontorTaskScope chosen = *scope;
+
+  chosen.completed = self->scope.completed;
+  set_scope (self, &chosen);
 }
 
 static void
@@ -162,10 +169,11 @@ list_pasted_cb (KontorTasksSection *self, const char *text, GtkWidget *list)
   paste_text (self, text, current);
 }
 
+/* Down from the line to the tasks. */
 static void
 quick_left_cb (KontorTasksSection *self, GtkWidget *entry)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
+  kontor_task_list_focus (self->list);
 }
 
 /* --- commands --- */
@@ -174,7 +182,7 @@ static void
 new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KontorTasksSection *self = data;
-  KontorTaskScope mine = { KONTOR_TASK_SCOPE_MINE, KONTOR_ID_INIT_NIL };
+  KontorTaskScope mine = { .kind = KONTOR_TASK_SCOPE_MINE, .completed = self->scope.completed };
 
   if (self->scope.kind == KONTOR_TASK_SCOPE_TEMPLATES)
     set_scope (self, &mine);
@@ -247,11 +255,30 @@ scope_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+completed_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorTasksSection *self = data;
+  KontorTaskScope scope = self->scope;
+
+  scope.completed = !scope.completed;
+  set_scope (self, &scope);
+}
+
+static void
 from_template_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KontorTasksSection *self = data;
 
   kontor_template_dialog_present (GTK_WIDGET (self), get_office (self), NULL, get_project (self));
+}
+
+static void
+new_project_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorTasksSection *self = data;
+
+  kontor_new_record_dialog_present (GTK_WIDGET (self), get_office (self), KONTOR_RECORD_PROJECT,
+                                    NULL);
 }
 
 static void
@@ -282,6 +309,7 @@ static const struct
   { "shift-deadline", shift_cb, FALSE },
   { "scope", scope_cb, FALSE },
   { "from-template", from_template_cb, TRUE },
+  { "new-project", new_project_cb, TRUE },
 };
 
 /* Its keys are not to work while another section is in front. */
@@ -313,6 +341,13 @@ add_action (KontorTasksSection *self,
 static void
 add_actions (KontorTasksSection *self)
 {
+  g_autoptr (GSimpleAction) completed =
+      g_simple_action_new_stateful ("completed", NULL, g_variant_new_boolean (FALSE));
+
+  g_signal_connect_object (completed, "activate", G_CALLBACK (completed_cb), self,
+                           G_CONNECT_DEFAULT);
+  g_action_map_add_action (kontor_section_get_actions (KONTOR_SECTION (self)),
+                           G_ACTION (completed));
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     add_action (self, actions[i].name, actions[i].activate);
   for (guint i = 0; i < kontor_task_modes_get_n (); i++)
@@ -371,11 +406,13 @@ build_header (KontorTasksSection *self)
 
   g_menu_append (items, _ ("New from _template…"), "tasks.from-template");
   g_menu_append (items, _ ("_Paste lines as tasks"), "tasks.paste");
+  g_menu_append (items, _ ("New _project…"), "tasks.new-project");
+  g_menu_append (items, _ ("Show _completed tasks"), "tasks.completed");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (menu), G_MENU_MODEL (items));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "view-more-symbolic");
-  gtk_widget_set_tooltip_text (menu, _ ("More ways to add"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("More ways to add"), -1);
+  gtk_widget_set_tooltip_text (menu, _ ("More"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"),
+                                  -1);
   adw_header_bar_pack_end (self->header, menu);
   {
     GtkWidget *add = kontor_task_part_button_new ("list-add-symbolic", _ ("New task"));
@@ -497,7 +534,7 @@ static gboolean
 kontor_tasks_section_show_record (KontorSection *section, KontorRecordType type, const KontorId *id)
 {
   KontorTasksSection *self = KONTOR_TASKS_SECTION (section);
-  KontorTaskScope scope = { KONTOR_TASK_SCOPE_PROJECT, KONTOR_ID_INIT_NIL };
+  KontorTaskScope scope = { .kind = KONTOR_TASK_SCOPE_PROJECT, .completed = self->scope.completed };
 
   if (type == KONTOR_RECORD_PROJECT)
     {
@@ -531,7 +568,7 @@ kontor_tasks_section_search (KontorSection *section)
   kontor_record_list_search (kontor_task_list_get_list (self->list));
 }
 
-/* Three lines and more: mode, scope, the list's own. */
+/* Three lines and more: mode and whether with what is completed, scope, the list's own. */
 static char *
 kontor_tasks_section_save_state (KontorSection *section)
 {
@@ -539,7 +576,8 @@ kontor_tasks_section_save_state (KontorSection *section)
   g_autofree char *scope = kontor_task_scope_to_text (&self->scope);
   g_autofree char *list = kontor_record_list_save_state (kontor_task_list_get_list (self->list));
 
-  return g_strdup_printf ("%s\n%s\n%s", adw_view_stack_get_visible_child_name (self->modes), scope,
+  return g_strdup_printf ("%s%s\n%s\n%s", adw_view_stack_get_visible_child_name (self->modes),
+                          self->scope.completed ? " completed" : "", scope,
                           list != NULL ? list : "");
 }
 
@@ -552,10 +590,12 @@ kontor_tasks_section_restore_state (KontorSection *section, const char *state)
 
   if (parts[0] == NULL || parts[1] == NULL)
     return;
+  scope.completed = g_str_has_suffix (parts[0], " completed");
+  parts[0][strcspn (parts[0], " ")] = '\0';
   if (adw_view_stack_get_child_by_name (self->modes, parts[0]) != NULL)
     adw_view_stack_set_visible_child_name (self->modes, parts[0]);
-  if (kontor_task_scope_from_text (&scope, parts[1]))
-    set_scope (self, &scope);
+  kontor_task_scope_from_text (&scope, parts[1]);
+  set_scope (self, &scope);
   if (parts[2] != NULL && *parts[2] != '\0')
     kontor_record_list_restore_state (kontor_task_list_get_list (self->list), parts[2]);
 }
