@@ -88,6 +88,7 @@ typedef struct
   gboolean owned; /* an owner was given */
   GWeakRef owner;
   char *said; /* owned, nullable */
+  gboolean quiet; /* a refusal is said by @done */
 } Change;
 
 static Change *
@@ -120,9 +121,10 @@ end_change (Change *change, gint64 number, const KontorProblem *problem, const G
   KontorOffice *self = change->office;
   g_autoptr (GObject) owner = g_weak_ref_get (&change->owner);
 
-  if (problem != NULL)
+  /* Where nobody is left to say it, it is said here. */
+  if (problem != NULL && !(change->quiet && owner != NULL))
     kontor_office_tell_problem (self, problem);
-  else if (error != NULL)
+  else if (problem == NULL && error != NULL)
     kontor_office_tell_error (self, error);
   else if (number != 0)
     kontor_agent_client_poke (self->agent, self->account->name);
@@ -448,6 +450,25 @@ kontor_office_operate (KontorOffice *self,
   g_return_if_fail (func != NULL);
 
   start_operation (change_new (self, done, owner), func, data, destroy);
+}
+
+void
+kontor_office_operate_quietly (KontorOffice *self,
+                               KontorOperateFunc func,
+                               gpointer data,
+                               GDestroyNotify destroy,
+                               KontorDoneFunc done,
+                               gpointer owner)
+{
+  Change *change;
+
+  g_return_if_fail (KONTOR_IS_OFFICE (self));
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (done != NULL);
+
+  change = change_new (self, done, owner);
+  change->quiet = TRUE;
+  start_operation (change, func, data, destroy);
 }
 
 void

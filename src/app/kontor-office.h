@@ -84,6 +84,13 @@ void kontor_office_operate (KontorOffice *self,
                             GDestroyNotify destroy,
                             KontorDoneFunc done,
                             gpointer owner);
+/* The same for who says a refusal by the model in its own place: @done must. */
+void kontor_office_operate_quietly (KontorOffice *self,
+                                    KontorOperateFunc func,
+                                    gpointer data,
+                                    GDestroyNotify destroy,
+                                    KontorDoneFunc done,
+                                    gpointer owner);
 /* As kontor_office_operate(), then a toast with @said (translated) and an Undo button. */
 void kontor_office_operate_undoably (KontorOffice *self,
                                      KontorOperateFunc func,
