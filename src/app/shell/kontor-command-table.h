@@ -85,7 +85,12 @@ COMMAND ("record.delete", NC_ ("command", "Delete the record"), "", "user-trash-
 COMMAND ("timer.choose", NC_ ("command", "Start timer…"), "<Control>t", "kontor-timer-symbolic", ANYWHERE, NC_ ("command hint", "time track switch"))
 COMMAND ("timer.stop", NC_ ("command", "Stop timer"), "<Control><Shift>s", "media-playback-stop-symbolic", ANYWHERE, NC_ ("command hint", "time pause"))
 COMMAND ("time.day", NC_ ("command", "Time: the day"), "", "kontor-timeline-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "timeline entries"))
+COMMAND ("time.week", NC_ ("command", "Time: my week"), "", "kontor-workday-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("time.reports", NC_ ("command", "Time: reports"), "", "kontor-report-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "hours sheet load absences"))
+COMMAND ("time.requests", NC_ ("command", "Time: requests and day reports"), "", "kontor-approve-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "approve locked"))
+COMMAND ("time.write-report", NC_ ("command", "Write the day’s report…"), "", "document-edit-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "send lock"))
+COMMAND ("time.export-csv", NC_ ("command", "Export the time report as CSV…"), "", "document-save-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "spreadsheet"))
+COMMAND ("time.export-pdf", NC_ ("command", "Export the time report as PDF…"), "", "document-save-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "paper"))
 COMMAND ("app.about", NC_ ("command", "About Kontor"), "F1", "help-about-symbolic", ANYWHERE, NC_ ("command hint", "version licence help"))
 COMMAND ("app.quit", NC_ ("command", "Quit"), "<Control>q", "application-exit-symbolic", ANYWHERE, "")
 /* clang-format on */

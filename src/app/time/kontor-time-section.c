@@ -8,9 +8,14 @@
 
 #include "kontor-day-view.h"
 #include "kontor-report-view.h"
+#include "kontor-request-view.h"
 #include "kontor-timer.h"
+#include "kontor-week-view.h"
 
 #include <glib/gi18n.h>
+
+/* Narrower than this there is no room for the modes in the header. */
+#define NARROW "max-width: 640sp"
 
 struct _KontorTimeSection
 {
@@ -19,6 +24,7 @@ struct _KontorTimeSection
   AdwViewStack *modes;
   KontorDayView *day;
   KontorReportView *reports;
+  KontorRequestView *requests;
 };
 
 G_DEFINE_FINAL_TYPE (KontorTimeSection, kontor_time_section, KONTOR_TYPE_SECTION)
@@ -39,6 +45,33 @@ mode_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_view_stack_set_visible_child_name (self->modes, g_action_get_name (G_ACTION (action)));
 }
 
+static void
+write_report_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorTimeSection *self = data;
+
+  kontor_request_view_write_report (self->requests, kontor_day_view_get_day (self->day));
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorTimeSection *self = data;
+
+  adw_view_stack_set_visible_child_name (self->modes, "reports");
+  if (strcmp (g_action_get_name (G_ACTION (action)), "export-csv") == 0)
+    kontor_report_view_export_csv (self->reports);
+  else
+    kontor_report_view_export_pdf (self->reports);
+}
+
+static void
+day_chosen_cb (KontorTimeSection *self, gint64 day)
+{
+  kontor_day_view_set_day (self->day, day);
+  adw_view_stack_set_visible_child_name (self->modes, "day");
+}
+
 /* --- section --- */
 
 static gboolean
@@ -51,6 +84,12 @@ kontor_time_section_show_record (KontorSection *section, KontorRecordType type, 
       if (!kontor_day_view_show_entry (self->day, id))
         return FALSE;
       adw_view_stack_set_visible_child_name (self->modes, "day");
+      return TRUE;
+    }
+  if (type == KONTOR_RECORD_TIME_REQUEST || type == KONTOR_RECORD_DAY_REPORT)
+    {
+      kontor_request_view_show (self->requests, type);
+      adw_view_stack_set_visible_child_name (self->modes, "requests");
       return TRUE;
     }
 
@@ -115,7 +154,7 @@ add_mode (KontorTimeSection *self,
 }
 
 static GtkWidget *
-build_header (KontorTimeSection *self)
+build_header (KontorTimeSection *self, AdwViewSwitcherBar *bottom, AdwBreakpoint *narrow)
 {
   GtkWidget *header = adw_header_bar_new ();
   GtkWidget *switcher = adw_view_switcher_new ();
@@ -124,6 +163,10 @@ build_header (KontorTimeSection *self)
   adw_view_switcher_set_stack (ADW_VIEW_SWITCHER (switcher), self->modes);
   adw_view_switcher_set_policy (ADW_VIEW_SWITCHER (switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), switcher);
+  /* Where it is narrow, the modes are at the bottom. */
+  adw_view_switcher_bar_set_stack (bottom, self->modes);
+  adw_breakpoint_add_setters (narrow, G_OBJECT (bottom), "reveal", TRUE, NULL);
+  adw_breakpoint_add_setters (narrow, G_OBJECT (header), "title-widget", NULL, NULL);
   gtk_widget_set_tooltip_text (timer, _ ("Start timer…"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (timer), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Start timer…"), -1);
@@ -138,10 +181,19 @@ kontor_time_section_constructed (GObject *object)
 {
   static const GActionEntry entries[] = {
     { .name = "day", .activate = mode_cb },
+    { .name = "week", .activate = mode_cb },
     { .name = "reports", .activate = mode_cb },
+    { .name = "requests", .activate = mode_cb },
+    { .name = "write-report", .activate = write_report_cb },
+    { .name = "export-csv", .activate = export_cb },
+    { .name = "export-pdf", .activate = export_cb },
   };
   KontorTimeSection *self = KONTOR_TIME_SECTION (object);
   GtkWidget *view = adw_toolbar_view_new ();
+  GtkWidget *bottom = adw_view_switcher_bar_new ();
+  GtkWidget *bin = adw_breakpoint_bin_new ();
+  AdwBreakpoint *narrow = adw_breakpoint_new (adw_breakpoint_condition_parse (NARROW));
+  GtkWidget *week = NULL;
 
   G_OBJECT_CLASS (kontor_time_section_parent_class)->constructed (object);
 
@@ -152,12 +204,23 @@ kontor_time_section_constructed (GObject *object)
   self->day = KONTOR_DAY_VIEW (kontor_day_view_new (get_office (self)));
   add_mode (self, GTK_WIDGET (self->day), "day", C_ ("time mode", "Day"),
             "kontor-timeline-symbolic");
+  week = kontor_week_view_new (get_office (self));
+  g_signal_connect_object (week, "day-chosen", G_CALLBACK (day_chosen_cb), self, G_CONNECT_SWAPPED);
+  add_mode (self, week, "week", C_ ("time mode", "Week"), "kontor-workday-symbolic");
   self->reports = KONTOR_REPORT_VIEW (kontor_report_view_new (get_office (self)));
   add_mode (self, GTK_WIDGET (self->reports), "reports", C_ ("time mode", "Reports"),
             "kontor-report-symbolic");
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), build_header (self));
+  self->requests = KONTOR_REQUEST_VIEW (kontor_request_view_new (get_office (self)));
+  add_mode (self, GTK_WIDGET (self->requests), "requests", C_ ("time mode", "Requests"),
+            "kontor-approve-symbolic");
+  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view),
+                                build_header (self, ADW_VIEW_SWITCHER_BAR (bottom), narrow));
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->modes));
-  adw_bin_set_child (ADW_BIN (self), view);
+  adw_toolbar_view_add_bottom_bar (ADW_TOOLBAR_VIEW (view), bottom);
+  gtk_widget_set_size_request (bin, 300, 200);
+  adw_breakpoint_bin_set_child (ADW_BREAKPOINT_BIN (bin), view);
+  adw_breakpoint_bin_add_breakpoint (ADW_BREAKPOINT_BIN (bin), narrow);
+  adw_bin_set_child (ADW_BIN (self), bin);
 }
 
 static void
