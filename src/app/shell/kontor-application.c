@@ -257,8 +257,15 @@ start_timer_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   start_command (data, "timer.choose");
 }
 
+static void
+new_event_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  start_command (data, "calendar.new");
+}
+
 static const GActionEntry actions[] = {
   { .name = "new-task", .activate = new_task_cb },
+  { .name = "new-event", .activate = new_event_cb },
   { .name = "start-timer", .activate = start_timer_cb },
   { .name = "new-window", .activate = new_window_cb },
   { .name = "about", .activate = about_cb },

@@ -6,6 +6,7 @@
 
 #include "kontor-sections.h"
 
+#include "kontor-calendar-section.h"
 #include "kontor-crm-section.h"
 #include "kontor-people-section.h"
 #include "kontor-tasks-section.h"
@@ -21,6 +22,13 @@ static const KontorSectionInfo sections[] = {
     kontor_tasks_section_get_type,
     { KONTOR_RECORD_NONE },
     kontor_tasks_count },
+  { "calendar",
+    KONTOR_MODULE_CALENDAR,
+    NC_ ("section", "Calendar"),
+    "kontor-calendar-symbolic",
+    kontor_calendar_section_get_type,
+    { KONTOR_RECORD_NONE },
+    kontor_calendar_count },
   { "crm",
     KONTOR_MODULE_CRM,
     NC_ ("section", "Customers"),

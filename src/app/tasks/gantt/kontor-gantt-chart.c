@@ -225,9 +225,9 @@ get_marks (KontorGanttChart *self, const KontorGanttLine *line)
     marks |= KONTOR_GANTT_DONE;
   else if (line->dated && due < kontor_office_get_now (self->office))
     marks |= KONTOR_GANTT_OVERDUE;
-  else if (state == KONTOR_TASK_STATE_IN_PROGRESS && line->dated)
+  else if (state == KONTOR_TASK_STATE_IN_PROGRESS && line->dated && !line->dates.milestone)
     marks |= KONTOR_GANTT_STARTED;
-  if (kontor_live_query_has_children (self->model, line->position))
+  if (!line->dates.milestone && kontor_live_query_has_children (self->model, line->position))
     marks |= KONTOR_GANTT_SUMMARY;
   if (self->plan != NULL && (marks & KONTOR_GANTT_DONE) == 0 &&
       kontor_gantt_plan_find (self->plan, kontor_record_get_id (line->task), &index))

@@ -61,25 +61,26 @@ static void
 kontor_month_chip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   KontorMonthChip *self = KONTOR_MONTH_CHIP (widget);
-  float width = (float) gtk_widget_get_width (widget);
-  float height = (float) gtk_widget_get_height (widget);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  graphene_rect_t bounds; /* with the padding, which the strip lies in */
   GskRoundedRect shape;
   GdkRGBA colour;
+  float strip;
 
-  if (self->item != NULL)
+  if (self->item != NULL && gtk_widget_compute_bounds (widget, widget, &bounds))
     {
+      strip = mirrored ? bounds.origin.x + bounds.size.width - STRIP : bounds.origin.x;
       kontor_month_colour_parse (widget, self->item->colour, &colour);
-      gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT (0, 0, width, height), 5);
+      gsk_rounded_rect_init_from_rect (&shape, &bounds, 5);
       gtk_snapshot_push_rounded_clip (snapshot, &shape);
       gtk_snapshot_append_color (snapshot,
                                  &(GdkRGBA) { colour.red, colour.green, colour.blue,
                                               colour.alpha * TINT },
-                                 &GRAPHENE_RECT_INIT (0, 0, width, height));
+                                 &bounds);
       if (self->begins)
         gtk_snapshot_append_color (snapshot, &colour,
-                                   &GRAPHENE_RECT_INIT (mirrored ? width - STRIP : 0, 0, STRIP,
-                                                        height));
+                                   &GRAPHENE_RECT_INIT (strip, bounds.origin.y, STRIP,
+                                                        bounds.size.height));
       gtk_snapshot_pop (snapshot);
     }
 

@@ -630,12 +630,30 @@ get_step (KontorMonthGrid *self, guint keyval)
     }
 }
 
+/* The focus may have come by Tab: the day that keys mean is one that the chip lies on. */
+static void
+follow_chip (KontorMonthGrid *self, GtkWidget *chip)
+{
+  for (guint i = 0; i < self->spans->len; i++)
+    {
+      const KontorMonthSpan *span = &g_array_index (self->spans, KontorMonthSpan, i);
+      gint64 first = self->first + span->week * 7 + span->from;
+
+      if (self->chips->pdata[i] != chip)
+        continue;
+      if (self->chosen < first || self->chosen > first + span->to - span->from)
+        choose (self, first, FALSE);
+      return;
+    }
+}
+
 static gboolean
 chip_key (KontorMonthGrid *self, KontorMonthChip *chip, guint keyval, GdkModifierType held)
 {
   KontorMonthItem *item = kontor_month_chip_get_item (chip);
   int step = get_step (self, keyval);
 
+  follow_chip (self, GTK_WIDGET (chip));
   if (step != 0 && held == GDK_ALT_MASK)
     move (self, item, step);
   else if (step == 7 || step == -7)
