@@ -102,6 +102,27 @@ show_subtitle (KontorListCell *self)
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), text->len > 0);
 }
 
+/* A cell is read as what it shows; one that shows nothing, as what is missing. */
+static void
+name_cell (KontorListCell *self, gboolean empty)
+{
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *name = NULL;
+
+  if (cell == NULL ||
+      gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (cell)) != GTK_ACCESSIBLE_ROLE_GRID_CELL)
+    return;
+  if (!empty)
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL);
+      return;
+    }
+  /* Translators: %s is a field: "Deadline: not set" */
+  name = g_strdup_printf (C_ ("group", "%s: not set"),
+                          kontor_field_get_label (get_field (self, self->field)));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 show_label (KontorListCell *self)
 {
@@ -115,6 +136,7 @@ show_label (KontorListCell *self)
       text = g_strdup (C_ ("title", "Untitled"));
     }
   gtk_label_set_label (self->label, text);
+  name_cell (self, *text == '\0');
   if (untitled)
     gtk_widget_add_css_class (GTK_WIDGET (self->label), "dim-label");
   else
