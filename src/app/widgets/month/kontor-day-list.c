@@ -18,7 +18,10 @@ struct _KontorDayList
 
   GListStore *items; /* owned (element-type KontorMonthItem) */
   GtkListView *view; /* child */
+  GtkStack *stack; /* child: "list" or "empty" */
   gint64 today;
+  gboolean fresh; /* was filled and not seen since */
+  guint top; /* source */
 };
 
 enum
@@ -107,6 +110,38 @@ compare_days (gconstpointer a, gconstpointer b, gpointer data)
   return left->first < right->first ? -1 : left->first > right->first;
 }
 
+static gboolean
+top_cb (gpointer data)
+{
+  KontorDayList *self = data;
+
+  self->top = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    {
+      gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)), 0);
+      self->fresh = FALSE;
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that is filled puts its first row at the top, and that row's heading above it: seen once it
+ * was painted, then it is moved down. */
+static void
+show_top (KontorDayList *self)
+{
+  if (self->fresh && self->top == 0)
+    self->top = g_idle_add_full (G_PRIORITY_LOW, top_cb, self, NULL);
+}
+
+static void
+kontor_day_list_dispose (GObject *object)
+{
+  g_clear_handle_id (&KONTOR_DAY_LIST (object)->top, g_source_remove);
+
+  G_OBJECT_CLASS (kontor_day_list_parent_class)->dispose (object);
+}
+
 static void
 kontor_day_list_finalize (GObject *object)
 {
@@ -118,6 +153,7 @@ kontor_day_list_finalize (GObject *object)
 static void
 kontor_day_list_class_init (KontorDayListClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = kontor_day_list_dispose;
   G_OBJECT_CLASS (klass)->finalize = kontor_day_list_finalize;
 
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -149,6 +185,7 @@ kontor_day_list_new (gboolean headings)
   KontorDayList *self = g_object_new (KONTOR_TYPE_DAY_LIST, NULL);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *empty;
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkSortListModel *model = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->items)),
                                                      NULL);
@@ -161,10 +198,13 @@ kontor_day_list_new (gboolean headings)
       gtk_sort_list_model_set_section_sorter (model, sorter);
     }
   selection = gtk_single_selection_new (G_LIST_MODEL (model));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   self->view = GTK_LIST_VIEW (gtk_list_view_new (GTK_SELECTION_MODEL (selection), factory));
   gtk_list_view_set_single_click_activate (self->view, TRUE);
+  g_signal_connect_object (self->view, "map", G_CALLBACK (show_top), self, G_CONNECT_SWAPPED);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "kontor-day-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Entries"), -1);
@@ -182,7 +222,15 @@ kontor_day_list_new (gboolean headings)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
-  adw_bin_set_child (ADW_BIN (self), scroller);
+  empty = gtk_label_new (_ ("Nothing on this day"));
+  gtk_widget_add_css_class (empty, "dim-label");
+  gtk_widget_set_margin_top (empty, 12);
+  gtk_widget_set_margin_bottom (empty, 12);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, scroller, "list");
+  gtk_stack_add_named (self->stack, empty, "empty");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
 
   return GTK_WIDGET (self);
 }
@@ -190,9 +238,25 @@ kontor_day_list_new (gboolean headings)
 void
 kontor_day_list_set_items (KontorDayList *self, GPtrArray *items, gint64 today)
 {
+  guint n_before;
+
   g_return_if_fail (KONTOR_IS_DAY_LIST (self));
 
   self->today = today;
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata, items->len);
+  n_before = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  g_list_store_splice (self->items, 0, n_before, items->pdata, items->len);
+  gtk_stack_set_visible_child_name (self->stack, items->len > 0 ? "list" : "empty");
+  self->fresh = self->fresh || n_before == 0;
+  show_top (self);
+}
+
+void
+kontor_day_list_set_max_height (KontorDayList *self, int height)
+{
+  GtkWidget *scroller;
+
+  g_return_if_fail (KONTOR_IS_DAY_LIST (self));
+
+  scroller = gtk_stack_get_child_by_name (self->stack, "list");
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), height);
 }

@@ -24,5 +24,7 @@ G_DECLARE_FINAL_TYPE (KontorDayList, kontor_day_list, KONTOR, DAY_LIST, AdwBin)
 GtkWidget *kontor_day_list_new (gboolean headings) G_GNUC_WARN_UNUSED_RESULT;
 /* @items: (transfer none) (element-type KontorMonthItem): sorted. @today: for "Today" and "Tomorrow" */
 void kontor_day_list_set_items (KontorDayList *self, GPtrArray *items, gint64 today);
+/* Longer lists scroll. */
+void kontor_day_list_set_max_height (KontorDayList *self, int height);
 
 G_END_DECLS

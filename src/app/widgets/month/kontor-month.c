@@ -332,7 +332,7 @@ build_popover (KontorMonth *self)
   self->popover_heading = heading_new ();
   self->popover_list = list_new (self);
   gtk_widget_set_size_request (GTK_WIDGET (self->popover_list), 260, -1);
-  g_object_set (adw_bin_get_child (ADW_BIN (self->popover_list)), "max-content-height", 320, NULL);
+  kontor_day_list_set_max_height (self->popover_list, 320);
   gtk_widget_add_css_class (add, "flat");
   g_signal_connect_object (add, "clicked", G_CALLBACK (create_here_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->popover_heading));
