@@ -579,6 +579,11 @@ kontor_window_class_init (KontorWindowClass *klass)
 
   bind_template (widget_class);
   install_actions (widget_class);
+
+  /* What sections add to the pages of records is registered by their classes: also before the first of
+   * them is shown. */
+  for (guint i = 0; i < kontor_sections_get_n (); i++)
+    g_type_class_unref (g_type_class_ref (kontor_sections_get (i)->get_type ()));
 }
 
 static void
