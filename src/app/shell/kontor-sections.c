@@ -7,7 +7,9 @@
 #include "kontor-sections.h"
 
 #include "kontor-calendar-section.h"
+#include "kontor-chat-section.h"
 #include "kontor-crm-section.h"
+#include "kontor-drive-section.h"
 #include "kontor-people-section.h"
 #include "kontor-tasks-section.h"
 #include "kontor-time-section.h"
@@ -15,6 +17,13 @@
 #include <glib/gi18n.h>
 
 static const KontorSectionInfo sections[] = {
+  { "chat",
+    KONTOR_MODULE_CHAT,
+    NC_ ("section", "Chat"),
+    "kontor-chat-symbolic",
+    kontor_chat_section_get_type,
+    { KONTOR_RECORD_CHAT, KONTOR_RECORD_MESSAGE },
+    kontor_chat_count },
   { "tasks",
     KONTOR_MODULE_TASKS,
     NC_ ("section", "Tasks"),
@@ -29,6 +38,13 @@ static const KontorSectionInfo sections[] = {
     kontor_calendar_section_get_type,
     { KONTOR_RECORD_NONE },
     kontor_calendar_count },
+  { "drive",
+    KONTOR_MODULE_DRIVE,
+    NC_ ("section", "Drive"),
+    "kontor-drive-symbolic",
+    kontor_drive_section_get_type,
+    { KONTOR_RECORD_DRIVE },
+    NULL },
   { "crm",
     KONTOR_MODULE_CRM,
     NC_ ("section", "Customers"),

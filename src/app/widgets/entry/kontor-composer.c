@@ -195,3 +195,11 @@ kontor_composer_set_text (KontorComposer *self, const char *text)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), text, -1);
   self->setting = FALSE;
 }
+
+GtkTextView *
+kontor_composer_get_view (KontorComposer *self)
+{
+  g_return_val_if_fail (KONTOR_IS_COMPOSER (self), NULL);
+
+  return self->view;
+}

@@ -25,5 +25,7 @@ GtkWidget *kontor_composer_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) */
 char *kontor_composer_dup_text (KontorComposer *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_composer_set_text (KontorComposer *self, const char *text);
+/* For what a chat adds to it: completion, keys. (transfer none) */
+GtkTextView *kontor_composer_get_view (KontorComposer *self);
 
 G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-office.h"
+
+G_BEGIN_DECLS
+
+/* @name: what was entered, never blank; @shared: of the switch */
+typedef void (*KontorNameFunc) (const char *name, gboolean shared, gpointer owner);
+
+/**
+ * kontor_name_dialog_present:
+ * @heading: translated: "New folder"
+ * @done: translated: "Create"
+ * @name: (nullable): what the entry begins with
+ * @switch_title: (nullable): translated: a switch below the entry
+ * @func: called with the name; not when the dialog is cancelled or @owner is gone
+ * @owner: (type GObject): whose business it is
+ *
+ * Asks for a name.
+ */
+void kontor_name_dialog_present (GtkWidget *parent,
+                                 const char *heading,
+                                 const char *done,
+                                 const char *name,
+                                 const char *switch_title,
+                                 KontorNameFunc func,
+                                 gpointer owner);
+
+/* Asks for a folder of the nodes' drive and moves them there. @nodes: (element-type KontorRecord) */
+void kontor_move_dialog_present (KontorOffice *office, GtkWidget *parent, GPtrArray *nodes);
+
+G_END_DECLS
