@@ -523,6 +523,7 @@ build_bar (KontorDayView *self)
   GtkWidget *bar = adw_wrap_box_new ();
   GtkWidget *days = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *lock_text = gtk_label_new (_ ("Locked: changes are requests"));
   GtkWidget *lock_icon = gtk_image_new_from_icon_name ("system-lock-screen-symbolic");
 
   self->calendar = GTK_CALENDAR (gtk_calendar_new ());
@@ -548,7 +549,8 @@ build_bar (KontorDayView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->total), "numeric");
   self->locked = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_box_append (GTK_BOX (self->locked), lock_icon);
-  gtk_box_append (GTK_BOX (self->locked), gtk_label_new (_ ("Locked: changes are requests")));
+  gtk_label_set_ellipsize (GTK_LABEL (lock_text), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (self->locked), lock_text);
   gtk_widget_add_css_class (self->locked, "dim-label");
 
   adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (bar), 12);
