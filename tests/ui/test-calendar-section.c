@@ -276,6 +276,23 @@ test_create (Fixture *self, gconstpointer unused)
       kontor_ui_find (self->section, KONTOR_TYPE_MONTH_CHIP, "14:00, Review, Anna's"));
 }
 
+/* The same as people do it: on the chosen day, in plain words. */
+static void
+test_type (Fixture *self, gconstpointer unused)
+{
+  GActionGroup *actions = G_ACTION_GROUP (
+      kontor_section_get_actions (KONTOR_SECTION (self->section)));
+  gint64 today = kontor_office_get_today (self->record.office);
+  guint n = today % 7 == self->first % 7 ? 1 : 0;
+
+  wait_for_entries (self, self->first, 1);
+  g_action_group_activate_action (actions, "new", NULL);
+  kontor_ui_settle ();
+  kontor_ui_type (self->window, "Review 14:00 1h");
+  kontor_ui_key (self->window, "Return");
+  wait_for_entries (self, today, n + 1);
+}
+
 /* --- lanes --- */
 
 static KontorMonthItem *
@@ -328,6 +345,7 @@ main (int argc, char **argv)
   g_test_add ("/calendar/remove", Fixture, NULL, set_up, test_remove, tear_down);
   g_test_add ("/calendar/words", Fixture, NULL, set_up, test_words, tear_down);
   g_test_add ("/calendar/create", Fixture, NULL, set_up, test_create, tear_down);
+  g_test_add ("/calendar/type", Fixture, NULL, set_up, test_type, tear_down);
 
   return g_test_run ();
 }
