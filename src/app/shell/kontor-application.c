@@ -246,6 +246,12 @@ start_command (KontorApplication *self, const char *command)
 }
 
 static void
+new_message_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  start_command (data, "chat.new");
+}
+
+static void
 new_task_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   start_command (data, "tasks.new");
@@ -264,6 +270,7 @@ new_event_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry actions[] = {
+  { .name = "new-message", .activate = new_message_cb },
   { .name = "new-task", .activate = new_task_cb },
   { .name = "new-event", .activate = new_event_cb },
   { .name = "start-timer", .activate = start_timer_cb },
