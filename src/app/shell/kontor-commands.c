@@ -7,6 +7,7 @@
 #include "kontor-commands.h"
 
 #include "kontor-sections.h"
+#include "kontor-window.h"
 
 #include <glib/gi18n.h>
 
@@ -86,11 +87,93 @@ kontor_command_get_key_label (const KontorCommand *self)
   return gtk_accelerator_get_label (key, modifiers);
 }
 
+/* --- keys --- */
+
+/* The first of the table with the keys of the command @index that work anywhere. */
+static guint
+find_first (guint index)
+{
+  for (guint i = 0; i < index; i++)
+    if (commands[i].place == ANYWHERE && strcmp (commands[i].keys, commands[index].keys) == 0)
+      return i;
+
+  return index;
+}
+
+/* Ctrl+N makes a task among tasks and an event in the calendar: such keys mean what they mean to the
+ * section in front, which accelerators of the application can't know. */
+static gboolean
+is_shared (guint index)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (i != index && commands[i].place == ANYWHERE &&
+        strcmp (commands[i].keys, commands[index].keys) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+belongs_to (const KontorCommand *command, const char *section)
+{
+  gsize length = strcspn (command->name, ".");
+
+  return section != NULL && strlen (section) == length &&
+         strncmp (command->name, section, length) == 0;
+}
+
+/* The section's in front; where that has none, the first of the table, in its section. */
+static gboolean
+run_shared_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  KontorWindow *window = KONTOR_WINDOW (widget);
+  const KontorCommand *first = data;
+  const char *front = kontor_window_get_section_name (window);
+  const KontorCommand *wanted = first;
+  g_autofree char *section = NULL;
+
+  if (kontor_window_get_office (window) == NULL ||
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL)
+    return GDK_EVENT_PROPAGATE;
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (commands[i].place == ANYWHERE && strcmp (commands[i].keys, first->keys) == 0 &&
+        belongs_to (&commands[i], front))
+      wanted = &commands[i];
+  section = g_strndup (wanted->name, strcspn (wanted->name, "."));
+  if (kontor_sections_find (section) != NULL)
+    kontor_window_show_section (window, section);
+
+  return gtk_widget_activate_action (widget, wanted->name, NULL);
+}
+
+static void
+install_shared (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_auto (GStrv) keys = g_strsplit (commands[i].keys, " ", -1);
+
+      if (commands[i].place != ANYWHERE || !is_shared (i) || find_first (i) != i)
+        continue;
+      for (guint k = 0; keys[k] != NULL; k++)
+        if (*keys[k] != '\0')
+          gtk_shortcut_controller_add_shortcut (
+              GTK_SHORTCUT_CONTROLLER (controller),
+              gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[k]),
+                                gtk_callback_action_new (run_shared_cb, (gpointer) &commands[i],
+                                                         NULL)));
+    }
+  gtk_widget_add_controller (window, controller);
+}
+
 void
 kontor_commands_install_accels (GtkApplication *application)
 {
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (commands[i].place == ANYWHERE && *commands[i].keys != '\0')
+    if (commands[i].place == ANYWHERE && *commands[i].keys != '\0' && !is_shared (i))
       {
         g_auto (GStrv) keys = g_strsplit (commands[i].keys, " ", -1);
 
@@ -117,4 +200,5 @@ kontor_commands_install_shortcuts (GtkWidget *window)
                                 gtk_named_action_new (commands[i].name)));
     }
   gtk_widget_add_controller (window, controller);
+  install_shared (window);
 }

@@ -41,9 +41,10 @@ const char *kontor_command_get_group (const KontorCommand *self);
 /* The first key as people read it, "Ctrl+K". (transfer full) (nullable) */
 char *kontor_command_get_key_label (const KontorCommand *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Sets the accelerators that work anywhere, once for the application. */
+/* Sets the accelerators that work anywhere, once for the application, but for those that mean something
+ * else in each section. */
 void kontor_commands_install_accels (GtkApplication *application);
-/* The rest: shortcuts of the bubble phase on a window. */
+/* The rest: shortcuts on a #KontorWindow. */
 void kontor_commands_install_shortcuts (GtkWidget *window);
 
 G_END_DECLS
