@@ -39,6 +39,8 @@ fail (KontorWalk *self, const char *what)
   g_print ("  ✗ not true: %s\n", what);
   if (self->window != NULL && gtk_widget_get_width (GTK_WIDGET (self->window)) > 0)
     {
+      gtk_widget_queue_draw (GTK_WIDGET (self->window));
+      kontor_ui_settle ();
       kontor_ui_save_picture (GTK_WIDGET (self->window), path);
       g_print ("    what the window showed then: %s\n", path);
     }

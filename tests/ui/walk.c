@@ -8,6 +8,7 @@
 
 #include "kontor-walk.h"
 
+#include "kontor-day-timeline.h"
 #include "kontor-palette-item.h"
 #include "kontor-sections.h"
 #include "kontor-ui.h"
@@ -17,8 +18,11 @@
 #include <string.h>
 
 #define DAY (G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC)
+#define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 #define N_STEPS 30
 #define N_SHIFTED 10
+/* The task in whose time a pause was forgotten. */
+#define PAUSED "Rent three stages"
 /* Records of the sample company that must be there before it is looked at. */
 #define SAMPLE_TASKS 50
 
@@ -138,6 +142,16 @@ sign_in (Walk *walk)
 }
 
 static void
+show_tasks (KontorWalk *self)
+{
+  kontor_walk_palette (self, "Tasks as a list", NULL);
+  kontor_walk_check (self,
+                     g_strcmp0 (kontor_window_get_section_name (KONTOR_WINDOW (self->window)),
+                                "tasks") == 0,
+                     "the tasks are in front");
+}
+
+static void
 look_around (Walk *walk)
 {
   KontorWalk *self = &walk->base;
@@ -155,11 +169,7 @@ look_around (Walk *walk)
         break;
       kontor_walk_picture (self, kontor_window_get_section_name (KONTOR_WINDOW (self->window)));
     }
-  kontor_walk_key (self, "ctrl+1");
-  kontor_walk_check (self,
-                     g_strcmp0 (kontor_window_get_section_name (KONTOR_WINDOW (self->window)),
-                                "tasks") == 0,
-                     "Ctrl+1 shows the tasks");
+  show_tasks (self);
 }
 
 /* --- 3. a colleague --- */
@@ -395,7 +405,7 @@ shift_deadlines (Walk *walk)
   kontor_walk_tell ("6. Ten deadlines move a week, and back");
   for (guint i = 0; i < N_STEPS; i++)
     shift.before[i] = get_deadline (walk, i);
-  kontor_walk_key (self, "ctrl+Home");
+  kontor_walk_key (self, "Home");
   for (guint i = 1; i < N_SHIFTED; i++)
     kontor_walk_key (self, "shift+Down");
   kontor_walk_key (self, "ctrl+shift+d");
@@ -473,20 +483,111 @@ track_time (Walk *walk)
   kontor_walk_wait (self, "and stops", has_timers, &stopped);
 }
 
+/* Of the task @title, by start. */
+static GPtrArray *
+list_entries_of (Walk *walk, const char *title)
+{
+  g_autoptr (KontorRow) task = find_step (walk, title);
+
+  return kontor_walk_list_of (&walk->base, KONTOR_RECORD_TIME_ENTRY, KONTOR_TIME_ENTRY_TASK,
+                              kontor_row_get_id (task));
+}
+
+static gint64
+get_length (const KontorRow *entry)
+{
+  return kontor_row_get_integer (entry, KONTOR_TIME_ENTRY_END) -
+         kontor_row_get_integer (entry, KONTOR_TIME_ENTRY_START);
+}
+
+static gboolean
+has_hand_entry (KontorWalk *self, gpointer data)
+{
+  g_autoptr (GPtrArray) entries = list_entries_of ((Walk *) self, PAUSED);
+
+  return entries->len == 1 && get_length (entries->pdata[0]) == 30 * MINUTE;
+}
+
+static gboolean
+is_split (KontorWalk *self, gpointer data)
+{
+  g_autoptr (GPtrArray) entries = list_entries_of ((Walk *) self, PAUSED);
+
+  return entries->len == 2 &&
+         get_length (entries->pdata[0]) + get_length (entries->pdata[1]) == 30 * MINUTE;
+}
+
+/* Ten minutes less, between the two. */
+static gboolean
+has_pause (KontorWalk *self, gpointer data)
+{
+  g_autoptr (GPtrArray) entries = list_entries_of ((Walk *) self, PAUSED);
+
+  if (entries->len != 2 ||
+      get_length (entries->pdata[0]) + get_length (entries->pdata[1]) != 20 * MINUTE)
+    return FALSE;
+
+  return kontor_row_get_text (entries->pdata[0], KONTOR_TIME_ENTRY_REASON) != NULL &&
+         kontor_row_get_text (entries->pdata[1], KONTOR_TIME_ENTRY_REASON) != NULL;
+}
+
+/* The last of the day that shows @title. (transfer none) (nullable) */
+static GtkWidget *
+find_block (GtkWidget *root, const char *title)
+{
+  GtkWidget *timeline = kontor_ui_find (root, KONTOR_TYPE_DAY_TIMELINE, NULL);
+  GtkWidget *found = NULL;
+  gint64 latest = 0;
+
+  for (GtkWidget *child = timeline != NULL ? gtk_widget_get_first_child (timeline) : NULL;
+       child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      gint64 start = 0;
+      gint64 end = 0;
+
+      if (!KONTOR_IS_DAY_BLOCK (child) || kontor_ui_find (child, GTK_TYPE_LABEL, title) == NULL)
+        continue;
+      kontor_day_block_get_span (KONTOR_DAY_BLOCK (child), &start, &end);
+      if (start > latest)
+        {
+          latest = start;
+          found = child;
+        }
+    }
+
+  return found;
+}
+
 static void
 correct_pause (Walk *walk)
 {
   KontorWalk *self = &walk->base;
+  GtkWidget *window = GTK_WIDGET (self->window);
 
-  kontor_walk_tell ("8. The forgotten pause");
-  if (kontor_sections_find ("time") == NULL)
-    {
-      kontor_walk_miss (self, "correct a forgotten pause: there is no section of time");
-      return;
-    }
-  kontor_window_show_section (KONTOR_WINDOW (self->window), "time");
-  kontor_walk_picture (self, "time");
-  kontor_walk_miss (self, "correct a forgotten pause in the day's timeline: the walk has no step");
+  kontor_walk_tell ("8. A pause was forgotten: corrected in the day");
+  kontor_walk_palette (self, "Time: the day", NULL);
+  kontor_walk_tab_to (self, kontor_ui_find (window, KONTOR_TYPE_DAY_TIMELINE, NULL),
+                      "the timeline of the day");
+  kontor_walk_key (self, "n");
+  kontor_walk_type (self, PAUSED);
+  kontor_walk_picture (self, "add-time");
+  kontor_walk_key (self, "Return");
+  kontor_walk_type (self, "Forgot to start the timer");
+  kontor_walk_picture (self, "reason");
+  kontor_walk_key (self, "Return");
+  kontor_walk_wait (self, "half an hour is entered by hand, with its reason", has_hand_entry, NULL);
+  kontor_walk_picture (self, "day");
+
+  kontor_walk_tab_to (self, find_block (window, PAUSED), "the block of that half hour");
+  kontor_walk_key (self, "s");
+  kontor_walk_wait (self, "S splits it in two", is_split, NULL);
+  kontor_ui_settle ();
+  kontor_walk_tab_to (self, find_block (window, PAUSED), "the second half");
+  kontor_walk_key (self, "ctrl+shift+Down");
+  kontor_walk_key (self, "ctrl+shift+Down");
+  kontor_walk_wait (self, "it begins ten minutes later: the pause is there", has_pause, NULL);
+  kontor_walk_picture (self, "pause");
+  show_tasks (self);
 }
 
 /* --- 9. approving --- */
@@ -527,13 +628,52 @@ approve (Walk *walk)
   kontor_walk_key (self, "Escape");
 }
 
+/* Below @root, the one in which @chosen is chosen. (transfer none) (nullable) */
+static GtkWidget *
+find_drop_down (GtkWidget *root, const char *chosen)
+{
+  if (GTK_IS_DROP_DOWN (root) && gtk_widget_get_mapped (root) &&
+      GTK_IS_STRING_OBJECT (gtk_drop_down_get_selected_item (GTK_DROP_DOWN (root))) &&
+      strcmp (gtk_string_object_get_string (gtk_drop_down_get_selected_item (GTK_DROP_DOWN (root))),
+              chosen) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_drop_down (child, chosen);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+choose (KontorWalk *self, const char *from, guint n_down)
+{
+  kontor_walk_tab_to (self, find_drop_down (GTK_WIDGET (self->window), from), from);
+  kontor_walk_key (self, "space");
+  for (guint i = 0; i < n_down; i++)
+    kontor_walk_key (self, "Down");
+  kontor_walk_key (self, "Return");
+}
+
 static void
 compare_plan (Walk *walk)
 {
+  KontorWalk *self = &walk->base;
+
   kontor_walk_tell ("10. Plan and fact");
-  kontor_walk_miss (&walk->base, kontor_sections_find ("time") == NULL
-                                     ? "see plan against fact: there is no section of time"
-                                     : "see plan against fact in Reports: the walk has no step");
+  kontor_walk_palette (self, "Time: reports", NULL);
+  kontor_ui_settle ();
+  choose (self, "By person", 2);
+  choose (self, "Spent", 1);
+  kontor_walk_picture (self, "plan-and-fact");
+  kontor_walk_check (self,
+                     kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL, PAUSED) != NULL,
+                     "the report has the task with what was planned and spent");
+  show_tasks (self);
 }
 
 /* --- 11. finding --- */
@@ -625,7 +765,7 @@ compare_elsewhere (Walk *walk)
 
       n_entries += count (entries, id);
     }
-  kontor_walk_check (self, ours->len == 2 && n_entries == 2, "both times too, once each");
+  kontor_walk_check (self, ours->len == 4 && n_entries == 4, "all four times too, once each");
   rated = kontor_walk_run (self, "fresh", "--json", "show", "task", walk->handed_in, NULL);
   kontor_walk_check (self,
                      count (rated, "\"positive\"") == 1 &&
