@@ -62,6 +62,7 @@ struct _KontorDayView
   GtkLabel *total;
   GtkWidget *locked;
   GtkListBox *sums;
+  GtkWidget *empty; /* what is said in place of @sums */
 };
 
 G_DEFINE_FINAL_TYPE (KontorDayView, kontor_day_view, ADW_TYPE_BIN)
@@ -214,6 +215,9 @@ show_sums (KontorDayView *self, const Day *day)
   for (guint i = 0; i < kontor_time_sheet_get_n_lines (day->sheet); i++)
     gtk_list_box_append (self->sums,
                          sum_row_new (self, kontor_time_sheet_get_line (day->sheet, i)));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sums), kontor_time_sheet_get_n_lines (day->sheet) > 0);
+  gtk_widget_set_visible (self->empty, kontor_time_sheet_get_n_lines (day->sheet) == 0);
 
   if (sum.plan > 0)
     /* Translators: two lengths of time, as "3:30": spent on tasks, and planned */
@@ -604,7 +608,7 @@ build_sums (KontorDayView *self)
   gtk_widget_set_margin_bottom (empty, 12);
   gtk_widget_set_margin_start (empty, 12);
   gtk_widget_set_margin_end (empty, 12);
-  gtk_list_box_set_placeholder (self->sums, empty);
+  self->empty = empty;
   gtk_widget_add_css_class (GTK_WIDGET (self->sums), "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->sums), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Sums by task"), -1);
@@ -614,6 +618,7 @@ build_sums (KontorDayView *self)
   gtk_widget_add_css_class (heading, "heading");
   gtk_box_append (GTK_BOX (box), heading);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->sums));
+  gtk_box_append (GTK_BOX (box), empty);
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   gtk_widget_set_margin_bottom (box, 12);

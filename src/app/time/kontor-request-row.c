@@ -206,9 +206,11 @@ kontor_request_row_init (KontorRequestRow *self)
   self->what = add_label (texts, "numeric");
   self->why = add_label (texts, "dim-label");
   self->state = add_label (answers, "caption");
+  gtk_label_set_wrap (self->state, FALSE);
+  gtk_label_set_ellipsize (self->state, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_lines (self->state, -1);
   self->no = gtk_button_new ();
   self->yes = gtk_button_new ();
-  gtk_widget_add_css_class (self->yes, "suggested-action");
   gtk_box_append (GTK_BOX (answers), self->no);
   gtk_box_append (GTK_BOX (answers), self->yes);
   gtk_widget_set_valign (answers, GTK_ALIGN_CENTER);

@@ -474,6 +474,14 @@ kontor_request_view_show (KontorRequestView *self, KontorRecordType type)
                                     type == KONTOR_RECORD_DAY_REPORT ? "reports" : "requests");
 }
 
+const char *
+kontor_request_view_get_shown (KontorRequestView *self)
+{
+  g_return_val_if_fail (KONTOR_IS_REQUEST_VIEW (self), NULL);
+
+  return adw_toggle_group_get_active_name (self->kinds);
+}
+
 /* --- building --- */
 
 static void

@@ -17,8 +17,9 @@ G_DECLARE_FINAL_TYPE (KontorRequestView, kontor_request_view, KONTOR, REQUEST_VI
 
 GtkWidget *kontor_request_view_new (KontorOffice *office) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "requests" or "reports". */
+/* The list of time requests, or of day reports; and "requests" or "reports". */
 void kontor_request_view_show (KontorRequestView *self, KontorRecordType type);
+const char *kontor_request_view_get_shown (KontorRequestView *self);
 /* Asks for the text of the report of @day, and sends it or keeps it. */
 void kontor_request_view_write_report (KontorRequestView *self, gint64 day);
 

@@ -103,8 +103,9 @@ kontor_time_section_save_state (KontorSection *section)
   KontorTimeSection *self = KONTOR_TIME_SECTION (section);
   g_autofree char *reports = kontor_report_view_save_state (self->reports);
 
-  return g_strdup_printf ("%s\nreports %s", adw_view_stack_get_visible_child_name (self->modes),
-                          reports);
+  return g_strdup_printf ("%s\nreports %s\nlist %s",
+                          adw_view_stack_get_visible_child_name (self->modes), reports,
+                          kontor_request_view_get_shown (self->requests));
 }
 
 static void
@@ -121,6 +122,8 @@ kontor_time_section_restore_state (KontorSection *section, const char *state)
         kontor_day_view_set_day (self->day, g_ascii_strtoll (lines[i] + 4, NULL, 10));
       else if (g_str_has_prefix (lines[i], "reports "))
         kontor_report_view_restore_state (self->reports, lines[i] + strlen ("reports "));
+      else if (strcmp (lines[i], "list reports") == 0)
+        kontor_request_view_show (self->requests, KONTOR_RECORD_DAY_REPORT);
     }
 }
 

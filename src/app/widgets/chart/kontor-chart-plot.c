@@ -13,6 +13,8 @@
 #define DOT 9
 #define TOP 12
 #define N_COLOURS 6
+/* So many categories are all named below the axis. */
+#define NAMED_MAX 14
 /* So that dense charts stay readable, labels of categories are left out. */
 #define LABEL_GAP 8
 
@@ -155,6 +157,27 @@ layout_new (KontorChartPlot *self, const char *text)
   return layout;
 }
 
+/* Few categories are all named; where there is little room, in two lines. */
+static gboolean
+needs_two_lines (KontorChartPlot *self, float room)
+{
+  guint n = kontor_chart_table_get_n_categories (self->table);
+
+  for (guint i = 0; i < n && n <= NAMED_MAX; i++)
+    {
+      g_autoptr (PangoLayout) layout = layout_new (self,
+                                                   kontor_chart_table_get_category (self->table,
+                                                                                    i));
+      int width = 0;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      if ((float) width > room / (float) n)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* What is left for the marks between the axes. */
 static void
 get_area (KontorChartPlot *self, graphene_rect_t *area)
@@ -164,11 +187,14 @@ get_area (KontorChartPlot *self, graphene_rect_t *area)
   int width = 0;
   int height = 0;
   float left;
+  float room;
 
   pango_layout_get_pixel_size (layout, &width, &height);
   left = (float) width + 12;
-  graphene_rect_init (area, left, TOP,
-                      MAX (1, (float) gtk_widget_get_width (GTK_WIDGET (self)) - left - 4),
+  room = MAX (1, (float) gtk_widget_get_width (GTK_WIDGET (self)) - left - 4);
+  if (needs_two_lines (self, room))
+    height *= 2;
+  graphene_rect_init (area, left, TOP, room,
                       MAX (1, (float) gtk_widget_get_height (GTK_WIDGET (self)) - TOP -
                                   (float) height - 8));
 }
@@ -311,15 +337,22 @@ draw_categories (KontorChartPlot *self, GtkSnapshot *snapshot, const graphene_re
       float middle = area->origin.x + slot * ((float) i + 0.5f);
       int width = 0;
 
-      if (n <= 12)
+      pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+      if (n <= NAMED_MAX)
         {
           pango_layout_set_width (layout, (int) slot * PANGO_SCALE);
+          pango_layout_set_height (layout, -2);
+          pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
           pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+          width = (int) slot;
         }
-      pango_layout_get_pixel_size (layout, &width, NULL);
-      if (middle - (float) width / 2 < free_from)
-        continue;
-      free_from = middle + (float) width / 2 + (n <= 12 ? 0 : LABEL_GAP);
+      else
+        {
+          pango_layout_get_pixel_size (layout, &width, NULL);
+          if (middle - (float) width / 2 < free_from)
+            continue;
+          free_from = middle + (float) width / 2 + LABEL_GAP;
+        }
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot,
                               &GRAPHENE_POINT_INIT (middle - (float) width / 2,
