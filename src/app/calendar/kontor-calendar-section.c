@@ -11,6 +11,7 @@
 #include "kontor-day-list.h"
 #include "kontor-event-answer.h"
 #include "kontor-event-changes.h"
+#include "kontor-event-repeat.h"
 #include "kontor-month.h"
 #include "kontor-new-event.h"
 #include "kontor-zone.h"
@@ -558,6 +559,7 @@ kontor_calendar_section_class_init (KontorCalendarSectionClass *klass)
   section_class->restore_state = kontor_calendar_section_restore_state;
 
   kontor_event_answer_register ();
+  kontor_event_repeat_register ();
 }
 
 static void

@@ -12,6 +12,9 @@
 #include <adwaita.h>
 #include <math.h>
 
+/* Of more dependencies only those are drawn of which an end is on the screen. */
+#define LINKS_ALL 500
+
 /* Weekends are seen from this width of a day on, in pixels. */
 #define WEEKEND_FROM 6
 
@@ -262,19 +265,53 @@ draw_link (KontorGanttChart *self,
               critical, &colour);
 }
 
+/* The indices, one more than they are, of tasks on the screen. */
+static GHashTable *
+list_shown (KontorGanttChart *self)
+{
+  GHashTable *shown = g_hash_table_new (NULL, NULL);
+  guint index = 0;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      KontorGanttLine *line = self->lines->pdata[i];
+
+      if (line->task != NULL &&
+          kontor_gantt_plan_find (self->plan, kontor_record_get_id (line->task), &index))
+        g_hash_table_add (shown, GUINT_TO_POINTER (index + 1));
+    }
+
+  return shown;
+}
+
+static void
+draw_all_links (KontorGanttChart *self, GtkSnapshot *snapshot, const GdkRGBA *text)
+{
+  const GArray *edges = kontor_gantt_plan_get_edges (self->plan);
+  g_autoptr (GHashTable) shown = list_shown (self);
+
+  for (guint i = 0; i < edges->len; i++)
+    {
+      const KontorGanttEdge *edge = &g_array_index (edges, KontorGanttEdge, i);
+
+      if (edges->len <= LINKS_ALL ||
+          g_hash_table_contains (shown, GUINT_TO_POINTER (edge->task + 1)) ||
+          g_hash_table_contains (shown, GUINT_TO_POINTER (edge->after + 1)))
+        draw_link (self, snapshot, edge, text);
+    }
+}
+
 void
 kontor_gantt_chart_draw_links (KontorGanttChart *self, GtkSnapshot *snapshot)
 {
-  const GArray *edges = self->plan != NULL ? kontor_gantt_plan_get_edges (self->plan) : NULL;
   KontorGanttLine *hovered = kontor_gantt_chart_find_line (self, self->hovered);
   graphene_rect_t bar;
   GdkRGBA text;
   GdkRGBA accent;
 
   get_colours (self, &text, &accent);
-  for (guint i = 0; edges != NULL && self->model != NULL && i < edges->len; i++)
-    draw_link (self, snapshot, &g_array_index (edges, KontorGanttEdge, i), &text);
-
+  if (self->plan != NULL && self->model != NULL)
+    draw_all_links (self, snapshot, &text);
   if (self->drag == KONTOR_GANTT_DRAG_LINK && self->dragged != NULL &&
       kontor_gantt_chart_get_bar (self, self->dragged, &bar))
     draw_arrow (snapshot,

@@ -75,6 +75,13 @@ gboolean kontor_gantt_chart_get_bar (KontorGanttChart *self,
 KontorGanttLine *kontor_gantt_chart_find_line (KontorGanttChart *self, guint position);
 KontorGanttLine *kontor_gantt_chart_find_at (KontorGanttChart *self, double y);
 void kontor_gantt_chart_update (KontorGanttChart *self);
+guint kontor_gantt_chart_get_n_rows (KontorGanttChart *self);
+
+KontorGanttLine *kontor_gantt_line_new (KontorGanttChart *self) G_GNUC_WARN_UNUSED_RESULT;
+/* A GDestroyNotify. */
+void kontor_gantt_line_free (gpointer data);
+/* Shows the task at @position, or nothing beyond the last. */
+void kontor_gantt_line_bind (KontorGanttChart *self, KontorGanttLine *line, guint position);
 
 /* What has to follow when a bar goes to @start, @end: itself first. (transfer full) */
 GArray *kontor_gantt_chart_list_moves (KontorGanttChart *self,

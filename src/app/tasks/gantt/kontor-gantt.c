@@ -23,7 +23,7 @@ struct _KontorGantt
   GtkStack *stack; /* child: "chart" or "empty" */
   GtkLabel *zoom; /* child */
   GCancellable *reading; /* owned, nullable: while a plan is being read */
-  gboolean stale; /* and has to be read again then */
+  gboolean stale; /* it has to be read again when that is done, or when the rows are there */
 };
 
 enum
@@ -97,6 +97,10 @@ show_state (KontorGantt *self)
                     !kontor_live_query_is_loading (self->model));
 
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "chart");
+  /* One thread reads: what is on the screen comes first. */
+  if (self->stale && self->reading == NULL && self->model != NULL &&
+      !kontor_live_query_is_loading (self->model))
+    read_plan (self);
 }
 
 static void
@@ -296,7 +300,7 @@ kontor_gantt_set_query (KontorGantt *self, KontorQuery *query)
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  read_plan (self);
+  self->stale = TRUE;
   show_state (self);
 }
 

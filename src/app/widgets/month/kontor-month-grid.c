@@ -6,17 +6,12 @@
 
 #include "config.h"
 
-#include "kontor-month-grid.h"
+#include "kontor-month-grid-private.h"
 
 #include "kontor-month-chip.h"
 #include "kontor-month-day.h"
-#include "kontor-month-lanes.h"
-#include "kontor-record.h"
 
 #include <string.h>
-
-#define WEEKS 6
-#define DAYS (WEEKS * 7)
 
 /* Pixels. */
 #define NUMBER_HEIGHT 26 /* of a cell, above its items */
@@ -24,30 +19,6 @@
 #define GUTTER_FROM 560 /* there is room for them from this width on */
 #define NARROW 74 /* a column narrower than this has dots */
 #define ROW_MIN 46
-
-struct _KontorMonthGrid
-{
-  GtkWidget parent_instance;
-
-  GtkWidget *days[DAYS]; /* children */
-  GtkWidget *weeks[WEEKS]; /* children: labels */
-  GPtrArray *chips; /* owned, of children, in the order of @spans as far as that goes */
-  GArray *spans; /* owned, of KontorMonthSpan: those that are shown */
-  GPtrArray *items; /* owned (element-type KontorMonthItem) */
-  KontorMonthItem *held; /* owned, nullable: is being dragged, or had the focus */
-  gint64 held_day; /* where it was taken */
-  gint64 first; /* day */
-  gint64 chosen; /* day */
-  gint64 today;
-  int week_start;
-  int n_weeks;
-  int capacity; /* lanes */
-  int chip_height;
-  gboolean narrow;
-  gboolean was_narrow;
-  int drop; /* the cell under a drag, -1: none */
-  guint deal; /* source */
-};
 
 enum
 {
@@ -82,8 +53,8 @@ get_first_of_month (gint64 day)
   return time != NULL ? day - (g_date_time_get_day_of_month (time) - 1) : day;
 }
 
-static gint64
-add_months (gint64 day, int months)
+gint64
+kontor_month_grid_add_months (gint64 day, int months)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (day * 86400);
   g_autoptr (GDateTime) moved = time != NULL ? g_date_time_add_months (time, months) : NULL;
@@ -91,8 +62,8 @@ add_months (gint64 day, int months)
   return moved != NULL ? g_date_time_to_unix (moved) / 86400 : day;
 }
 
-static int
-get_index (KontorMonthGrid *self, gint64 day)
+int
+kontor_month_grid_get_index (KontorMonthGrid *self, gint64 day)
 {
   gint64 index = day - self->first;
 
@@ -167,7 +138,7 @@ show_spans (KontorMonthGrid *self)
         next = self->chips->pdata[i];
     }
   if (focused != NULL && next == NULL)
-    next = self->days[MAX (get_index (self, self->chosen), 0)];
+    next = self->days[MAX (kontor_month_grid_get_index (self, self->chosen), 0)];
   if (next != NULL && next != focus)
     gtk_widget_grab_focus (next);
   for (guint i = self->spans->len; i < self->chips->len; i++)
@@ -268,7 +239,7 @@ allocate_cells (KontorMonthGrid *self, int width, int height, int mirror)
 {
   int gutter = get_gutter (width);
 
-  for (int i = 0; i < DAYS; i++)
+  for (int i = 0; i < KONTOR_MONTH_DAYS; i++)
     {
       int week = i / 7;
       int x = get_x (width, gutter, i % 7);
@@ -279,7 +250,7 @@ allocate_cells (KontorMonthGrid *self, int width, int height, int mirror)
         allocate_at (self->days[i], x, y, get_x (width, gutter, i % 7 + 1) - x,
                      height * (week + 1) / self->n_weeks - y, mirror);
     }
-  for (int week = 0; week < WEEKS; week++)
+  for (int week = 0; week < KONTOR_MONTH_WEEKS; week++)
     {
       gboolean shown = gutter > 0 && week < self->n_weeks;
 
@@ -333,12 +304,12 @@ static void
 show_cells (KontorMonthGrid *self)
 {
   gint64 first = get_first_of_month (self->chosen);
-  gint64 next = get_first_of_month (add_months (first, 1));
+  gint64 next = get_first_of_month (kontor_month_grid_add_months (first, 1));
   int before = (get_weekday (first) - (self->week_start - 1) + 7) % 7;
 
   self->first = first - before;
   self->n_weeks = (int) ((next - self->first + 6) / 7);
-  for (int i = 0; i < DAYS; i++)
+  for (int i = 0; i < KONTOR_MONTH_DAYS; i++)
     {
       gint64 day = self->first + i;
       KontorMonthDay *cell = KONTOR_MONTH_DAY (self->days[i]);
@@ -347,7 +318,7 @@ show_cells (KontorMonthGrid *self)
                                 get_weekday (day) >= 5);
       kontor_month_day_set_chosen (cell, day == self->chosen);
     }
-  for (int week = 0; week < WEEKS; week++)
+  for (int week = 0; week < KONTOR_MONTH_WEEKS; week++)
     {
       /* The week is numbered by its Thursday, ISO 8601. */
       gint64 thursday = self->first + week * 7 + (4 - self->week_start + 7) % 7;
@@ -357,10 +328,10 @@ show_cells (KontorMonthGrid *self)
     }
 }
 
-static void
-choose (KontorMonthGrid *self, gint64 day, gboolean focus)
+void
+kontor_month_grid_choose (KontorMonthGrid *self, gint64 day, gboolean focus)
 {
-  gboolean here = get_index (self, day) >= 0 &&
+  gboolean here = kontor_month_grid_get_index (self, day) >= 0 &&
                   get_first_of_month (day) == get_first_of_month (self->chosen);
 
   if (day != self->chosen)
@@ -371,8 +342,8 @@ choose (KontorMonthGrid *self, gint64 day, gboolean focus)
         deal (self);
       g_signal_emit (self, signals[CHOSEN], 0, day);
     }
-  if (focus && get_index (self, day) >= 0)
-    gtk_widget_grab_focus (self->days[get_index (self, day)]);
+  if (focus && kontor_month_grid_get_index (self, day) >= 0)
+    gtk_widget_grab_focus (self->days[kontor_month_grid_get_index (self, day)]);
 }
 
 /* --- chips --- */
@@ -438,280 +409,13 @@ chip_new (KontorMonthGrid *self)
   return chip;
 }
 
-/* --- pointer --- */
-
-static int
-find_cell (KontorMonthGrid *self, double x, double y)
-{
-  for (int i = 0; i < self->n_weeks * 7; i++)
-    {
-      graphene_rect_t bounds;
-
-      if (gtk_widget_compute_bounds (self->days[i], GTK_WIDGET (self), &bounds) &&
-          graphene_rect_contains_point (&bounds, &GRAPHENE_POINT_INIT ((float) x, (float) y)))
-        return i;
-    }
-
-  return -1;
-}
-
-static void
-set_drop (KontorMonthGrid *self, int index)
-{
-  if (self->drop == index)
-    return;
-  if (self->drop >= 0)
-    gtk_widget_remove_css_class (self->days[self->drop], "drop");
-  if (index >= 0)
-    gtk_widget_add_css_class (self->days[index], "drop");
-  self->drop = index;
-}
-
-static GdkDragAction
-drag_motion_cb (KontorMonthGrid *self, double x, double y, GtkDropTarget *target)
-{
-  set_drop (self, find_cell (self, x, y));
-
-  return self->drop >= 0 ? GDK_ACTION_MOVE : 0;
-}
-
-static void
-drag_leave_cb (KontorMonthGrid *self, GtkDropTarget *target)
-{
-  set_drop (self, -1);
-}
-
-static void
-move (KontorMonthGrid *self, KontorMonthItem *item, int days)
-{
-  g_autoptr (KontorMonthItem) kept = g_object_ref (item);
-
-  if (days == 0)
-    return;
-  if (!item->movable)
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-  choose (self, self->chosen + days, FALSE);
-  g_signal_emit (self, signals[MOVED], 0, kept, days);
-}
-
-static gboolean
-drop_cb (KontorMonthGrid *self, const GValue *value, double x, double y, GtkDropTarget *target)
-{
-  int index = find_cell (self, x, y);
-  KontorMonthItem *item = g_value_get_object (value);
-  gint64 from;
-
-  set_drop (self, -1);
-  if (index < 0 || item == NULL)
-    return FALSE;
-  from = item == self->held ? self->held_day : item->first;
-  self->chosen = from; /* the day that goes along */
-  move (self, item, (int) (self->first + index - from));
-  show_cells (self);
-
-  return TRUE;
-}
-
-static void
-pressed_cb (KontorMonthGrid *self, int n_press, double x, double y, GtkGestureClick *click)
-{
-  int index = find_cell (self, x, y);
-
-  if (index < 0)
-    return;
-  choose (self, self->first + index, TRUE);
-  if (n_press == 2)
-    g_signal_emit (self, signals[CREATE], 0, self->first + index);
-}
+/* --- the rest of a day --- */
 
 static void
 more_cb (KontorMonthGrid *self, KontorMonthDay *cell)
 {
-  choose (self, kontor_month_day_get_day (cell), TRUE);
+  kontor_month_grid_choose (self, kontor_month_day_get_day (cell), TRUE);
   g_signal_emit (self, signals[OPENED], 0, kontor_month_day_get_day (cell), cell);
-}
-
-/* --- keys --- */
-
-/* The chip that shows an item of the chosen day, the @n-th from the top. (nullable) */
-static GtkWidget *
-find_chip (KontorMonthGrid *self, int lane)
-{
-  int index = get_index (self, self->chosen);
-
-  for (guint i = 0; i < self->spans->len; i++)
-    {
-      const KontorMonthSpan *span = &g_array_index (self->spans, KontorMonthSpan, i);
-
-      if (span->week == index / 7 && span->from <= index % 7 && index % 7 <= span->to &&
-          span->lane == lane)
-        return self->chips->pdata[i];
-    }
-
-  return NULL;
-}
-
-static int
-get_lane (KontorMonthGrid *self, GtkWidget *chip)
-{
-  for (guint i = 0; i < self->spans->len; i++)
-    if (self->chips->pdata[i] == chip)
-      return g_array_index (self->spans, KontorMonthSpan, i).lane;
-
-  return -1;
-}
-
-/* From lane to lane of a day; above them is the cell. */
-static void
-step_lane (KontorMonthGrid *self, GtkWidget *chip, int by)
-{
-  for (int lane = get_lane (self, chip) + by; lane >= 0 && lane < self->capacity; lane += by)
-    {
-      GtkWidget *next = find_chip (self, lane);
-
-      if (next != NULL)
-        {
-          gtk_widget_grab_focus (next);
-          return;
-        }
-    }
-  choose (self, self->chosen + (by > 0 ? 7 : 0), TRUE);
-}
-
-static void
-open_day (KontorMonthGrid *self)
-{
-  g_autoptr (GPtrArray) items = kontor_month_grid_list_items (self, self->chosen);
-  GtkWidget *cell = self->days[MAX (get_index (self, self->chosen), 0)];
-
-  if (items->len == 0)
-    {
-      g_signal_emit (self, signals[CREATE], 0, self->chosen);
-      return;
-    }
-  for (int lane = 0; lane < self->capacity; lane++)
-    {
-      GtkWidget *chip = find_chip (self, lane);
-
-      if (chip != NULL)
-        {
-          gtk_widget_grab_focus (chip);
-          return;
-        }
-    }
-  g_signal_emit (self, signals[OPENED], 0, self->chosen, cell);
-}
-
-/* How many days a key goes, 0: none. */
-static int
-get_step (KontorMonthGrid *self, guint keyval)
-{
-  int forward = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? -1 : 1;
-
-  switch (keyval)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      return -forward;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      return forward;
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      return -7;
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      return 7;
-    default:
-      return 0;
-    }
-}
-
-/* The focus may have come by Tab: the day that keys mean is one that the chip lies on. */
-static void
-follow_chip (KontorMonthGrid *self, GtkWidget *chip)
-{
-  for (guint i = 0; i < self->spans->len; i++)
-    {
-      const KontorMonthSpan *span = &g_array_index (self->spans, KontorMonthSpan, i);
-      gint64 first = self->first + span->week * 7 + span->from;
-
-      if (self->chips->pdata[i] != chip)
-        continue;
-      if (self->chosen < first || self->chosen > first + span->to - span->from)
-        choose (self, first, FALSE);
-      return;
-    }
-}
-
-static gboolean
-chip_key (KontorMonthGrid *self, KontorMonthChip *chip, guint keyval, GdkModifierType held)
-{
-  KontorMonthItem *item = kontor_month_chip_get_item (chip);
-  int step = get_step (self, keyval);
-
-  follow_chip (self, GTK_WIDGET (chip));
-  if (step != 0 && held == GDK_ALT_MASK)
-    move (self, item, step);
-  else if (step == 7 || step == -7)
-    step_lane (self, GTK_WIDGET (chip), step / 7);
-  else if (step != 0)
-    choose (self, self->chosen + step, TRUE);
-  else if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_space)
-    activated_cb (self, chip);
-  else if (keyval == GDK_KEY_Delete && item->movable)
-    g_signal_emit (self, signals[REMOVED], 0, item);
-  else if (keyval == GDK_KEY_Escape)
-    choose (self, self->chosen, TRUE);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-day_key (KontorMonthGrid *self, guint keyval)
-{
-  int step = get_step (self, keyval);
-  int column = MAX (get_index (self, self->chosen), 0) % 7;
-
-  if (step != 0)
-    choose (self, self->chosen + step, TRUE);
-  else if (keyval == GDK_KEY_Home)
-    choose (self, self->chosen - column, TRUE);
-  else if (keyval == GDK_KEY_End)
-    choose (self, self->chosen + 6 - column, TRUE);
-  else if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
-    open_day (self);
-  else if (keyval == GDK_KEY_space)
-    g_signal_emit (self, signals[OPENED], 0, self->chosen,
-                   self->days[MAX (get_index (self, self->chosen), 0)]);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-key_cb (KontorMonthGrid *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-  GdkModifierType held = state & gtk_accelerator_get_default_mod_mask ();
-
-  if (held == 0 && (keyval == GDK_KEY_Page_Up || keyval == GDK_KEY_Page_Down))
-    {
-      choose (self, add_months (self->chosen, keyval == GDK_KEY_Page_Up ? -1 : 1), TRUE);
-      return TRUE;
-    }
-  if (KONTOR_IS_MONTH_CHIP (focus) && (held == 0 || held == GDK_ALT_MASK))
-    return chip_key (self, KONTOR_MONTH_CHIP (focus), keyval, held);
-  if (KONTOR_IS_MONTH_DAY (focus) && held == 0)
-    return day_key (self, keyval);
-
-  return FALSE;
 }
 
 /* --- overrides --- */
@@ -721,7 +425,8 @@ kontor_month_grid_grab_focus (GtkWidget *widget)
 {
   KontorMonthGrid *self = KONTOR_MONTH_GRID (widget);
 
-  return gtk_widget_grab_focus (self->days[MAX (get_index (self, self->chosen), 0)]);
+  return gtk_widget_grab_focus (
+      self->days[MAX (kontor_month_grid_get_index (self, self->chosen), 0)]);
 }
 
 static void
@@ -780,35 +485,18 @@ kontor_month_grid_class_init (KontorMonthGridClass *klass)
 }
 
 static void
-add_controllers (KontorMonthGrid *self)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkDropTarget *drop = gtk_drop_target_new (KONTOR_TYPE_MONTH_ITEM, GDK_ACTION_MOVE);
-
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
-  g_signal_connect_object (drop, "motion", G_CALLBACK (drag_motion_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (drop, "leave", G_CALLBACK (drag_leave_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
-}
-
-static void
 kontor_month_grid_init (KontorMonthGrid *self)
 {
   self->chips = g_ptr_array_new ();
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->spans = g_array_new (FALSE, FALSE, sizeof (KontorMonthSpan));
   self->week_start = 1;
-  self->n_weeks = WEEKS;
+  self->n_weeks = KONTOR_MONTH_WEEKS;
   self->drop = -1;
   gtk_widget_set_layout_manager (GTK_WIDGET (self),
                                  gtk_custom_layout_new (NULL, measure, allocate));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  for (int week = 0; week < WEEKS; week++)
+  for (int week = 0; week < KONTOR_MONTH_WEEKS; week++)
     {
       self->weeks[week] = gtk_label_new (NULL);
       gtk_widget_add_css_class (self->weeks[week], "dim-label");
@@ -816,7 +504,7 @@ kontor_month_grid_init (KontorMonthGrid *self)
       gtk_widget_add_css_class (self->weeks[week], "numeric");
       gtk_widget_set_parent (self->weeks[week], GTK_WIDGET (self));
     }
-  for (int i = 0; i < DAYS; i++)
+  for (int i = 0; i < KONTOR_MONTH_DAYS; i++)
     {
       self->days[i] = kontor_month_day_new ();
       g_signal_connect_object (self->days[i], "more", G_CALLBACK (more_cb), self,
@@ -825,7 +513,7 @@ kontor_month_grid_init (KontorMonthGrid *self)
     }
   /* One is measured whether or not there are items. */
   g_ptr_array_add (self->chips, chip_new (self));
-  add_controllers (self);
+  kontor_month_grid_add_input (self);
 }
 
 GtkWidget *
