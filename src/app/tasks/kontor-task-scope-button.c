@@ -239,6 +239,9 @@ build_popover (KontorTaskScopeButton *self)
   gtk_popover_set_child (self->popover, box);
   gtk_widget_add_css_class (GTK_WIDGET (self->popover), "menu");
   g_signal_connect_object (self->popover, "show", G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED);
+  /* The entry keeps Escape for itself. */
+  g_signal_connect_object (self->search, "stop-search", G_CALLBACK (gtk_popover_popdown),
+                           self->popover, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "kontor-day-view.h"
 
+#include "kontor-day-chooser.h"
 #include "kontor-day-gaps.h"
 #include "kontor-link.h"
 #include "kontor-operations-time.h"
@@ -530,7 +531,7 @@ build_bar (KontorDayView *self)
   GtkWidget *lock_text = gtk_label_new (_ ("Locked: changes are requests"));
   GtkWidget *lock_icon = gtk_image_new_from_icon_name ("system-lock-screen-symbolic");
 
-  self->calendar = GTK_CALENDAR (gtk_calendar_new ());
+  self->calendar = GTK_CALENDAR (kontor_day_chooser_new ());
   g_signal_connect_object (self->calendar, "day-selected", G_CALLBACK (day_selected_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_popover_set_child (GTK_POPOVER (popover), GTK_WIDGET (self->calendar));

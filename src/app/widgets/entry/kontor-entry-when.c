@@ -8,6 +8,7 @@
 #include "kontor-entry-private.h"
 
 #include "kontor-clock.h"
+#include "kontor-day-chooser.h"
 #include "kontor-value-label.h"
 #include "kontor-when.h"
 
@@ -219,7 +220,7 @@ create_when (KontorFieldEntry *entry)
   GtkWidget *line = kontor_field_entry_make_line (entry);
   GtkWidget *button = gtk_menu_button_new ();
   GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *calendar = gtk_calendar_new ();
+  GtkWidget *calendar = kontor_day_chooser_new ();
 
   gtk_entry_set_placeholder_text (
       GTK_ENTRY (line), kontor_field_entry_get_about (entry)->kind == KONTOR_KIND_DATE

@@ -340,6 +340,9 @@ fields_page_new (KontorFilterPopover *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (find, "activate", G_CALLBACK (find_activated_cb), self,
                            G_CONNECT_SWAPPED);
+  /* The entry keeps Escape for itself. */
+  g_signal_connect_object (find, "stop-search", G_CALLBACK (gtk_popover_popdown), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fields, "row-activated", G_CALLBACK (field_activated_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (page), find);

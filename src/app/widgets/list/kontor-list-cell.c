@@ -223,6 +223,8 @@ kontor_list_cell_refresh (KontorListCell *self)
   if (self->subtitle != NULL)
     show_name (self);
   bind_special (self, self->record);
+  if (self->label == NULL)
+    name_cell (self, !kontor_row_has (kontor_record_get_row (self->record), self->field));
 }
 
 static void

@@ -352,16 +352,18 @@ go_to_top_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
 /* Another arrangement is looked at from its top. A view keeps its first row where it is, which hides
  * the header above it. */
 static void
+go_to_top (KontorRecordList *self)
+{
+  self->to_top = FALSE;
+  self->ticks = 0;
+  gtk_widget_add_tick_callback (kontor_record_list_get_view (self), go_to_top_cb, self, NULL);
+}
+
+static void
 loaded_cb (KontorRecordList *self)
 {
-  GtkWidget *view = kontor_record_list_get_view (self);
-
   if (!kontor_live_query_is_loading (self->query) && self->to_top)
-    {
-      self->to_top = FALSE;
-      self->ticks = 0;
-      gtk_widget_add_tick_callback (view, go_to_top_cb, self, NULL);
-    }
+    go_to_top (self);
   kontor_record_list_show_page (self);
 }
 
@@ -408,12 +410,14 @@ static void
 narrow_cb (KontorRecordList *self, AdwBreakpoint *breakpoint)
 {
   kontor_record_list_set_narrow (self, TRUE);
+  go_to_top (self);
 }
 
 static void
 wide_cb (KontorRecordList *self, AdwBreakpoint *breakpoint)
 {
   kontor_record_list_set_narrow (self, FALSE);
+  go_to_top (self);
 }
 
 /* --- building --- */
