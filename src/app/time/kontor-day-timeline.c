@@ -20,6 +20,8 @@
 #define STEP (5 * KONTOR_MINUTE)
 /* How long after the last key the correction is made. */
 #define QUIET_MS 700
+/* How long a correction that was asked for is believed in. */
+#define BELIEF (3 * G_USEC_PER_SEC)
 #define NEW_LENGTH (30 * KONTOR_MINUTE)
 
 typedef enum
@@ -51,6 +53,12 @@ struct _KontorDayTimeline
   gint64 ghost_start; /* of a new entry that is drawn; 0: none */
   gint64 ghost_end;
   guint later; /* source: the correction of what keys have moved */
+
+  /* A correction that is on its way: until it comes back, it is shown ahead of older answers. */
+  KontorId expected; /* the entry; nil: none */
+  gint64 expected_start;
+  gint64 expected_end;
+  gint64 expected_since; /* monotonic */
 };
 
 enum
@@ -263,6 +271,26 @@ match_blocks (KontorDayTimeline *self)
   return blocks;
 }
 
+/* A second key must not start from what the first has changed already. */
+static void
+show_expected (KontorDayTimeline *self)
+{
+  KontorDayBlock *block = NULL;
+  gint64 start = 0;
+  gint64 end = 0;
+
+  if (kontor_id_is_nil (&self->expected))
+    return;
+  block = kontor_day_timeline_find (self, &self->expected);
+  if (block != NULL)
+    kontor_day_block_get_span (block, &start, &end);
+  if (block == NULL || (start == self->expected_start && end == self->expected_end) ||
+      g_get_monotonic_time () - self->expected_since > BELIEF)
+    self->expected = (KontorId) KONTOR_ID_INIT_NIL;
+  else
+    kontor_day_block_set_span (block, self->expected_start, self->expected_end);
+}
+
 static void
 show_entries (KontorDayTimeline *self)
 {
@@ -277,6 +305,7 @@ show_entries (KontorDayTimeline *self)
       gtk_widget_insert_after (blocks->pdata[i], GTK_WIDGET (self), previous);
       previous = blocks->pdata[i];
     }
+  show_expected (self);
   assign_lanes (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -374,8 +403,13 @@ correct (KontorDayTimeline *self)
     return;
   kontor_day_block_get_span (block, &start, &end);
   end_move (self);
-  if (start != self->from || end != self->until)
-    g_signal_emit (self, signals[CORRECTED], 0, kontor_day_block_get_entry (block), start, end);
+  if (start == self->from && end == self->until)
+    return;
+  self->expected = *kontor_row_get_id (kontor_day_block_get_entry (block));
+  self->expected_start = start;
+  self->expected_end = end;
+  self->expected_since = g_get_monotonic_time ();
+  g_signal_emit (self, signals[CORRECTED], 0, kontor_day_block_get_entry (block), start, end);
 }
 
 void
@@ -547,7 +581,8 @@ drag_end_cb (GtkGestureDrag *drag, double x, double y, KontorDayTimeline *self)
 static void
 drag_cancel_cb (GtkGesture *drag, GdkEventSequence *sequence, KontorDayTimeline *self)
 {
-  kontor_day_timeline_reset (self);
+  end_move (self);
+  show_entries (self);
 }
 
 static void
@@ -816,8 +851,9 @@ kontor_day_timeline_reset (KontorDayTimeline *self)
 {
   g_return_if_fail (KONTOR_IS_DAY_TIMELINE (self));
 
-  end_move (self);
-  show_entries (self);
+  self->expected = (KontorId) KONTOR_ID_INIT_NIL;
+  if (self->moved == NULL)
+    show_entries (self);
 }
 
 int

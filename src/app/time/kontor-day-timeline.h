@@ -32,7 +32,7 @@ void kontor_day_timeline_set_entries (KontorDayTimeline *self, GPtrArray *entrie
  * link, or "" to have one chosen, from, until. */
 void kontor_day_timeline_set_gaps (KontorDayTimeline *self, GPtrArray *gaps);
 
-/* What is shown is right again: a change was refused or given up. */
+/* A change was refused or given up: shows what is so. What is on the move by now stays under the hand. */
 void kontor_day_timeline_reset (KontorDayTimeline *self);
 /* Where to scroll to see it all best, in pixels from the top. */
 int kontor_day_timeline_get_offset (KontorDayTimeline *self);

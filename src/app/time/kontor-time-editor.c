@@ -327,7 +327,8 @@ changed_cb (gint64 number, const KontorProblem *problem, gpointer owner)
     kontor_time_tell_done (self->office, describe (wish), number);
   if (problem != NULL && problem->code == KONTOR_PROBLEM_LOCKED_DAY)
     offer_request (self, wish);
-  g_signal_emit (self, signals[ENDED], 0);
+  if (number == 0)
+    g_signal_emit (self, signals[ENDED], 0);
   g_object_unref (owner);
 }
 

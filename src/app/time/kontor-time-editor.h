@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * several corrections in a row; asks whether to send a request where the day is locked; says what was
  * done, with Undo. Main thread.
  *
- * Signal "ended": a change was made, refused or given up: what is shown may be stale.
+ * Signal "ended": a change was refused or given up: what was shown ahead of it is not so.
  */
 #define KONTOR_TYPE_TIME_EDITOR (kontor_time_editor_get_type ())
 G_DECLARE_FINAL_TYPE (KontorTimeEditor, kontor_time_editor, KONTOR, TIME_EDITOR, GObject)
