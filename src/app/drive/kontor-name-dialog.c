@@ -63,12 +63,19 @@ select_stem (GtkEditable *entry)
 }
 
 static gboolean
-mapped_cb (gpointer data)
+select_cb (gpointer data)
 {
-  gtk_widget_grab_focus (data);
   select_stem (data);
 
   return G_SOURCE_REMOVE;
+}
+
+/* Entries select everything when the focus comes to them by key: afterwards, and once. */
+static void
+entered_cb (GtkEventController *focus, GtkEditable *entry)
+{
+  g_signal_handlers_disconnect_by_func (focus, entered_cb, entry);
+  g_idle_add_full (G_PRIORITY_LOW, select_cb, g_object_ref (entry), g_object_unref);
 }
 
 void
@@ -83,6 +90,7 @@ kontor_name_dialog_present (GtkWidget *parent,
   AdwDialog *dialog = adw_alert_dialog_new (heading, NULL);
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *entry = adw_entry_row_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
   Asking *asking = g_new0 (Asking, 1);
 
   g_weak_ref_init (&asking->owner, owner);
@@ -110,6 +118,8 @@ kontor_name_dialog_present (GtkWidget *parent,
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asking, asking_free, 0);
   gtk_editable_set_text (GTK_EDITABLE (entry), name != NULL ? name : "");
   changed_cb (ADW_ALERT_DIALOG (dialog), GTK_EDITABLE (entry));
+  g_signal_connect_object (focus, "enter", G_CALLBACK (entered_cb), entry, G_CONNECT_DEFAULT);
+  gtk_widget_add_controller (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (entry))), focus);
+  adw_dialog_set_focus (dialog, entry);
   adw_dialog_present (dialog, parent);
-  g_idle_add_full (G_PRIORITY_LOW, mapped_cb, g_object_ref (entry), g_object_unref);
 }
