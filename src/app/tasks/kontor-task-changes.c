@@ -175,6 +175,60 @@ kontor_tasks_toggle (KontorOffice *office, KontorRecord *task)
   kontor_office_operate (office, act, change, change_free, toggled_cb, owner);
 }
 
+/* What is open or waits for control is completed, if there is any; else all are reopened. */
+static KontorChangeSet *
+act_on_all (const KontorContext *context, gpointer data, KontorProblem **problem)
+{
+  Change *change = data;
+  gboolean complete = change->action == KONTOR_TASK_COMPLETE;
+  g_autoptr (KontorChangeSet) all = kontor_change_set_new (complete ? N_ ("Complete tasks")
+                                                                    : N_ ("Reopen tasks"));
+
+  for (guint i = 0; i < change->rows->len; i++)
+    {
+      const KontorRow *task = change->rows->pdata[i];
+      int state = kontor_row_get_choice (task, KONTOR_TASK_STATE);
+      g_autoptr (KontorChangeSet) one = NULL;
+
+      if ((state == KONTOR_TASK_STATE_COMPLETED) == complete)
+        continue;
+      one = kontor_task_act (context, task,
+                             state == KONTOR_TASK_STATE_AWAITING_CONTROL ? KONTOR_TASK_APPROVE
+                                                                         : change->action,
+                             NULL, 0, problem);
+      if (one == NULL)
+        return NULL;
+      while (one->mutations->len > 0)
+        kontor_change_set_take (all, g_ptr_array_steal_index (one->mutations, 0));
+    }
+
+  return g_steal_pointer (&all);
+}
+
+void
+kontor_tasks_toggle_all (KontorOffice *office, GPtrArray *tasks)
+{
+  g_autofree char *said = NULL;
+  Change *change;
+  guint n_open = 0;
+
+  if (tasks->len == 1)
+    kontor_tasks_toggle (office, tasks->pdata[0]);
+  if (tasks->len <= 1)
+    return;
+  change = change_new (tasks);
+  for (guint i = 0; i < tasks->len; i++)
+    n_open += kontor_row_get_choice (change->rows->pdata[i], KONTOR_TASK_STATE) !=
+              KONTOR_TASK_STATE_COMPLETED;
+  change->action = n_open > 0 ? KONTOR_TASK_COMPLETE : KONTOR_TASK_REOPEN;
+  if (n_open > 0)
+    said = g_strdup_printf (ngettext ("%u task completed", "%u tasks completed", n_open), n_open);
+  else
+    said = g_strdup_printf (ngettext ("%u task reopened", "%u tasks reopened", tasks->len),
+                            tasks->len);
+  kontor_office_operate_undoably (office, act_on_all, change, change_free, said);
+}
+
 static KontorChangeSet *
 complete (const KontorContext *context, gpointer data, KontorProblem **problem)
 {

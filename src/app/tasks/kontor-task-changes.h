@@ -20,6 +20,9 @@ void kontor_tasks_act (KontorOffice *office,
 /* Completes what is open, reopens what is completed. A task that needs a result first is opened, where
  * its page asks for it. */
 void kontor_tasks_toggle (KontorOffice *office, KontorRecord *task);
+/* Of several: completes those that are open, or else reopens all; either all of them or, when one is
+ * refused, none. */
+void kontor_tasks_toggle_all (KontorOffice *office, GPtrArray *tasks);
 void kontor_tasks_complete_with_result (KontorOffice *office,
                                         KontorRecord *task,
                                         const char *result);

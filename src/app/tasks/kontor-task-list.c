@@ -473,8 +473,7 @@ kontor_task_list_complete (KontorTaskList *self)
   g_return_if_fail (KONTOR_IS_TASK_LIST (self));
 
   tasks = kontor_task_list_dup_tasks (self);
-  for (guint i = 0; i < tasks->len; i++)
-    kontor_tasks_toggle (self->office, tasks->pdata[i]);
+  kontor_tasks_toggle_all (self->office, tasks);
 }
 
 static void
