@@ -9,9 +9,10 @@
 #include "kontor-task-board.h"
 
 #include "kontor-board.h"
-#include "kontor-operations-task.h"
-#include "kontor-order.h"
 #include "kontor-quick-add-entry.h"
+#include "kontor-task-cards.h"
+#include "kontor-task-modes.h"
+#include "kontor-task-plan.h"
 #include "kontor-when.h"
 
 #include <glib/gi18n.h>
@@ -48,6 +49,8 @@ struct _KontorTaskBoard
   KontorBoard *board; /* child */
   AdwStatusPage *empty; /* child */
   GCancellable *reading; /* owned, nullable */
+  KontorRecord *current; /* owned, nullable: the task of the card that had the focus last */
+  GtkWidget *menu; /* child, nullable until it is asked for */
 };
 
 G_DEFINE_FINAL_TYPE (KontorTaskBoard, kontor_task_board, ADW_TYPE_BIN)
@@ -78,6 +81,8 @@ bind_card (KontorBoardCard *card, KontorRecord *record, gpointer data)
   gint64 deadline;
   gboolean overdue;
 
+  g_object_set_data_full (G_OBJECT (card), "kontor-task-card", g_object_ref (record),
+                          g_object_unref);
   if (row == NULL)
     {
       kontor_board_card_set_title (card, _ ("Not shared with you"));
@@ -217,8 +222,15 @@ add_span (KontorTaskBoard *self,
     }
   kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
   if (days >= 0)
-    value = kontor_value_new_integer (get_midnight (self, days) +
-                                      kontor_tasks_get_day_end (self->office) * G_USEC_PER_SEC);
+    {
+      gint64 end = get_midnight (self, days) +
+                   kontor_tasks_get_day_end (self->office) * G_USEC_PER_SEC;
+
+      /* Today, in the evening: before midnight, or it would be overdue at once. */
+      if (end <= kontor_office_get_now (self->office))
+        end = get_midnight (self, days + 1) - 60 * G_USEC_PER_SEC;
+      value = kontor_value_new_integer (end);
+    }
   add_column (columns, title, builder, value);
 }
 
@@ -349,6 +361,7 @@ show_columns (KontorTaskBoard *self)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_object_unref);
 
+  g_clear_object (&self->current);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   if (self->way == BY_STAGE || self->way == BY_PLAN)
@@ -372,89 +385,19 @@ show_columns (KontorTaskBoard *self)
   gtk_stack_set_visible_child_name (self->pages, "board");
 }
 
-/* --- moving, on the writer's thread --- */
+/* --- moving --- */
 
-typedef struct
+/* Which field a column stands for, and which keeps its order. */
+static const struct
 {
-  Way way;
-  GPtrArray *rows; /* owned (element-type KontorRow): tasks, or marks */
-  KontorValue *value; /* owned, nullable */
-} Move;
-
-static void
-move_free (gpointer data)
-{
-  Move *move = data;
-
-  g_ptr_array_unref (move->rows);
-  g_clear_pointer (&move->value, kontor_value_unref);
-  g_free (move);
-}
-
-/* Every state that a card can be put into is reached by an action, with the action's rules. */
-static KontorTaskAction
-find_action (const KontorRow *task, const char *word)
-{
-  int now = kontor_row_get_choice (task, KONTOR_TASK_STATE);
-  gboolean waits = now == KONTOR_TASK_STATE_AWAITING_CONTROL;
-
-  if (strcmp (word, "completed") == 0)
-    return waits ? KONTOR_TASK_APPROVE : KONTOR_TASK_COMPLETE;
-  if (strcmp (word, "awaiting-control") == 0)
-    return KONTOR_TASK_COMPLETE;
-  if (strcmp (word, "in-progress") == 0)
-    return KONTOR_TASK_START;
-  if (strcmp (word, "deferred") == 0)
-    return KONTOR_TASK_DEFER;
-
-  return now == KONTOR_TASK_STATE_IN_PROGRESS ? KONTOR_TASK_PAUSE : KONTOR_TASK_REOPEN;
-}
-
-static KontorChangeSet *
-act_on_all (const KontorContext *context, Move *move, KontorProblem **problem)
-{
-  g_autoptr (KontorChangeSet) all = NULL;
-
-  for (guint i = 0; i < move->rows->len; i++)
-    {
-      g_autoptr (KontorChangeSet) one =
-          kontor_task_act (context, move->rows->pdata[i],
-                           find_action (move->rows->pdata[i], kontor_value_get_text (move->value)),
-                           NULL, 0, problem);
-
-      if (one == NULL)
-        return NULL;
-      if (all == NULL)
-        all = g_steal_pointer (&one);
-      else
-        while (one->mutations->len > 0)
-          kontor_change_set_take (all, g_ptr_array_steal_index (one->mutations, 0));
-    }
-
-  return g_steal_pointer (&all);
-}
-
-static KontorChangeSet *
-move_cards (const KontorContext *context, gpointer data, KontorProblem **problem)
-{
-  static const guint fields[] = { KONTOR_TASK_STAGE, KONTOR_TASK_STATE, KONTOR_TASK_DEADLINE,
-                                  KONTOR_TASK_MARK_STAGE };
-  Move *move = data;
-  g_autoptr (GPtrArray) after = NULL;
-
-  if (move->way == BY_STATE)
-    return act_on_all (context, move, problem);
-  after = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
-  for (guint i = 0; i < move->rows->len; i++)
-    {
-      KontorRowBuilder *builder = kontor_row_builder_new_from (move->rows->pdata[i]);
-
-      kontor_row_builder_set (builder, fields[move->way], move->value);
-      g_ptr_array_add (after, kontor_row_builder_end (builder));
-    }
-
-  return kontor_operation_edit_many (context, N_ ("Move cards"), move->rows, after, problem);
-}
+  guint field;
+  guint place; /* 0: the order follows from the tasks themselves */
+} moves[] = {
+  [BY_STAGE] = { KONTOR_TASK_STAGE, KONTOR_TASK_PLACE },
+  [BY_STATE] = { KONTOR_TASK_STATE, 0 },
+  [BY_DEADLINE] = { KONTOR_TASK_DEADLINE, 0 },
+  [BY_PLAN] = { KONTOR_TASK_MARK_STAGE, KONTOR_TASK_MARK_PLACE },
+};
 
 static void
 moved_cb (KontorTaskBoard *self,
@@ -464,61 +407,106 @@ moved_cb (KontorTaskBoard *self,
           KontorBoard *board)
 {
   KontorValue *value = kontor_board_column_get_value (to);
-  Move *move;
 
   if (self->way == BY_DEADLINE && value == NULL &&
       strcmp (kontor_board_column_get_title (to), C_ ("group", "Overdue")) == 0)
-    {
-      kontor_office_tell (self->office, _ ("Nothing can be made overdue"));
-      return;
-    }
-  move = g_new0 (Move, 1);
-  move->way = self->way;
-  move->value = value != NULL ? kontor_value_ref (value) : NULL;
-  move->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
-  for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (move->rows, kontor_row_ref (kontor_record_get_row (records->pdata[i])));
-  kontor_office_operate (self->office, move_cards, move, move_free, NULL, NULL);
-}
-
-/* --- the first stages --- */
-
-static KontorChangeSet *
-make_stages (const KontorContext *context, gpointer data, KontorProblem **problem)
-{
-  return kontor_operation_create_many (context, N_ ("Add stages"), data, problem);
+    kontor_office_tell (self->office, _ ("Nothing can be made overdue"));
+  else if (self->way == BY_STATE)
+    kontor_task_cards_act (self->office, records, kontor_value_get_text (value));
+  else
+    kontor_task_cards_move (self->office, to, records, before, moves[self->way].field,
+                            moves[self->way].place);
 }
 
 static void
 make_stages_cb (KontorTaskBoard *self, GtkButton *button)
 {
-  const char *const titles[] = { C_ ("task stage", "To do"), C_ ("task stage", "Doing"),
-                                 C_ ("task stage", "Done") };
-  GPtrArray *drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
-  g_autofree char *place = NULL;
+  kontor_task_plan_make_stages (self->office, self->way == BY_PLAN ? NULL : &self->scope.project);
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+/* --- what commands are about, and the menu of a card --- */
+
+/* The focus may be in a menu or in the palette by now. */
+GPtrArray *
+kontor_task_board_dup_tasks (KontorTaskBoard *self)
+{
+  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (KontorRecord) record = NULL;
+
+  g_return_val_if_fail (KONTOR_IS_TASK_BOARD (self), tasks);
+
+  record = kontor_board_dup_current (self->board);
+  if (record != NULL)
     {
-      KontorId id = KONTOR_ID_INIT_NIL;
-      KontorRowBuilder *builder;
-      char *next = kontor_order_between (place, NULL);
-
-      kontor_id_init (&id, kontor_clock_get_system (), kontor_random_get_system ());
-      builder = kontor_row_builder_new (KONTOR_RECORD_TASK_STAGE, &id);
-      kontor_row_builder_take (builder, KONTOR_TASK_STAGE_TITLE, kontor_value_new_text (titles[i]));
-      kontor_row_builder_take (builder, KONTOR_TASK_STAGE_PLACE, kontor_value_new_text (next));
-      if (self->way == BY_PLAN)
-        kontor_row_builder_take (builder, KONTOR_TASK_STAGE_PERSON,
-                                 kontor_value_new_id (kontor_office_get_person (self->office)));
-      else
-        kontor_row_builder_take (builder, KONTOR_TASK_STAGE_PROJECT,
-                                 kontor_value_new_id (&self->scope.project));
-      g_ptr_array_add (drafts, kontor_row_builder_end (builder));
-      g_free (place);
-      place = next;
+      g_clear_object (&self->current);
+      self->current = dup_task (self->office, record);
     }
-  kontor_office_operate (self->office, make_stages, drafts, (GDestroyNotify) g_ptr_array_unref,
-                         NULL, NULL);
+  if (self->current != NULL)
+    g_ptr_array_add (tasks, g_object_ref (self->current));
+
+  return tasks;
+}
+
+static void
+popup_menu (KontorTaskBoard *self, double x, double y)
+{
+  const GdkRectangle at = { (int) x, (int) y, 1, 1 };
+
+  if (self->menu == NULL)
+    {
+      g_autoptr (GMenuModel) model = kontor_task_menu_new (FALSE);
+
+      self->menu = gtk_popover_menu_new_from_model (model);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &at);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+pressed_cb (KontorTaskBoard *self, int n_press, double x, double y, GtkGestureClick *click)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  KontorRecord *record;
+
+  while (widget != NULL && !KONTOR_IS_BOARD_CARD (widget))
+    widget = gtk_widget_get_parent (widget);
+  if (widget == NULL)
+    return;
+  record = g_object_get_data (G_OBJECT (widget), "kontor-task-card");
+  if (record == NULL || !kontor_board_select (self->board, kontor_record_get_id (record)))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_menu (self, x, y);
+}
+
+/* Below the card that has the focus. */
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  KontorTaskBoard *self = KONTOR_TASK_BOARD (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  g_autoptr (KontorRecord) record = kontor_board_dup_current (self->board);
+  graphene_rect_t bounds;
+
+  if (record == NULL || focus == NULL || !gtk_widget_compute_bounds (focus, widget, &bounds))
+    return FALSE;
+  popup_menu (self, bounds.origin.x + 12, bounds.origin.y + bounds.size.height);
+
+  return TRUE;
+}
+
+static void
+add_menu (KontorTaskBoard *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 /* --- following --- */
@@ -559,6 +547,8 @@ kontor_task_board_dispose (GObject *object)
 
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
+  g_clear_object (&self->current);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->office);
 
@@ -568,7 +558,11 @@ kontor_task_board_dispose (GObject *object)
 static void
 kontor_task_board_class_init (KontorTaskBoardClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = kontor_task_board_dispose;
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
 }
 
 static void
@@ -634,6 +628,7 @@ kontor_task_board_new (KontorOffice *office)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->switcher));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pages));
   adw_bin_set_child (ADW_BIN (self), box);
+  add_menu (self);
   g_signal_connect_object (kontor_office_get_store (office), "changed",
                            G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (office, "day-changed", G_CALLBACK (day_changed_cb), self,

@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (KontorTaskBoard, kontor_task_board, KONTOR, TASK_BOARD, Ad
 
 GtkWidget *kontor_task_board_new (KontorOffice *office) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_task_board_set_scope (KontorTaskBoard *self, const KontorTaskScope *scope);
+/* The task of the card that has the focus, or had it last. (transfer full) (element-type KontorRecord) */
+GPtrArray *kontor_task_board_dup_tasks (KontorTaskBoard *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

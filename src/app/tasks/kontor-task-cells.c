@@ -7,6 +7,8 @@
 #include "kontor-task-cells.h"
 
 #include "kontor-task-changes.h"
+#include "kontor-task-spent.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 
@@ -67,8 +69,8 @@ show_priority (GtkWidget *image, int priority)
                           priority == KONTOR_PRIORITY_HIGH || priority == KONTOR_PRIORITY_LOW);
   if (!gtk_widget_get_visible (image))
     return;
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), high ? "kontor-priority-high-symbolic"
-                                                        : "go-down-symbolic");
+  gtk_image_set_from_icon_name (GTK_IMAGE (image),
+                                high ? "kontor-priority-high-symbolic" : "go-down-symbolic");
   gtk_widget_set_tooltip_text (image, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   set_css_class (image, "error", high);
@@ -144,12 +146,25 @@ setup_deadline (KontorRecordList *list, gpointer data)
   gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_set_tooltip_text (icon, _ ("Overdue"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Overdue"), -1);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), icon);
 
   return box;
+}
+
+/* The icon and the colour are seen; this is heard. */
+static void
+say_overdue (GtkWidget *label, const char *text, gboolean overdue)
+{
+  g_autofree char *words = NULL;
+
+  if (!overdue)
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL);
+      return;
+    }
+  words = g_strdup_printf (_ ("%s, overdue"), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 static void
@@ -168,8 +183,58 @@ bind_deadline (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gp
   if (deadline != 0)
     text = kontor_office_format_instant (office, deadline);
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_first_child (cell)), text != NULL ? text : "");
+  say_overdue (gtk_widget_get_first_child (cell), text, overdue);
   gtk_widget_set_visible (gtk_widget_get_last_child (cell), overdue);
   set_css_class (cell, "error", overdue);
+}
+
+/* --- planned and spent time --- */
+
+static GtkWidget *
+setup_times (KontorRecordList *list, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *plan = gtk_label_new ("");
+  GtkWidget *spent = gtk_label_new ("");
+
+  gtk_label_set_xalign (GTK_LABEL (plan), 0);
+  gtk_label_set_width_chars (GTK_LABEL (plan), 6);
+  gtk_label_set_xalign (GTK_LABEL (spent), 0);
+  gtk_label_set_width_chars (GTK_LABEL (spent), 12);
+  gtk_label_set_max_width_chars (GTK_LABEL (spent), 12);
+  gtk_label_set_ellipsize (GTK_LABEL (spent), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (plan, "numeric");
+  gtk_widget_add_css_class (spent, "numeric");
+  gtk_box_append (GTK_BOX (box), plan);
+  gtk_box_append (GTK_BOX (box), spent);
+
+  return box;
+}
+
+static void
+bind_times (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpointer data)
+{
+  GtkWidget *spent = gtk_widget_get_last_child (cell);
+  g_autofree char *plan_text = NULL;
+  g_autofree char *spent_text = NULL;
+  g_autofree char *words = NULL;
+  gint64 plan;
+  gint64 seconds;
+
+  if (record == NULL)
+    return;
+  plan = kontor_row_get_integer (kontor_record_get_row (record), KONTOR_TASK_PLAN);
+  seconds = kontor_task_spent_get (data, kontor_record_get_id (record));
+  plan_text = plan != 0 ? kontor_when_format_hours (plan) : g_strdup ("");
+  spent_text = seconds != 0 ? kontor_when_format_hours (seconds) : NULL;
+  /* Translators: how long was worked on a task, beside how long is planned: "0:45 spent" */
+  words = spent_text != NULL ? g_strdup_printf (_ ("%s spent"), spent_text) : g_strdup ("");
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_first_child (cell)), plan_text);
+  gtk_label_set_label (GTK_LABEL (spent), words);
+  set_css_class (spent, "warning", plan != 0 && seconds > plan);
+  set_css_class (spent, "dim-label", plan == 0 || seconds <= plan);
+  gtk_widget_set_tooltip_text (cell,
+                               plan != 0 && seconds > plan ? _ ("Longer than planned") : NULL);
 }
 
 /* --- all of them --- */
@@ -184,6 +249,8 @@ kontor_task_cells_install (KontorRecordList *list)
                                NULL);
   kontor_record_list_set_cell (list, KONTOR_TASK_DEADLINE, setup_deadline, bind_deadline, NULL,
                                NULL);
+  kontor_record_list_set_cell (list, KONTOR_TASK_PLAN, setup_times, bind_times,
+                               kontor_task_spent_new (list), g_object_unref);
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include "kontor-gantt.h"
 #include "kontor-task-board.h"
+#include "kontor-task-list.h"
 #include "kontor-task-month.h"
 
 #include <glib/gi18n.h>
@@ -61,13 +62,26 @@ set_month_scope (GtkWidget *page, KontorOffice *office, const KontorTaskScope *s
   kontor_task_month_set_scope (KONTOR_TASK_MONTH (page), scope);
 }
 
+static GPtrArray *
+dup_list_tasks (GtkWidget *page)
+{
+  return kontor_task_list_dup_tasks (KONTOR_TASK_LIST (page));
+}
+
+static GPtrArray *
+dup_board_tasks (GtkWidget *page)
+{
+  return kontor_task_board_dup_tasks (KONTOR_TASK_BOARD (page));
+}
+
 static const KontorTaskMode modes[] = {
-  { "list", NC_ ("task view", "List"), "view-list-symbolic", NULL, NULL },
+  { "list", NC_ ("task view", "List"), "view-list-symbolic", NULL, NULL, dup_list_tasks },
   { "board", NC_ ("task view", "Board"), "kontor-board-symbolic", kontor_task_board_new,
-    set_board_scope },
-  { "gantt", NC_ ("task view", "Gantt"), "kontor-gantt-symbolic", create_gantt, set_gantt_scope },
+    set_board_scope, dup_board_tasks },
+  { "gantt", NC_ ("task view", "Gantt"), "kontor-gantt-symbolic", create_gantt, set_gantt_scope,
+    NULL },
   { "calendar", NC_ ("task view", "Calendar"), "kontor-calendar-symbolic", kontor_task_month_new,
-    set_month_scope },
+    set_month_scope, NULL },
 };
 
 guint
@@ -98,4 +112,40 @@ kontor_task_modes_set_scope (AdwViewStack *stack,
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
     if (modes[i].set_scope != NULL)
       modes[i].set_scope (adw_view_stack_get_child_by_name (stack, modes[i].name), office, scope);
+}
+
+GPtrArray *
+kontor_task_modes_dup_tasks (AdwViewStack *stack)
+{
+  const char *name = adw_view_stack_get_visible_child_name (stack);
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_strcmp0 (modes[i].name, name) == 0 && modes[i].dup_tasks != NULL)
+      return modes[i].dup_tasks (adw_view_stack_get_visible_child (stack));
+
+  return g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+GMenuModel *
+kontor_task_menu_new (gboolean outline)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) dates = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Complete or reopen"), "tasks.complete");
+  g_menu_append (menu, _ ("Start or stop the _timer"), "tasks.timer");
+  g_menu_append (menu, _ ("Add to my _plan"), "tasks.add-to-plan");
+  g_menu_append (menu, _ ("Take out o_f my plan"), "tasks.take-out-of-plan");
+  if (outline)
+    {
+      g_menu_append (menu, _ ("_New task below"), "tasks.insert");
+      g_menu_append (menu, _ ("_Indent"), "tasks.indent");
+      g_menu_append (menu, _ ("_Outdent"), "tasks.outdent");
+    }
+  g_menu_append (dates, _ ("One day later"), "tasks.shift-day");
+  g_menu_append (dates, _ ("One week later"), "tasks.shift-week");
+  g_menu_append (dates, _ ("By how much…"), "tasks.shift-deadline");
+  g_menu_append_submenu (menu, _ ("_Move dates"), G_MENU_MODEL (dates));
+
+  return G_MENU_MODEL (menu);
 }

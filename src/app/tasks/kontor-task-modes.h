@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @title: untranslated, context "task view"
  * @create: (nullable): makes its page (floating); %NULL: the section itself does, for the first
  * @set_scope: what the page is to show
+ * @dup_tasks: (nullable): what commands are about: the selected tasks, or the one that has, or had, the
+ *   focus (transfer full) (element-type KontorRecord); %NULL: nothing is chosen in it
  *
  * A way to see the tasks of a scope.
  */
@@ -22,6 +24,7 @@ typedef struct
   const char *icon;
   GtkWidget *(*create) (KontorOffice *office);
   void (*set_scope) (GtkWidget *page, KontorOffice *office, const KontorTaskScope *scope);
+  GPtrArray *(*dup_tasks) (GtkWidget *page);
 } KontorTaskMode;
 
 /* The first is the list. */
@@ -33,5 +36,9 @@ const char *kontor_task_mode_get_title (const KontorTaskMode *self);
 void kontor_task_modes_set_scope (AdwViewStack *stack,
                                   KontorOffice *office,
                                   const KontorTaskScope *scope);
+/* What commands are about in the page in front. (transfer full) (element-type KontorRecord) */
+GPtrArray *kontor_task_modes_dup_tasks (AdwViewStack *stack) G_GNUC_WARN_UNUSED_RESULT;
+/* The menu of a row of the list, or of a card. (transfer full) */
+GMenuModel *kontor_task_menu_new (gboolean outline) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "kontor-task-pages.h"
 #include "kontor-task-part.h"
 #include "kontor-task-paste-dialog.h"
+#include "kontor-task-plan.h"
 #include "kontor-task-scope.h"
 #include "kontor-task-shift-dialog.h"
 #include "kontor-template-dialog.h"
@@ -43,6 +44,8 @@ struct _KontorTasksSection
 };
 
 G_DEFINE_FINAL_TYPE (KontorTasksSection, kontor_tasks_section, KONTOR_TYPE_SECTION)
+
+static void show_enabled (KontorTasksSection *self);
 
 static KontorOffice *
 get_office (KontorTasksSection *self)
@@ -87,11 +90,13 @@ show_scope (KontorTasksSection *self)
   if (templates)
     {
       show_templates (self);
+      show_enabled (self);
       return;
     }
   gtk_stack_set_visible_child_name (self->pages, "tasks");
   kontor_task_list_set_scope (self->list, &self->scope);
   kontor_task_modes_set_scope (self->modes, get_office (self), &self->scope);
+  show_enabled (self);
 }
 
 static void
@@ -198,20 +203,34 @@ insert_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 complete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kontor_task_list_complete (KONTOR_TASKS_SECTION (data)->list);
+  KontorTasksSection *self = data;
+  g_autoptr (GPtrArray) tasks = kontor_task_modes_dup_tasks (self->modes);
+
+  kontor_tasks_toggle_all (get_office (self), tasks);
 }
 
 static void
 timer_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KontorTasksSection *self = data;
-  g_autoptr (KontorRecord) current = kontor_record_list_dup_current (
-      kontor_task_list_get_list (self->list));
+  g_autoptr (GPtrArray) tasks = kontor_task_modes_dup_tasks (self->modes);
 
-  if (current != NULL)
-    kontor_tasks_toggle_timer (get_office (self), current);
+  if (tasks->len == 1)
+    kontor_tasks_toggle_timer (get_office (self), tasks->pdata[0]);
   else
-    kontor_office_tell (get_office (self), _ ("Choose a task first"));
+    kontor_office_tell (get_office (self), _ ("Choose one task first"));
+}
+
+static void
+plan_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  KontorTasksSection *self = data;
+  g_autoptr (GPtrArray) tasks = kontor_task_modes_dup_tasks (self->modes);
+
+  if (strcmp (g_action_get_name (G_ACTION (action)), "add-to-plan") == 0)
+    kontor_task_plan_add (get_office (self), tasks);
+  else
+    kontor_task_plan_remove (get_office (self), tasks);
 }
 
 static void
@@ -235,7 +254,7 @@ static void
 shift_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KontorTasksSection *self = data;
-  g_autoptr (GPtrArray) tasks = kontor_task_list_dup_tasks (self->list);
+  g_autoptr (GPtrArray) tasks = kontor_task_modes_dup_tasks (self->modes);
   const char *name = g_action_get_name (G_ACTION (action));
 
   if (tasks->len == 0)
@@ -289,42 +308,91 @@ mode_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_view_stack_set_visible_child_name (self->modes, g_action_get_name (G_ACTION (action)));
 }
 
+/* When an action can do something. */
+typedef enum
+{
+  ALWAYS, /* also while another section is in front */
+  HERE, /* its keys are not to work while another section is */
+  OF_LIST, /* with the list in front */
+  OF_ROWS, /* with the list in front and tasks chosen in it */
+  OF_TASKS, /* with tasks chosen, whatever shows them */
+} Need;
+
 static const struct
 {
   const char *name;
   void (*activate) (GSimpleAction *action, GVariant *parameter, gpointer data);
-  gboolean always; /* also while another section is in front */
+  Need need;
 } actions[] = {
-  { "new", new_cb, TRUE },
-  { "insert", insert_cb, FALSE },
-  { "complete", complete_cb, FALSE },
-  { "timer", timer_cb, FALSE },
-  { "indent", move_cb, FALSE },
-  { "outdent", move_cb, FALSE },
-  { "move-up", move_cb, FALSE },
-  { "move-down", move_cb, FALSE },
-  { "paste", paste_cb, FALSE },
-  { "shift-day", shift_cb, FALSE },
-  { "shift-week", shift_cb, FALSE },
-  { "shift-deadline", shift_cb, FALSE },
-  { "scope", scope_cb, FALSE },
-  { "from-template", from_template_cb, TRUE },
-  { "new-project", new_project_cb, TRUE },
+  { "new", new_cb, ALWAYS },
+  { "insert", insert_cb, OF_LIST },
+  { "complete", complete_cb, OF_TASKS },
+  { "timer", timer_cb, OF_TASKS },
+  { "add-to-plan", plan_cb, OF_TASKS },
+  { "take-out-of-plan", plan_cb, OF_TASKS },
+  { "indent", move_cb, OF_ROWS },
+  { "outdent", move_cb, OF_ROWS },
+  { "move-up", move_cb, OF_ROWS },
+  { "move-down", move_cb, OF_ROWS },
+  { "paste", paste_cb, HERE },
+  { "shift-day", shift_cb, OF_TASKS },
+  { "shift-week", shift_cb, OF_TASKS },
+  { "shift-deadline", shift_cb, OF_TASKS },
+  { "scope", scope_cb, HERE },
+  { "from-template", from_template_cb, ALWAYS },
+  { "new-project", new_project_cb, ALWAYS },
 };
 
-/* Its keys are not to work while another section is in front. */
 static void
-mapped_cb (KontorTasksSection *self)
+show_enabled (KontorTasksSection *self)
 {
   gboolean mapped = gtk_widget_get_mapped (GTK_WIDGET (self));
+  gboolean tasks_shown = mapped && self->scope.kind != KONTOR_TASK_SCOPE_TEMPLATES;
+  gboolean list = tasks_shown &&
+                  g_strcmp0 (adw_view_stack_get_visible_child_name (self->modes), "list") == 0;
+  g_autoptr (GPtrArray) tasks = kontor_task_modes_dup_tasks (self->modes);
+  gboolean chosen = tasks_shown && tasks->len > 0;
+  const gboolean met[] = {
+    [ALWAYS] = TRUE,     [HERE] = mapped, [OF_LIST] = list, [OF_ROWS] = list && chosen,
+    [OF_TASKS] = chosen,
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (get_action (self, actions[i].name)),
-                                 mapped || actions[i].always);
+                                 met[actions[i].need]);
   for (guint i = 0; i < kontor_task_modes_get_n (); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (
                                      get_action (self, kontor_task_modes_get (i)->name)),
                                  mapped);
+}
+
+/* While the focus is in the palette or in a menu, commands are about what it was on before. */
+static void
+focus_cb (KontorTasksSection *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    show_enabled (self);
+}
+
+static void
+map_cb (KontorTasksSection *self)
+{
+  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::focus-widget",
+                           G_CALLBACK (focus_cb), self, G_CONNECT_SWAPPED);
+  show_enabled (self);
+}
+
+static void
+unmap_cb (KontorTasksSection *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL)
+    g_signal_handlers_disconnect_by_func (root, focus_cb, self);
+  show_enabled (self);
 }
 
 static void
@@ -352,37 +420,21 @@ add_actions (KontorTasksSection *self)
     add_action (self, actions[i].name, actions[i].activate);
   for (guint i = 0; i < kontor_task_modes_get_n (); i++)
     add_action (self, kontor_task_modes_get (i)->name, mode_cb);
-  g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
-  g_signal_connect_after (self, "unmap", G_CALLBACK (mapped_cb), NULL);
-  mapped_cb (self);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
+  g_signal_connect_after (self, "unmap", G_CALLBACK (unmap_cb), NULL);
+  g_signal_connect_object (self->modes, "notify::visible-child", G_CALLBACK (show_enabled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (kontor_task_list_get_list (self->list), "selection-changed",
+                           G_CALLBACK (show_enabled), self, G_CONNECT_SWAPPED);
+  show_enabled (self);
 }
 
 /* --- building --- */
 
-static GMenuModel *
-row_menu_new (void)
-{
-  GMenu *menu = g_menu_new ();
-  GMenu *dates = g_menu_new ();
-
-  g_menu_append (menu, _ ("_Complete or reopen"), "tasks.complete");
-  g_menu_append (menu, _ ("Start or stop the _timer"), "tasks.timer");
-  g_menu_append (menu, _ ("_New task below"), "tasks.insert");
-  g_menu_append (menu, _ ("_Indent"), "tasks.indent");
-  g_menu_append (menu, _ ("_Outdent"), "tasks.outdent");
-  g_menu_append (dates, _ ("One day later"), "tasks.shift-day");
-  g_menu_append (dates, _ ("One week later"), "tasks.shift-week");
-  g_menu_append (dates, _ ("By how much…"), "tasks.shift-deadline");
-  g_menu_append_submenu (menu, _ ("_Move dates"), G_MENU_MODEL (dates));
-  g_object_unref (dates);
-
-  return G_MENU_MODEL (menu);
-}
-
 static GtkWidget *
 build_list (KontorTasksSection *self)
 {
-  g_autoptr (GMenuModel) menu = row_menu_new ();
+  g_autoptr (GMenuModel) menu = kontor_task_menu_new (TRUE);
 
   self->list = KONTOR_TASK_LIST (kontor_task_list_new (get_office (self)));
   kontor_record_list_set_row_menu (kontor_task_list_get_list (self->list), menu);
