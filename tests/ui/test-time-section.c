@@ -568,7 +568,7 @@ create_task (KontorReplica *replica, gpointer data)
 
 /* More lines than a page has. */
 static void
-test_pdf (KontorRecordFixture *self, gconstpointer unused)
+test_pdf_file (KontorRecordFixture *self, gconstpointer unused)
 {
   g_autofree char *path = g_build_filename (self->folder, "report.pdf", NULL);
   g_autofree char *bytes = NULL;
@@ -591,6 +591,16 @@ test_pdf (KontorRecordFixture *self, gconstpointer unused)
   g_assert_no_error (error);
   g_assert_cmpmem (bytes, MIN (length, 5), "%PDF-", 5);
   g_assert_cmpuint (count_pages (bytes, length), ==, 2);
+}
+
+/* In a process of its own: cairo copies names out of fonts with strndup(), whose argument need not
+ * end, and strict_string_checks=1 takes that for an error. */
+static void
+test_pdf (void)
+{
+  g_setenv ("ASAN_OPTIONS", "strict_string_checks=0:detect_leaks=0", TRUE);
+  g_test_trap_subprocess ("/ui/time/pdf/subprocess/file", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
 }
 
 /* --- the section --- */
@@ -633,7 +643,8 @@ main (int argc, char **argv)
   ADD ("/ui/time/split-and-merge", test_split_and_merge);
   ADD ("/ui/time/locked-day", test_locked_day);
   ADD ("/ui/time/report", test_report);
-  ADD ("/ui/time/pdf", test_pdf);
+  g_test_add_func ("/ui/time/pdf", test_pdf);
+  ADD ("/ui/time/pdf/subprocess/file", test_pdf_file);
   ADD ("/ui/time/section", test_section);
 
   return g_test_run ();

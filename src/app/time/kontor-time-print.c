@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 
-#define FONT "Sans 8.5"
-#define HEADER_FONT "Sans Bold 11"
+#define TEXT 8.5 /* points */
+#define TITLE 11.0
 #define LINE 14.0 /* points */
 #define HEADER 46.0
 #define FOOTER 24.0
@@ -85,7 +85,8 @@ add_lines (Printing *printing)
 static void
 draw_text (GtkPrintContext *context,
            const char *text,
-           const char *font,
+           double size,
+           gboolean bold,
            double x,
            double y,
            double width,
@@ -93,7 +94,15 @@ draw_text (GtkPrintContext *context,
 {
   cairo_t *cr = gtk_print_context_get_cairo_context (context);
   g_autoptr (PangoLayout) layout = gtk_print_context_create_pango_layout (context);
-  g_autoptr (PangoFontDescription) description = pango_font_description_from_string (font);
+  g_autofree char *font = NULL;
+  g_autoptr (PangoFontDescription) description = NULL;
+
+  /* The font of the desktop, so that paper looks like the screen. */
+  g_object_get (gtk_settings_get_default (), "gtk-font-name", &font, NULL);
+  description = pango_font_description_from_string (font);
+  pango_font_description_set_size (description, (int) (size * PANGO_SCALE));
+  if (bold)
+    pango_font_description_set_weight (description, PANGO_WEIGHT_BOLD);
 
   pango_layout_set_font_description (layout, description);
   pango_layout_set_text (layout, text, -1);
@@ -134,16 +143,16 @@ draw_line (Printing *printing, GtkPrintContext *context, const PrintLine *entry,
   guint n = kontor_time_report_get_n_buckets (printing->report);
   double column = get_column_width (printing, context);
   double first = gtk_print_context_get_width (context) - column * (n + 1);
-  const char *font = entry->depth == 0 ? "Sans Bold 8.5" : FONT;
+  gboolean bold = entry->depth == 0;
 
-  draw_text (context, kontor_report_line_get_title (entry->line), font, entry->depth * INDENT, y,
-             first - entry->depth * INDENT - 4, PANGO_ALIGN_LEFT);
+  draw_text (context, kontor_report_line_get_title (entry->line), TEXT, bold, entry->depth * INDENT,
+             y, first - entry->depth * INDENT - 4, PANGO_ALIGN_LEFT);
   for (guint b = 0; b <= n; b++)
     {
       g_autofree char *text = kontor_time_report_format (printing->report, entry->line,
                                                          b < n ? (int) b : -1);
 
-      draw_text (context, text, font, first + column * b, y, column - 3, PANGO_ALIGN_RIGHT);
+      draw_text (context, text, TEXT, bold, first + column * b, y, column - 3, PANGO_ALIGN_RIGHT);
     }
 }
 
@@ -156,12 +165,14 @@ draw_header (Printing *printing, GtkPrintContext *context)
   double first = width - column * (n + 1);
   g_autofree char *title = kontor_time_report_get_title (printing->report);
 
-  draw_text (context, title, HEADER_FONT, 0, 0, width * 0.7, PANGO_ALIGN_LEFT);
-  draw_text (context, printing->office, FONT, width * 0.7, 2, width * 0.3, PANGO_ALIGN_RIGHT);
+  draw_text (context, title, TITLE, TRUE, 0, 0, width * 0.7, PANGO_ALIGN_LEFT);
+  draw_text (context, printing->office, TEXT, FALSE, width * 0.7, 2, width * 0.3,
+             PANGO_ALIGN_RIGHT);
   for (guint b = 0; b < n; b++)
-    draw_text (context, kontor_time_report_get_bucket (printing->report, b)->title, FONT,
+    draw_text (context, kontor_time_report_get_bucket (printing->report, b)->title, TEXT, FALSE,
                first + column * b, 26, column - 3, PANGO_ALIGN_RIGHT);
-  draw_text (context, _ ("Sum"), FONT, first + column * n, 26, column - 3, PANGO_ALIGN_RIGHT);
+  draw_text (context, _ ("Sum"), TEXT, FALSE, first + column * n, 26, column - 3,
+             PANGO_ALIGN_RIGHT);
   draw_rule (context, HEADER - 6, 0.8);
 }
 
@@ -174,8 +185,8 @@ draw_footer (Printing *printing, GtkPrintContext *context, int page, int n_pages
   double width = gtk_print_context_get_width (context);
   double y = gtk_print_context_get_height (context) - FOOTER + 10;
 
-  draw_text (context, date, FONT, 0, y, width / 2, PANGO_ALIGN_LEFT);
-  draw_text (context, number, FONT, width / 2, y, width / 2, PANGO_ALIGN_RIGHT);
+  draw_text (context, date, TEXT, FALSE, 0, y, width / 2, PANGO_ALIGN_LEFT);
+  draw_text (context, number, TEXT, FALSE, width / 2, y, width / 2, PANGO_ALIGN_RIGHT);
 }
 
 static void
