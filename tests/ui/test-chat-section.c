@@ -10,6 +10,7 @@
 #include "kontor-chat-list.h"
 #include "kontor-chat-section.h"
 #include "kontor-composer.h"
+#include "kontor-mention-popover.h"
 #include "kontor-message-row.h"
 #include "kontor-operations-chat.h"
 #include "kontor-record-fixture.h"
@@ -318,6 +319,41 @@ test_draft (Fixture *self, gconstpointer unused)
   wait_for_typed (self, "half a sen");
 }
 
+static gboolean
+is_offered (gpointer data)
+{
+  Fixture *self = data;
+  GtkWidget *popover = kontor_ui_find (GTK_WIDGET (self->section), KONTOR_TYPE_MENTION_POPOVER,
+                                       NULL);
+
+  return popover != NULL && gtk_widget_get_mapped (popover) &&
+         kontor_ui_find (popover, GTK_TYPE_LABEL, "Boris") != NULL;
+}
+
+/* What is chosen becomes a mention of the person, whatever it looks like while one types. */
+static void
+test_complete (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *boris = kontor_id_to_string (&self->record.boris);
+  g_autoptr (GPtrArray) rows = NULL;
+  const KontorValue *mentions;
+
+  gtk_widget_grab_focus (GTK_WIDGET (get_composer (self)));
+  kontor_ui_key (self->window, "at");
+  kontor_ui_type (self->window, "Bo");
+  kontor_ui_wait_until ("Boris is offered", is_offered, self);
+  kontor_ui_key (self->window, "Tab");
+  wait_for_typed (self, "@Boris ");
+  kontor_ui_key (self->window, "Return");
+  wait_for_messages (self, 1);
+  rows = list_messages (self);
+  mentions = kontor_row_get (kontor_record_get_row (
+                                 kontor_message_row_get_message (rows->pdata[0])),
+                             KONTOR_MESSAGE_MENTIONS);
+  g_assert_nonnull (mentions);
+  g_assert_nonnull (kontor_value_find_element (mentions, boris));
+}
+
 /* --- what others wrote --- */
 
 /* A message of Boris's, as the server would bring it. */
@@ -448,6 +484,7 @@ main (int argc, char *argv[])
   ADD ("/chat-section/task", test_task);
   ADD ("/chat-section/reply", test_reply);
   ADD ("/chat-section/draft", test_draft);
+  ADD ("/chat-section/complete", test_complete);
   ADD ("/chat-section/read", test_read);
   g_test_add_func ("/chat-section/mentions", test_mentions);
 

@@ -27,6 +27,7 @@ struct _KontorChatLine
   gboolean pinned;
   gboolean muted;
   gboolean joined;
+  gboolean open;
   gboolean private;
 };
 
@@ -258,6 +259,9 @@ kontor_chat_line_read (KontorReading *reading, const KontorId *chat, const Konto
         self->pinned = kontor_row_get_boolean (members->pdata[i], KONTOR_MEMBERSHIP_PINNED);
         self->muted = kontor_row_get_boolean (members->pdata[i], KONTOR_MEMBERSHIP_MUTED);
       }
+  /* Whoever sees a record or a project talks about it; the others are for their members. */
+  self->open = self->joined || kontor_row_has (row, KONTOR_CHAT_RECORD) ||
+               kontor_row_has (row, KONTOR_CHAT_PROJECT);
   self->at = kontor_row_get_integer (row, KONTOR_COMMON_CREATED_AT);
   if (messages != NULL && messages->len > 0)
     read_newest (self, reader, messages->pdata[0], me);
@@ -379,6 +383,14 @@ kontor_chat_line_is_joined (KontorChatLine *self)
 }
 
 gboolean
+kontor_chat_line_is_open (KontorChatLine *self)
+{
+  g_return_val_if_fail (KONTOR_IS_CHAT_LINE (self), FALSE);
+
+  return self->open;
+}
+
+gboolean
 kontor_chat_line_is_private (KontorChatLine *self)
 {
   g_return_val_if_fail (KONTOR_IS_CHAT_LINE (self), FALSE);
@@ -400,5 +412,5 @@ kontor_chat_line_equal (KontorChatLine *a, KontorChatLine *b)
   return kontor_id_equal (&a->chat, &b->chat) && g_str_equal (a->title, b->title) &&
          g_str_equal (a->text, b->text) && a->at == b->at && a->unread == b->unread &&
          a->n_members == b->n_members && a->pinned == b->pinned && a->muted == b->muted &&
-         a->joined == b->joined && a->private == b->private;
+         a->joined == b->joined && a->open == b->open && a->private == b->private;
 }

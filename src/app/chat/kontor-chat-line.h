@@ -42,6 +42,8 @@ gboolean kontor_chat_line_is_pinned (KontorChatLine *self);
 gboolean kontor_chat_line_is_muted (KontorChatLine *self);
 /* Whether the reader is a member: it can be muted, pinned and left. */
 gboolean kontor_chat_line_is_joined (KontorChatLine *self);
+/* Whether the reader can say something in it. */
+gboolean kontor_chat_line_is_open (KontorChatLine *self);
 gboolean kontor_chat_line_is_private (KontorChatLine *self);
 guint kontor_chat_line_get_n_members (KontorChatLine *self);
 

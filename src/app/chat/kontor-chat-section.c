@@ -91,6 +91,7 @@ chosen_cb (KontorChatSection *self)
   adw_window_title_set_subtitle (self->title, subtitle != NULL ? subtitle : "");
   adw_navigation_page_set_title (self->content, kontor_chat_line_get_title (line));
   kontor_conversation_set_chat (self->conversation, kontor_chat_line_get_chat (line));
+  kontor_conversation_set_open (self->conversation, kontor_chat_line_is_open (line));
 }
 
 static void

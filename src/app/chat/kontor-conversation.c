@@ -39,6 +39,7 @@ struct _KontorConversation
   GtkListBox *box; /* the newest @n_rows of @messages, the newest last */
   GtkRevealer *newer;
   KontorChatEntry *entry;
+  GtkWidget *closed; /* instead of the entry: why one can't write */
   GtkPopover *menu;
   GSimpleActionGroup *actions; /* owned */
   KontorRecord *current; /* owned, nullable */
@@ -154,7 +155,8 @@ reading_cb (gpointer data)
   gint64 newest = 0;
 
   self->reading = 0;
-  if (!is_on_screen (self) || !self->stuck || self->messages == NULL)
+  if (!is_on_screen (self) || !self->stuck || gtk_widget_get_visible (self->closed) ||
+      self->messages == NULL)
     return G_SOURCE_REMOVE;
   for (guint i = 0; i < self->n_rows && newest == 0; i++)
     {
@@ -422,11 +424,12 @@ set_enabled (KontorConversation *self, const char *name, gboolean enabled)
 static void
 set_current (KontorConversation *self, KontorRecord *message)
 {
-  gboolean mine = message != NULL && is_mine (self, message);
+  gboolean open = message != NULL && gtk_widget_get_visible (GTK_WIDGET (self->entry));
+  gboolean mine = open && is_mine (self, message);
 
   g_set_object (&self->current, message);
-  set_enabled (self, "reply", message != NULL);
-  set_enabled (self, "react", message != NULL);
+  set_enabled (self, "reply", open);
+  set_enabled (self, "react", open);
   set_enabled (self, "to-task", message != NULL);
   set_enabled (self, "copy", message != NULL);
   set_enabled (self, "copy-link", message != NULL);
@@ -541,7 +544,7 @@ edit_last_cb (KontorConversation *self)
 static gboolean
 dropped_cb (KontorConversation *self, const GValue *value)
 {
-  if (kontor_id_is_nil (&self->chat))
+  if (kontor_id_is_nil (&self->chat) || !gtk_widget_get_visible (GTK_WIDGET (self->entry)))
     return FALSE;
   kontor_chat_entry_attach (self->entry, g_value_get_boxed (value));
 
@@ -777,6 +780,13 @@ kontor_conversation_new (KontorOffice *office)
   adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->entry));
   gtk_box_append (GTK_BOX (box), overlay);
   gtk_box_append (GTK_BOX (box), clamp);
+  self->closed = gtk_label_new (_ ("Only members write in this chat."));
+  gtk_label_set_wrap (GTK_LABEL (self->closed), TRUE);
+  gtk_widget_add_css_class (self->closed, "dimmed");
+  gtk_widget_set_margin_top (self->closed, 12);
+  gtk_widget_set_margin_bottom (self->closed, 18);
+  gtk_widget_set_visible (self->closed, FALSE);
+  gtk_box_append (GTK_BOX (box), self->closed);
   adw_bin_set_child (ADW_BIN (self), box);
   g_signal_connect_object (drop, "drop", G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
@@ -821,6 +831,16 @@ kontor_conversation_set_chat (KontorConversation *self, const KontorId *chat)
                            G_CONNECT_SWAPPED);
   kontor_chat_entry_set_chat (self->entry, chat);
   messages_changed_cb (self, 0, 0, get_n_messages (self));
+}
+
+void
+kontor_conversation_set_open (KontorConversation *self, gboolean open)
+{
+  g_return_if_fail (KONTOR_IS_CONVERSATION (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->entry), open);
+  gtk_widget_set_visible (self->closed, !open);
+  set_current (self, self->current);
 }
 
 void

@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (KontorConversation, kontor_conversation, KONTOR, CONVERSAT
 GtkWidget *kontor_conversation_new (KontorOffice *office) G_GNUC_WARN_UNUSED_RESULT;
 
 void kontor_conversation_set_chat (KontorConversation *self, const KontorId *chat);
+/* Whether the person can say something in the chat; otherwise it is only looked at, and not marked as
+ * read. */
+void kontor_conversation_set_open (KontorConversation *self, gboolean open);
 /* Scrolls to a message of the chat, as soon as it is here. */
 void kontor_conversation_show_message (KontorConversation *self, const KontorId *message);
 /* Into where one writes. */
