@@ -112,9 +112,12 @@ set_dates (KontorSample *self, KontorOp *op, const Task *task)
       sample_set_number (op, KONTOR_TASK_DEADLINE, deadline);
       if (sample_chance (self, 15))
         sample_set_number (op, KONTOR_TASK_HARD_DEADLINE, 1);
-      if (sample_chance (self, 30))
+      if (sample_chance (self, 60))
         {
-          sample_set_number (op, KONTOR_TASK_STARTS_AT, task->at);
+          gint64 days = sample_between (self, 1, 8);
+
+          sample_set_number (op, KONTOR_TASK_STARTS_AT,
+                             MAX (task->at, deadline - days * KONTOR_DAY));
           sample_set_number (op, KONTOR_TASK_ENDS_AT, deadline);
         }
     }

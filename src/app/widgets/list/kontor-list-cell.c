@@ -16,7 +16,7 @@
 /* Of one level of an outline, in pixels. */
 #define INDENT 20
 /* In characters: a title that can be told from its neighbours, however many columns there are. */
-#define LEAD_WIDTH 26
+#define LEAD_WIDTH 20
 /* How many other columns the second line of a row shows. */
 #define SUBTITLE_MAX 4
 
