@@ -330,11 +330,11 @@ span_new (gint64 start, gint64 end)
   return kontor_row_builder_end (builder);
 }
 
-/* From 9 to 17, at 16:00: worked 9–10 and, overlapping, 11–12 and 11:30–13; ten minutes are no gap. */
+/* From 9 to 17, at 16:00: worked 9–10 and 11–13, in which another entry lies; ten minutes are no gap. */
 static void
 test_gaps (void)
 {
-  const gint64 spans[][2] = { { 540, 600 }, { 690, 780 }, { 660, 720 }, { 790, 840 } };
+  const gint64 spans[][2] = { { 540, 600 }, { 690, 720 }, { 660, 780 }, { 790, 840 } };
   const gint64 expected[][2] = { { 600, 660 }, { 840, 960 } };
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (
       (GDestroyNotify) kontor_row_unref);
