@@ -5,11 +5,13 @@
 
 #include "config.h"
 
+#include "kontor-board.h"
 #include "kontor-operations.h"
 #include "kontor-record-fixture.h"
 #include "kontor-task-changes.h"
 #include "kontor-task-list.h"
 #include "kontor-task-pages.h"
+#include "kontor-task-plan.h"
 #include "kontor-task-shift-dialog.h"
 #include "kontor-tasks-section.h"
 
@@ -143,6 +145,74 @@ wait_for_count (Fixture *self, guint count)
     g_assert_cmpuint (tasks->len, ==, count);
   }
   kontor_ui_settle ();
+}
+
+/* The titles by place, each without "Task ". (transfer full) */
+static char *
+join_titles (Fixture *self)
+{
+  g_autoptr (GPtrArray) tasks = list_tasks (self);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < tasks->len; i++)
+    g_string_append (text, kontor_row_get_title (tasks->pdata[i]) + strlen ("Task "));
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+wait_for_titles (Fixture *self, const char *expected)
+{
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  g_autofree char *titles = join_titles (self);
+
+  while (strcmp (titles, expected) != 0 && g_get_monotonic_time () < end)
+    {
+      kontor_ui_settle ();
+      g_free (titles);
+      titles = join_titles (self);
+    }
+  g_assert_cmpstr (titles, ==, expected);
+  kontor_ui_settle ();
+}
+
+typedef struct
+{
+  KontorRecordType type;
+  guint field; /* 0: any */
+} Wish;
+
+static gpointer
+read_all (KontorReading *reading, gpointer data, GError **error)
+{
+  const Wish *wish = data;
+  KontorQueryBuilder *builder = kontor_query_builder_new (wish->type);
+  g_autoptr (KontorQuery) query = NULL;
+
+  if (wish->field != 0)
+    kontor_query_builder_take_condition (builder, kontor_condition_new_is_set (wish->field));
+  query = kontor_query_builder_end (builder);
+
+  return kontor_reading_list (reading, query, 0, 1000, error);
+}
+
+/* How many records have the field. */
+static guint
+count_with (Fixture *self, KontorRecordType type, guint field)
+{
+  KontorLiveStore *store = kontor_office_get_store (self->base.office);
+  Wish wish = { type, field };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kontor_live_store_read_async (store, read_all, &wish, NULL, (GDestroyNotify) g_ptr_array_unref,
+                                NULL, read_cb, &result);
+  kontor_ui_wait_until ("records are read", is_here, &result);
+  rows = kontor_live_store_read_finish (store, result, &error);
+  g_assert_no_error (error);
+
+  return rows->len;
 }
 
 /* --- making some --- */
@@ -416,6 +486,378 @@ test_refused (Fixture *self, gconstpointer unused)
                    KONTOR_TASK_STATE_PENDING);
 }
 
+/* --- several at once --- */
+
+static guint
+count_in_state (Fixture *self, int state)
+{
+  g_autoptr (GPtrArray) tasks = list_tasks (self);
+  guint n = 0;
+
+  for (guint i = 0; i < tasks->len; i++)
+    n += kontor_row_get_choice (tasks->pdata[i], KONTOR_TASK_STATE) == state;
+
+  return n;
+}
+
+static void
+select_all (Fixture *self)
+{
+  gtk_selection_model_select_all (
+      kontor_record_list_get_selection (kontor_task_list_get_list (get_list (self))));
+  kontor_ui_settle ();
+}
+
+static void
+test_complete_many (Fixture *self, gconstpointer unused)
+{
+  make (self, 5, 0);
+  select_all (self);
+  act (self, "tasks.complete");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_in_state (self, KONTOR_TASK_STATE_COMPLETED), ==, 5);
+  g_assert_cmpstr (self->told, ==, "5 tasks completed");
+
+  kontor_office_undo (self->base.office);
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_in_state (self, KONTOR_TASK_STATE_PENDING), ==, 5);
+}
+
+/* One that needs a result holds the others back: nothing is done by halves. */
+static void
+test_complete_refused (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+
+  g_ptr_array_add (drafts, draft_new (self, "Task 0", 0, FALSE));
+  g_ptr_array_add (drafts, draft_new (self, "Task 1", 0, TRUE));
+  kontor_tasks_create_many (self->base.office, drafts, NULL);
+  wait_for_count (self, 2);
+  select_all (self);
+  g_clear_pointer (&self->told, g_free);
+  act (self, "tasks.complete");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_in_state (self, KONTOR_TASK_STATE_PENDING), ==, 2);
+  g_assert_nonnull (self->told);
+}
+
+/* --- the board --- */
+
+static KontorBoard *
+show_board (Fixture *self, const char *way)
+{
+  GtkWidget *switcher;
+
+  act (self, "tasks.board");
+  kontor_ui_settle ();
+  switcher = gtk_widget_get_ancestor (kontor_ui_find (GTK_WIDGET (self->section), GTK_TYPE_LABEL,
+                                                      "My plan"),
+                                      ADW_TYPE_TOGGLE_GROUP);
+  g_assert_nonnull (switcher);
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (switcher), way);
+  kontor_ui_settle ();
+
+  return KONTOR_BOARD (kontor_ui_find (GTK_WIDGET (self->section), KONTOR_TYPE_BOARD, NULL));
+}
+
+static void
+focus_card (KontorBoard *board, const KontorRow *task)
+{
+  GtkWidget *card = kontor_ui_find (GTK_WIDGET (board), GTK_TYPE_LABEL,
+                                    kontor_row_get_title (task));
+
+  g_assert_nonnull (card);
+  kontor_board_select (board, kontor_row_get_id (task));
+  gtk_widget_grab_focus (gtk_widget_get_ancestor (card, GTK_TYPE_LIST_VIEW));
+  kontor_ui_settle ();
+}
+
+static void
+test_cards (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+  KontorBoard *board;
+
+  kontor_task_plan_make_stages (self->base.office, &self->base.project);
+  make (self, 3, 0);
+  tasks = list_tasks (self);
+  board = show_board (self, "stage");
+  focus_card (board, tasks->pdata[2]);
+  kontor_ui_key (self->base.window, "alt+Up");
+  wait_for_titles (self, "021");
+  kontor_ui_key (self->base.window, "alt+Up");
+  wait_for_titles (self, "201");
+  kontor_ui_key (self->base.window, "alt+Down");
+  wait_for_titles (self, "021");
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK, KONTOR_TASK_STAGE), ==, 0);
+
+  kontor_ui_key (self->base.window, "alt+Right");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK, KONTOR_TASK_STAGE), ==, 1);
+  kontor_office_undo (self->base.office);
+  wait_for_titles (self, "021");
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK, KONTOR_TASK_STAGE), ==, 0);
+}
+
+/* Parts of different tasks may have the same key, imported tasks have none. */
+static void
+check_odd_keys (Fixture *self, KontorValue *key)
+{
+  g_autoptr (GPtrArray) tasks = list_tasks (self);
+  g_autoptr (KontorRecord) first = NULL;
+  g_autoptr (KontorRecord) second = NULL;
+  KontorBoard *board;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_autoptr (KontorRecord) task = kontor_office_get_record (self->base.office,
+                                                                KONTOR_RECORD_TASK,
+                                                                kontor_row_get_id (
+                                                                    tasks->pdata[i]));
+
+      kontor_office_set_field (self->base.office, task, KONTOR_TASK_PLACE, key);
+    }
+  kontor_ui_settle ();
+  board = show_board (self, "stage");
+  focus_card (board, tasks->pdata[0]);
+  kontor_ui_key (self->base.window, "ctrl+Home");
+  first = kontor_board_dup_current (board);
+  kontor_ui_key (self->base.window, "Down");
+  second = kontor_board_dup_current (board);
+  g_assert_nonnull (first);
+  g_assert_nonnull (second);
+  g_assert_true (first != second);
+  kontor_ui_key (self->base.window, "Up");
+  focus_card (board, kontor_record_get_row (first));
+  kontor_ui_key (self->base.window, "alt+Down");
+  for (guint i = 0; i < 50 && !kontor_row_has (kontor_record_get_row (second), KONTOR_TASK_PLACE);
+       i++)
+    kontor_ui_settle ();
+  kontor_ui_settle ();
+  g_assert_cmpstr (kontor_row_get_text (kontor_record_get_row (second), KONTOR_TASK_PLACE), <,
+                   kontor_row_get_text (kontor_record_get_row (first), KONTOR_TASK_PLACE));
+  g_ptr_array_unref (tasks);
+  tasks = list_tasks (self);
+  if (key != NULL)
+    g_assert_cmpstr (kontor_row_get_title (tasks->pdata[1]), ==, kontor_record_get_title (first));
+}
+
+static void
+test_cards_tied (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (KontorValue) key = kontor_value_new_text ("V");
+
+  kontor_task_plan_make_stages (self->base.office, &self->base.project);
+  make (self, 4, 0);
+  check_odd_keys (self, key);
+}
+
+static void
+test_cards_unplaced (Fixture *self, gconstpointer unused)
+{
+  kontor_task_plan_make_stages (self->base.office, &self->base.project);
+  make (self, 4, 0);
+  check_odd_keys (self, NULL);
+}
+
+static void
+test_cards_by_deadline (Fixture *self, gconstpointer unused)
+{
+  gint64 later = kontor_office_get_now (self->base.office) + 30 * DAY;
+  g_autoptr (GPtrArray) tasks = NULL;
+  KontorBoard *board;
+
+  make (self, 2, later);
+  tasks = list_tasks (self);
+  board = show_board (self, "deadline");
+  focus_card (board, tasks->pdata[0]);
+  kontor_ui_key (self->base.window, "alt+Down");
+  kontor_ui_settle ();
+  g_ptr_array_unref (tasks);
+  tasks = list_tasks (self);
+  g_assert_cmpint (kontor_row_get_integer (tasks->pdata[0], KONTOR_TASK_DEADLINE), ==, later);
+
+  kontor_ui_key (self->base.window, "alt+Left");
+  kontor_ui_settle ();
+  g_ptr_array_unref (tasks);
+  tasks = list_tasks (self);
+  g_assert_cmpint (kontor_row_get_integer (tasks->pdata[0], KONTOR_TASK_DEADLINE), <, later);
+  g_assert_cmpint (kontor_row_get_integer (tasks->pdata[0], KONTOR_TASK_DEADLINE), >,
+                   kontor_office_get_now (self->base.office));
+  g_assert_cmpint (kontor_row_get_integer (tasks->pdata[1], KONTOR_TASK_DEADLINE), ==, later + DAY);
+}
+
+/* A card that stays in its state is not acted upon, which would be refused. */
+static void
+test_cards_by_state (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+  KontorBoard *board;
+
+  make (self, 2, 0);
+  tasks = list_tasks (self);
+  board = show_board (self, "state");
+  focus_card (board, tasks->pdata[0]);
+  g_clear_pointer (&self->told, g_free);
+  kontor_ui_key (self->base.window, "alt+Down");
+  kontor_ui_key (self->base.window, "alt+Up");
+  kontor_ui_settle ();
+  g_assert_null (self->told);
+  focus_card (board, tasks->pdata[0]);
+  kontor_ui_key (self->base.window, "alt+Right");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_in_state (self, KONTOR_TASK_STATE_IN_PROGRESS), ==, 1);
+}
+
+/* --- my plan --- */
+
+static void
+test_plan (Fixture *self, gconstpointer unused)
+{
+  make (self, 2, 0);
+  select_all (self);
+  act (self, "tasks.add-to-plan");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_STAGE, KONTOR_TASK_STAGE_PERSON), ==, 3);
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_STAGE), ==, 2);
+
+  /* One step, columns and all; and they are made once. */
+  kontor_office_undo (self->base.office);
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_STAGE, 0), ==, 0);
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_STAGE), ==, 0);
+  act (self, "tasks.add-to-plan");
+  act (self, "tasks.add-to-plan");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_STAGE, 0), ==, 3);
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_STAGE), ==, 2);
+
+  /* A card of it moves on, in its own order. */
+  {
+    g_autoptr (GPtrArray) tasks = list_tasks (self);
+    KontorBoard *board = show_board (self, "plan");
+
+    gtk_widget_grab_focus (
+        gtk_widget_get_ancestor (kontor_ui_find (GTK_WIDGET (board), GTK_TYPE_LABEL,
+                                                 kontor_row_get_title (tasks->pdata[0])),
+                                 GTK_TYPE_LIST_VIEW));
+    kontor_ui_settle ();
+    kontor_ui_key (self->base.window, "Down");
+    kontor_ui_key (self->base.window, "Up");
+    kontor_ui_settle ();
+    kontor_ui_key (self->base.window, "alt+Down");
+    kontor_ui_settle ();
+    g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_PLACE), ==, 2);
+    wait_for_titles (self, "01");
+  }
+
+  act (self, "tasks.list");
+  kontor_ui_settle ();
+  select_all (self);
+  act (self, "tasks.take-out-of-plan");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_STAGE), ==, 0);
+}
+
+/* --- which commands there are --- */
+
+static gboolean
+is_enabled (Fixture *self, const char *name)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (
+                                                kontor_section_get_actions (self->section)),
+                                            name);
+}
+
+static void
+test_enabled (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+  KontorBoard *board;
+
+  make (self, 2, 0);
+  tasks = list_tasks (self);
+  gtk_selection_model_unselect_all (
+      kontor_record_list_get_selection (kontor_task_list_get_list (get_list (self))));
+  act (self, "tasks.new");
+  kontor_ui_settle ();
+  g_assert_true (is_enabled (self, "insert"));
+  g_assert_false (is_enabled (self, "indent"));
+  g_assert_false (is_enabled (self, "shift-day"));
+  select_task (self, tasks->pdata[1]);
+  g_assert_true (is_enabled (self, "indent"));
+  g_assert_true (is_enabled (self, "shift-day"));
+
+  /* Not about what is selected in a list that is not in front. */
+  board = show_board (self, "state");
+  g_assert_false (is_enabled (self, "indent"));
+  g_assert_false (is_enabled (self, "insert"));
+  g_assert_false (is_enabled (self, "complete"));
+  focus_card (board, tasks->pdata[0]);
+  g_assert_true (is_enabled (self, "complete"));
+  act (self, "tasks.complete");
+  kontor_ui_settle ();
+  g_ptr_array_unref (tasks);
+  tasks = list_tasks (self);
+  g_assert_cmpint (kontor_row_get_choice (tasks->pdata[0], KONTOR_TASK_STATE), ==,
+                   KONTOR_TASK_STATE_COMPLETED);
+  g_assert_cmpint (kontor_row_get_choice (tasks->pdata[1], KONTOR_TASK_STATE), ==,
+                   KONTOR_TASK_STATE_PENDING);
+
+  act (self, "tasks.calendar");
+  kontor_ui_settle ();
+  g_assert_false (is_enabled (self, "complete"));
+  g_assert_true (is_enabled (self, "list"));
+  gtk_widget_set_visible (GTK_WIDGET (self->section), FALSE);
+  kontor_ui_settle ();
+  g_assert_false (is_enabled (self, "list"));
+  g_assert_true (is_enabled (self, "new"));
+}
+
+/* --- time --- */
+
+static KontorRow *
+entry_new (Fixture *self, const KontorId *task, gint64 start, gint64 minutes)
+{
+  KontorId id = KONTOR_ID_INIT_NIL;
+  KontorRowBuilder *builder;
+
+  kontor_id_init (&id, kontor_clock_get_system (), kontor_random_get_system ());
+  builder = kontor_row_builder_new (KONTOR_RECORD_TIME_ENTRY, &id);
+  kontor_row_builder_take (builder, KONTOR_TIME_ENTRY_TASK, kontor_value_new_id (task));
+  kontor_row_builder_take (builder, KONTOR_TIME_ENTRY_PERSON,
+                           kontor_value_new_id (kontor_office_get_person (self->base.office)));
+  kontor_row_builder_take (builder, KONTOR_TIME_ENTRY_START, kontor_value_new_integer (start));
+  kontor_row_builder_take (builder, KONTOR_TIME_ENTRY_END,
+                           kontor_value_new_integer (start + minutes * 60 * G_USEC_PER_SEC));
+
+  return kontor_row_builder_end (builder);
+}
+
+static void
+test_spent (Fixture *self, gconstpointer unused)
+{
+  gint64 start = kontor_office_get_now (self->base.office) - DAY / 8;
+  g_autoptr (GPtrArray) tasks = NULL;
+  g_autoptr (KontorRow) first = NULL;
+  g_autoptr (KontorRow) second = NULL;
+
+  make (self, 2, 0);
+  tasks = list_tasks (self);
+  g_assert_null (kontor_ui_find (GTK_WIDGET (get_list (self)), GTK_TYPE_LABEL, "0:40 spent"));
+  first = entry_new (self, kontor_row_get_id (tasks->pdata[1]), start, 40);
+  kontor_office_create (self->base.office, first, FALSE);
+  kontor_ui_settle ();
+  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (get_list (self)), GTK_TYPE_LABEL, "0:40 spent"));
+  second = entry_new (self, kontor_row_get_id (tasks->pdata[1]), start + DAY / 24, 25);
+  kontor_office_create (self->base.office, second, FALSE);
+  kontor_ui_settle ();
+  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (get_list (self)), GTK_TYPE_LABEL, "1:05 spent"));
+  kontor_office_undo (self->base.office);
+  kontor_ui_settle ();
+  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (get_list (self)), GTK_TYPE_LABEL, "0:40 spent"));
+}
+
 static void
 test_state (Fixture *self, gconstpointer unused)
 {
@@ -447,6 +889,16 @@ main (int argc, char **argv)
   ADD ("/ui/tasks-section/shift", test_shift);
   ADD ("/ui/tasks-section/result", test_result);
   ADD ("/ui/tasks-section/refused", test_refused);
+  ADD ("/ui/tasks-section/complete-many", test_complete_many);
+  ADD ("/ui/tasks-section/complete-many-refused", test_complete_refused);
+  ADD ("/ui/tasks-section/cards", test_cards);
+  ADD ("/ui/tasks-section/cards-tied", test_cards_tied);
+  ADD ("/ui/tasks-section/cards-unplaced", test_cards_unplaced);
+  ADD ("/ui/tasks-section/cards-by-deadline", test_cards_by_deadline);
+  ADD ("/ui/tasks-section/cards-by-state", test_cards_by_state);
+  ADD ("/ui/tasks-section/plan", test_plan);
+  ADD ("/ui/tasks-section/enabled", test_enabled);
+  ADD ("/ui/tasks-section/spent", test_spent);
   ADD ("/ui/tasks-section/state", test_state);
 #undef ADD
 

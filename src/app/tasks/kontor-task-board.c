@@ -478,6 +478,8 @@ pressed_cb (KontorTaskBoard *self, int n_press, double x, double y, GtkGestureCl
   record = g_object_get_data (G_OBJECT (widget), "kontor-task-card");
   if (record == NULL || !kontor_board_select (self->board, kontor_record_get_id (record)))
     return;
+  /* The menu is about this card, which selecting alone does not give the focus. */
+  gtk_widget_grab_focus (gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_VIEW));
   gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
   popup_menu (self, x, y);
 }
