@@ -625,7 +625,7 @@ approve (Walk *walk)
   kontor_walk_key (self, "ctrl+Return");
   kontor_walk_wait (self, "and it is rated, with a word of thanks", is_rated, walk->handed_in);
   kontor_walk_picture (self, "rated");
-  kontor_walk_key (self, "Escape");
+  kontor_walk_palette (self, "Close the record", NULL);
 }
 
 /* Below @root, the one in which @chosen is chosen. (transfer none) (nullable) */
@@ -667,12 +667,14 @@ compare_plan (Walk *walk)
   kontor_walk_tell ("10. Plan and fact");
   kontor_walk_palette (self, "Time: reports", NULL);
   kontor_ui_settle ();
-  choose (self, "By person", 2);
   choose (self, "Spent", 1);
+  choose (self, "By person", 1);
+  kontor_ui_settle ();
   kontor_walk_picture (self, "plan-and-fact");
   kontor_walk_check (self,
-                     kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL, PAUSED) != NULL,
-                     "the report has the task with what was planned and spent");
+                     kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL,
+                                     walk->project_title) != NULL,
+                     "the report has the project, with what was planned and spent");
   show_tasks (self);
 }
 
