@@ -494,6 +494,8 @@ kontor_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (kontor_window_parent_class)->close_request (window);
 }
 
+static void leave_office (KontorWindow *self);
+
 /* --- class --- */
 
 static void
@@ -501,6 +503,8 @@ kontor_window_dispose (GObject *object)
 {
   KontorWindow *self = KONTOR_WINDOW (object);
 
+  if (self->office != NULL)
+    leave_office (self);
   g_clear_handle_id (&self->count_later, g_source_remove);
   g_cancellable_cancel (self->counting);
   g_clear_object (&self->counting);
