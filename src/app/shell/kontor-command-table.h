@@ -75,6 +75,8 @@ COMMAND ("tasks.scope", NC_ ("command", "Which tasks are shown"), "<Control><Shi
 COMMAND ("tasks.list", NC_ ("command", "Tasks as a list"), "<Alt>1", "view-list-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("tasks.board", NC_ ("command", "Tasks on a board"), "<Alt>2", "kontor-board-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "kanban stages plan"))
 COMMAND ("tasks.gantt", NC_ ("command", "Tasks as a Gantt chart"), "<Alt>3", "kontor-gantt-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "timeline dependencies"))
+COMMAND ("tasks.add-to-plan", NC_ ("command", "Add the task to my plan"), "", "starred-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "my plan"))
+COMMAND ("tasks.take-out-of-plan", NC_ ("command", "Take the task out of my plan"), "", "non-starred-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "my plan"))
 COMMAND ("tasks.new-project", NC_ ("command", "New project"), "", "list-add-symbolic", ANYWHERE, NC_ ("command hint", "add plan"))
 COMMAND ("tasks.calendar", NC_ ("command", "Tasks in a month"), "<Alt>4", "kontor-calendar-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("tasks.completed", NC_ ("command", "Show or hide completed tasks"), "<Control><Shift>h", "object-select-symbolic", ANYWHERE, NC_ ("command hint", "done finished"))
