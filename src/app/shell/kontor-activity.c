@@ -161,6 +161,7 @@ kontor_activity_present (GtkWidget *parent, KontorOffice *office)
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) retry = g_simple_action_new ("retry", G_VARIANT_TYPE_UINT32);
   GtkWidget *view = adw_toolbar_view_new ();
+  GtkWidget *buttons;
 
   self->office = g_object_ref (office);
   self->dialog = adw_dialog_new ();
@@ -175,7 +176,10 @@ kontor_activity_present (GtkWidget *parent, KontorOffice *office)
                                   _ ("State of sync"), -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (self->state), self->icon);
   adw_preferences_group_add (group, self->state);
-  adw_preferences_group_add (group, make_buttons (self));
+  /* An office on this computer alone has nothing to sync with. */
+  buttons = make_buttons (self);
+  gtk_widget_set_visible (buttons, *kontor_office_get_account (office)->url != '\0');
+  adw_preferences_group_add (group, buttons);
   self->page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   adw_preferences_page_add (self->page, group);
 
