@@ -33,6 +33,7 @@ typedef struct
 } Office;
 
 static Office *office;
+static GTestDBus *left; /* the bus after it has stopped: freeing it would wait for GTK to let go */
 
 /* --- waiting --- */
 
@@ -263,7 +264,7 @@ tear_down (void)
   wait_until (is_dead, GINT_TO_POINTER (pid));
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   g_test_dbus_stop (office->base.bus);
-  g_clear_object (&office->base.bus);
+  left = g_steal_pointer (&office->base.bus);
   kontor_office_program_free (office->base.office);
   g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL);
   g_free (office->base.services);
