@@ -178,7 +178,7 @@ build_rows (Asking *asking, KontorRecord *template_record)
                                                &asking->template_button));
   asking->start = ADW_ENTRY_ROW (adw_entry_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (asking->start),
-                                 _ ("Starts (today, Monday, 1 December 9:00)"));
+                                 _ ("Starts (“today” or “1 December 9:00”)"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (asking->start));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
                              picker_row_new (asking, _ ("Responsible"), KONTOR_RECORD_PERSON,

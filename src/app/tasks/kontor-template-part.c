@@ -441,7 +441,9 @@ build (KontorTaskPart *part)
   self->dates = GTK_LABEL (gtk_label_new (""));
   gtk_label_set_xalign (self->sentence, 0);
   gtk_label_set_wrap (self->sentence, TRUE);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->sentence), 6);
   gtk_label_set_xalign (self->dates, 0);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->dates), 6);
   gtk_label_set_wrap (self->dates, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->dates), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->dates), "dimmed");
