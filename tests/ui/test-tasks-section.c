@@ -7,6 +7,7 @@
 
 #include "kontor-board.h"
 #include "kontor-operations.h"
+#include "kontor-quick-add-entry.h"
 #include "kontor-record-fixture.h"
 #include "kontor-task-changes.h"
 #include "kontor-task-list.h"
@@ -321,6 +322,31 @@ test_thirty (Fixture *self, gconstpointer unused)
     }
 }
 
+/* Who types faster than the tasks come into the list still gets them in order. */
+static void
+test_fast (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+  GtkWidget *line;
+
+  make (self, 2, 0);
+  tasks = list_tasks (self);
+  select_task (self, tasks->pdata[0]);
+  kontor_ui_key (self->base.window, "Return");
+  line = kontor_ui_find (GTK_WIDGET (get_list (self)), KONTOR_TYPE_QUICK_ADD_ENTRY, NULL);
+  g_assert_nonnull (line);
+  for (guint i = 2; i < 6; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Task %u", i);
+      g_autoptr (KontorRow) draft = draft_new (self, title, 0, FALSE);
+      gboolean handled = FALSE;
+
+      g_signal_emit_by_name (line, "create", draft, FALSE, &handled);
+      g_assert_true (handled);
+    }
+  wait_for_titles (self, "023451");
+}
+
 static void
 test_outline (Fixture *self, gconstpointer unused)
 {
@@ -351,6 +377,33 @@ test_outline (Fixture *self, gconstpointer unused)
   g_ptr_array_unref (tasks);
   tasks = list_tasks (self);
   g_assert_cmpstr (kontor_row_get_title (tasks->pdata[1]), ==, "Task 1");
+}
+
+/* Out of a part of a part: still a part. */
+static void
+test_outline_deep (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) tasks = NULL;
+  g_autoptr (KontorRecord) third = NULL;
+
+  make (self, 3, 0);
+  tasks = list_tasks (self);
+  third = kontor_office_get_record (self->base.office, KONTOR_RECORD_TASK,
+                                    kontor_row_get_id (tasks->pdata[2]));
+  select_task (self, tasks->pdata[1]);
+  kontor_ui_key (self->base.window, "Tab");
+  kontor_ui_settle ();
+  select_task (self, tasks->pdata[2]);
+  kontor_ui_key (self->base.window, "Tab");
+  kontor_ui_settle ();
+  kontor_ui_key (self->base.window, "Tab");
+  kontor_ui_settle ();
+  g_assert_true (kontor_row_refers_to (kontor_record_get_row (third), KONTOR_TASK_PARENT,
+                                       kontor_row_get_id (tasks->pdata[1])));
+  kontor_ui_key (self->base.window, "shift+Tab");
+  kontor_ui_settle ();
+  g_assert_true (kontor_row_refers_to (kontor_record_get_row (third), KONTOR_TASK_PARENT,
+                                       kontor_row_get_id (tasks->pdata[0])));
 }
 
 static void
@@ -634,6 +687,7 @@ check_odd_keys (Fixture *self, KontorValue *key)
        i++)
     kontor_ui_settle ();
   kontor_ui_settle ();
+  g_assert_true (kontor_row_has (kontor_record_get_row (second), KONTOR_TASK_PLACE));
   g_assert_cmpstr (kontor_row_get_text (kontor_record_get_row (second), KONTOR_TASK_PLACE), <,
                    kontor_row_get_text (kontor_record_get_row (first), KONTOR_TASK_PLACE));
   g_ptr_array_unref (tasks);
@@ -711,6 +765,45 @@ test_cards_by_state (Fixture *self, gconstpointer unused)
 
 /* --- my plan --- */
 
+static gpointer
+read_planned_first (KontorReading *reading, gpointer data, GError **error)
+{
+  KontorQueryBuilder *stages = kontor_query_builder_new (KONTOR_RECORD_TASK_STAGE);
+  KontorQueryBuilder *marks = kontor_query_builder_new (KONTOR_RECORD_TASK_MARK);
+  g_autoptr (KontorQuery) stages_query = NULL;
+  g_autoptr (KontorQuery) marks_query = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  kontor_query_builder_add_order (stages, KONTOR_TASK_STAGE_PLACE, FALSE);
+  stages_query = kontor_query_builder_end (stages);
+  rows = kontor_reading_list (reading, stages_query, 0, 1, error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  kontor_query_builder_take_condition (marks, kontor_condition_new_refers (KONTOR_TASK_MARK_STAGE,
+                                                                           kontor_row_get_id (
+                                                                               rows->pdata[0])));
+  marks_query = kontor_query_builder_end (marks);
+
+  return kontor_reading_list (reading, marks_query, 0, 1000, error);
+}
+
+/* How many tasks stand in the first column. */
+static guint
+count_planned_first (Fixture *self)
+{
+  KontorLiveStore *store = kontor_office_get_store (self->base.office);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kontor_live_store_read_async (store, read_planned_first, NULL, NULL,
+                                (GDestroyNotify) g_ptr_array_unref, NULL, read_cb, &result);
+  kontor_ui_wait_until ("the plan is read", is_here, &result);
+  rows = kontor_live_store_read_finish (store, result, &error);
+  g_assert_no_error (error);
+
+  return rows->len;
+}
+
 static void
 test_plan (Fixture *self, gconstpointer unused)
 {
@@ -749,11 +842,19 @@ test_plan (Fixture *self, gconstpointer unused)
     kontor_ui_settle ();
     g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_PLACE), ==, 2);
     wait_for_titles (self, "01");
+
+    /* What is further than the first column is not put back. */
+    kontor_ui_key (self->base.window, "alt+Right");
+    kontor_ui_settle ();
+    g_assert_cmpuint (count_planned_first (self), ==, 1);
   }
 
   act (self, "tasks.list");
   kontor_ui_settle ();
   select_all (self);
+  act (self, "tasks.add-to-plan");
+  kontor_ui_settle ();
+  g_assert_cmpuint (count_planned_first (self), ==, 1);
   act (self, "tasks.take-out-of-plan");
   kontor_ui_settle ();
   g_assert_cmpuint (count_with (self, KONTOR_RECORD_TASK_MARK, KONTOR_TASK_MARK_STAGE), ==, 0);
@@ -784,9 +885,18 @@ test_enabled (Fixture *self, gconstpointer unused)
   g_assert_true (is_enabled (self, "insert"));
   g_assert_false (is_enabled (self, "indent"));
   g_assert_false (is_enabled (self, "shift-day"));
+  select_all (self);
+  g_assert_true (is_enabled (self, "shift-day"));
+  gtk_selection_model_unselect_all (
+      kontor_record_list_get_selection (kontor_task_list_get_list (get_list (self))));
+  g_assert_false (is_enabled (self, "shift-day"));
   select_task (self, tasks->pdata[1]);
   g_assert_true (is_enabled (self, "indent"));
   g_assert_true (is_enabled (self, "shift-day"));
+
+  act (self, "tasks.new");
+  kontor_ui_settle ();
+  g_assert_true (is_enabled (self, "indent"));
 
   /* Not about what is selected in a list that is not in front. */
   board = show_board (self, "state");
@@ -795,6 +905,7 @@ test_enabled (Fixture *self, gconstpointer unused)
   g_assert_false (is_enabled (self, "complete"));
   focus_card (board, tasks->pdata[0]);
   g_assert_true (is_enabled (self, "complete"));
+  g_assert_false (is_enabled (self, "indent"));
   act (self, "tasks.complete");
   kontor_ui_settle ();
   g_ptr_array_unref (tasks);
@@ -811,6 +922,7 @@ test_enabled (Fixture *self, gconstpointer unused)
   gtk_widget_set_visible (GTK_WIDGET (self->section), FALSE);
   kontor_ui_settle ();
   g_assert_false (is_enabled (self, "list"));
+  g_assert_false (is_enabled (self, "scope"));
   g_assert_true (is_enabled (self, "new"));
 }
 
@@ -869,6 +981,10 @@ test_state (Fixture *self, gconstpointer unused)
   kontor_section_restore_state (self->section, "board\nmine\n");
   other = kontor_section_save_state (self->section);
   g_assert_true (g_str_has_prefix (other, "board\nmine\n"));
+  g_clear_pointer (&other, g_free);
+  kontor_section_restore_state (self->section, "calendar completed\nall\n");
+  other = kontor_section_save_state (self->section);
+  g_assert_true (g_str_has_prefix (other, "calendar completed\nall\n"));
   kontor_section_restore_state (self->section, "nonsense\nnobody\n");
   kontor_section_restore_state (self->section, "");
   kontor_section_restore_state (self->section, before);
@@ -884,7 +1000,9 @@ main (int argc, char **argv)
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/ui/tasks-section/quick-add", test_quick_add);
   ADD ("/ui/tasks-section/thirty-by-keyboard", test_thirty);
+  ADD ("/ui/tasks-section/fast", test_fast);
   ADD ("/ui/tasks-section/outline", test_outline);
+  ADD ("/ui/tasks-section/outline-deep", test_outline_deep);
   ADD ("/ui/tasks-section/paste", test_paste);
   ADD ("/ui/tasks-section/shift", test_shift);
   ADD ("/ui/tasks-section/result", test_result);
