@@ -588,6 +588,8 @@ kontor_window_class_init (KontorWindowClass *klass)
    * them is shown. */
   for (guint i = 0; i < kontor_sections_get_n (); i++)
     g_type_class_unref (g_type_class_ref (kontor_sections_get (i)->get_type ()));
+  /* It brings the style of entries and composers, which are used outside of it too. */
+  g_type_class_unref (g_type_class_ref (KONTOR_TYPE_RECORD_PAGE));
 }
 
 static void
