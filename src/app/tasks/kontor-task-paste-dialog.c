@@ -15,6 +15,7 @@
 #include <glib/gi18n.h>
 
 #define INDENT 18
+#define MARGIN 12
 /* Of the problems, the first ones are said; their number always. */
 #define PROBLEMS_SAID 3
 
@@ -134,6 +135,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
     }
   gtk_widget_add_css_class (gtk_widget_get_last_child (box), "caption");
   gtk_widget_add_css_class (gtk_widget_get_last_child (box), "dim-label");
+  gtk_widget_set_margin_end (box, MARGIN);
   gtk_widget_set_margin_top (box, 4);
   gtk_widget_set_margin_bottom (box, 4);
   gtk_list_item_set_child (item, box);
@@ -152,7 +154,7 @@ bind_cb (Paste *paste, GtkListItem *item)
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_first_child (box)), kontor_row_get_title (draft));
   gtk_label_set_label (GTK_LABEL (facts), text);
   gtk_widget_set_visible (facts, *text != '\0');
-  gtk_widget_set_margin_start (box, (int) pasted->depth * INDENT);
+  gtk_widget_set_margin_start (box, MARGIN + (int) pasted->depth * INDENT);
   gtk_list_item_set_accessible_label (item, kontor_row_get_title (draft));
 }
 
@@ -254,9 +256,9 @@ build (AdwDialog *dialog, Paste *paste)
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_widget_add_css_class (label, "warning");
-      gtk_widget_set_margin_start (label, 12);
-      gtk_widget_set_margin_end (label, 12);
-      gtk_widget_set_margin_bottom (label, 12);
+      gtk_widget_set_margin_start (label, MARGIN);
+      gtk_widget_set_margin_end (label, MARGIN);
+      gtk_widget_set_margin_bottom (label, MARGIN);
       gtk_box_append (GTK_BOX (box), label);
     }
   gtk_box_append (GTK_BOX (box), build_list (paste));
