@@ -7,7 +7,8 @@
  *   stands    ms from the start until its picture changes no more for half a second
  *   memory    MiB of private memory then
  *
- * A program that is still changing after ten seconds stands at its last change. One thread. */
+ * A program that is still changing after ten seconds, as by a caret that blinks, stands at its last
+ * change. A shorter quiet than half a second would take the empty frame for the whole. One thread. */
 
 #include "config.h"
 

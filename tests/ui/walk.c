@@ -472,7 +472,9 @@ track_time (Walk *walk)
   Timers stopped = { 2, 0 };
 
   kontor_walk_tell ("7. Time on two tasks");
-  kontor_walk_key (self, "ctrl+Home");
+  kontor_walk_tab_to (self, kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_COLUMN_VIEW, NULL),
+                      "the list");
+  kontor_walk_key (self, "Home");
   kontor_walk_key (self, "ctrl+alt+t");
   kontor_walk_wait (self, "the timer of the first task runs", has_timers, &one);
   kontor_walk_key (self, "Down");
