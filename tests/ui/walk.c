@@ -533,31 +533,25 @@ has_pause (KontorWalk *self, gpointer data)
          kontor_row_get_text (entries->pdata[1], KONTOR_TIME_ENTRY_REASON) != NULL;
 }
 
-/* The last of the day that shows @title. (transfer none) (nullable) */
+/* The last of the task, of this walk: one of before may have left others that are called so. (transfer
+ * none) (nullable) */
 static GtkWidget *
-find_block (GtkWidget *root, const char *title)
+find_block (Walk *walk)
 {
-  GtkWidget *timeline = kontor_ui_find (root, KONTOR_TYPE_DAY_TIMELINE, NULL);
-  GtkWidget *found = NULL;
-  gint64 latest = 0;
+  GtkWidget *timeline = kontor_ui_find (GTK_WIDGET (walk->base.window), KONTOR_TYPE_DAY_TIMELINE,
+                                        NULL);
+  g_autoptr (GPtrArray) entries = list_entries_of (walk, PAUSED);
+  const KontorRow *last = NULL;
 
-  for (GtkWidget *child = timeline != NULL ? gtk_widget_get_first_child (timeline) : NULL;
-       child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      gint64 start = 0;
-      gint64 end = 0;
+  for (guint i = 0; i < entries->len; i++)
+    if (last == NULL || kontor_row_get_integer (entries->pdata[i], KONTOR_TIME_ENTRY_START) >
+                            kontor_row_get_integer (last, KONTOR_TIME_ENTRY_START))
+      last = entries->pdata[i];
 
-      if (!KONTOR_IS_DAY_BLOCK (child) || kontor_ui_find (child, GTK_TYPE_LABEL, title) == NULL)
-        continue;
-      kontor_day_block_get_span (KONTOR_DAY_BLOCK (child), &start, &end);
-      if (start > latest)
-        {
-          latest = start;
-          found = child;
-        }
-    }
-
-  return found;
+  return timeline != NULL && last != NULL
+             ? (GtkWidget *) kontor_day_timeline_find (KONTOR_DAY_TIMELINE (timeline),
+                                                       kontor_row_get_id (last))
+             : NULL;
 }
 
 static void
@@ -580,11 +574,11 @@ correct_pause (Walk *walk)
   kontor_walk_wait (self, "half an hour is entered by hand, with its reason", has_hand_entry, NULL);
   kontor_walk_picture (self, "day");
 
-  kontor_walk_tab_to (self, find_block (window, PAUSED), "the block of that half hour");
+  kontor_walk_tab_to (self, find_block (walk), "the block of that half hour");
   kontor_walk_key (self, "s");
   kontor_walk_wait (self, "S splits it in two", is_split, NULL);
   kontor_ui_settle ();
-  kontor_walk_tab_to (self, find_block (window, PAUSED), "the second half");
+  kontor_walk_tab_to (self, find_block (walk), "the second half");
   kontor_walk_key (self, "ctrl+shift+Down");
   kontor_walk_key (self, "ctrl+shift+Down");
   kontor_walk_wait (self, "it begins ten minutes later: the pause is there", has_pause, NULL);
