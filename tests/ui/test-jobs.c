@@ -33,7 +33,8 @@ typedef struct
 } Office;
 
 static Office *office;
-static GTestDBus *left; /* the bus after it has stopped: freeing it would wait for GTK to let go */
+static GTestDBus
+    *volatile left; /* the bus after it has stopped: freeing it would wait for GTK to let go */
 
 /* --- waiting --- */
 

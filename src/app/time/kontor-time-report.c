@@ -11,6 +11,7 @@
 #include "kontor-time-sheet.h"
 #include "kontor-time-words.h"
 #include "kontor-when.h"
+#include "kontor-zone.h"
 
 #include <glib/gi18n.h>
 
@@ -419,6 +420,60 @@ list_slices (KontorReading *reading, const KontorReportAsk *ask, GError **error)
   return kontor_reading_list (reading, query, 0, ROWS_MAX, error);
 }
 
+/* A task that was planned as a whole, and not by days, counts on its deadline for who is responsible:
+ * @slices gets what stands for it. */
+static gboolean
+add_whole_plans (KontorReading *reading,
+                 const KontorReportAsk *ask,
+                 GPtrArray *slices,
+                 GError **error)
+{
+  KontorReader *reader = kontor_reading_get_reader (reading);
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  g_autoptr (KontorValue) from = kontor_value_new_integer (
+      kontor_zone_get_day_start (ask->zone, ask->first_day));
+  g_autoptr (KontorValue) to = kontor_value_new_integer (
+      kontor_zone_get_day_start (ask->zone, ask->end_day));
+  g_autoptr (KontorQuery) query = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+
+  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_DEADLINE,
+                                                                      KONTOR_TEST_AT_LEAST, from));
+  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_DEADLINE,
+                                                                      KONTOR_TEST_LESS, to));
+  kontor_query_builder_take_condition (builder, kontor_condition_new_is_set (KONTOR_TASK_PLAN));
+  query = kontor_query_builder_end (builder);
+  tasks = kontor_reading_list (reading, query, 0, ROWS_MAX, error);
+  if (tasks == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const KontorRow *task = tasks->pdata[i];
+      g_autoptr (GPtrArray) own = kontor_reader_list (reader, KONTOR_RECORD_PLAN_SLICE,
+                                                      KONTOR_PLAN_SLICE_TASK,
+                                                      kontor_row_get_id (task));
+      const KontorValue *person = kontor_row_get (task, KONTOR_TASK_RESPONSIBLE);
+      KontorRowBuilder *slice = NULL;
+
+      if (own->len > 0 || person == NULL)
+        continue;
+      slice = kontor_row_builder_new (KONTOR_RECORD_PLAN_SLICE, kontor_row_get_id (task));
+      kontor_row_builder_take (slice, KONTOR_PLAN_SLICE_TASK,
+                               kontor_value_new_id (kontor_row_get_id (task)));
+      kontor_row_builder_set (slice, KONTOR_PLAN_SLICE_PERSON, person);
+      kontor_row_builder_take (slice, KONTOR_PLAN_SLICE_DAY,
+                               kontor_value_new_integer (kontor_zone_get_day (
+                                   ask->zone,
+                                   kontor_row_get_integer (task, KONTOR_TASK_DEADLINE))));
+      kontor_row_builder_set (slice, KONTOR_PLAN_SLICE_PLAN,
+                              kontor_row_get (task, KONTOR_TASK_PLAN));
+      g_ptr_array_add (slices, kontor_row_builder_end (slice));
+    }
+
+  return TRUE;
+}
+
 static void
 add_people (Making *making, const KontorTimeSheet *sheet)
 {
@@ -466,7 +521,7 @@ kontor_time_report_read (KontorReading *reading, gpointer data, GError **error)
   kontor_reading_init_context (reading, &context);
   entries = list_entries (reading, ask, error);
   slices = entries != NULL ? list_slices (reading, ask, error) : NULL;
-  if (slices == NULL)
+  if (slices == NULL || !add_whole_plans (reading, ask, slices, error))
     return NULL;
   sheet = kontor_time_sheet_new (entries, slices, NULL, ask->first_day, ask->end_day, ask->zone,
                                  context.now);
