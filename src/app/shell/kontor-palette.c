@@ -143,7 +143,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) rows = kontor_live_store_read_finish (KONTOR_LIVE_STORE (source), result,
                                                               &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* The answer may have been on its way when the dialog was closed. */
+  if (self->items == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (error != NULL)
     kontor_office_tell_error (kontor_window_get_office (self->window), error);
