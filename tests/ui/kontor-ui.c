@@ -200,19 +200,36 @@ kontor_ui_find (GtkWidget *root, GType type, const char *label)
   return NULL;
 }
 
+/* A widget that waits for its allocation has nothing to show: the next frame does. */
+static GskRenderNode *
+draw (GtkWidget *widget, int width, int height)
+{
+  GskRenderNode *node = NULL;
+
+  for (guint tries = 0; node == NULL && tries < 20; tries++)
+    {
+      g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+      gdk_paintable_snapshot (paintable, snapshot, width, height);
+      node = gtk_snapshot_free_to_node (snapshot);
+      if (node == NULL)
+        kontor_ui_settle ();
+    }
+
+  return node;
+}
+
 void
 kontor_ui_save_picture (GtkWidget *widget, const char *path)
 {
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
   int width = gtk_widget_get_width (widget);
   int height = gtk_widget_get_height (widget);
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
   g_assert_cmpint (width, >, 0);
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
+  node = draw (widget, width, height);
   g_assert_nonnull (node);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
                                          node,
