@@ -46,12 +46,16 @@ is_offered (const KontorRow *task)
          kontor_row_get_choice (task, KONTOR_TASK_STATE) != KONTOR_TASK_STATE_COMPLETED;
 }
 
+/* The set keeps ids of rows that @found keeps: g_hash_table_add() alone would put the id of a row that
+ * goes in the place of one that stays. */
 static void
 add_task (GPtrArray *found, GHashTable *seen, KontorRow *task)
 {
-  if (found->len < TASKS_MAX && is_offered (task) &&
-      g_hash_table_add (seen, (gpointer) kontor_row_get_id (task)))
-    g_ptr_array_add (found, kontor_row_ref (task));
+  if (found->len >= TASKS_MAX || !is_offered (task) ||
+      g_hash_table_contains (seen, kontor_row_get_id (task)))
+    return;
+  g_hash_table_add (seen, (gpointer) kontor_row_get_id (task));
+  g_ptr_array_add (found, kontor_row_ref (task));
 }
 
 static KontorQuery *
@@ -106,6 +110,7 @@ find (KontorReading *reading, gpointer data, GError **error)
   const char *text = data;
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GPtrArray) tasks = NULL;
+  g_autoptr (GHashTable) seen = NULL;
 
   if (*text == '\0')
     return list_usual (reading, error);
@@ -113,9 +118,9 @@ find (KontorReading *reading, gpointer data, GError **error)
   if (found == NULL)
     return NULL;
   tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
+  seen = g_hash_table_new (kontor_id_hash, kontor_id_equal);
   for (guint i = 0; i < found->len; i++)
-    if (is_offered (found->pdata[i]))
-      g_ptr_array_add (tasks, kontor_row_ref (found->pdata[i]));
+    add_task (tasks, seen, found->pdata[i]);
 
   return g_steal_pointer (&tasks);
 }
