@@ -10,6 +10,7 @@
 #include "kontor-clock.h"
 #include "kontor-replica-trouble.h"
 #include "kontor-when.h"
+#include "kontor-zone.h"
 
 #include <glib/gi18n.h>
 
@@ -341,17 +342,9 @@ kontor_office_get_now (KontorOffice *self)
 gint64
 kontor_office_get_today (KontorOffice *self)
 {
-  gint64 now;
-  int interval;
-  gint64 local;
-
   g_return_val_if_fail (KONTOR_IS_OFFICE (self), 0);
 
-  now = kontor_office_get_now (self);
-  interval = g_time_zone_find_interval (self->zone, G_TIME_TYPE_UNIVERSAL, now / KONTOR_SECOND);
-  local = now + g_time_zone_get_offset (self->zone, interval) * KONTOR_SECOND;
-
-  return local / KONTOR_DAY - (local % KONTOR_DAY < 0);
+  return kontor_zone_get_day (self->zone, kontor_office_get_now (self));
 }
 
 KONTOR_TIME_FORMAT_CHOICES

@@ -26,18 +26,9 @@ static void
 section_switched_cb (AdwSwitchRow *row, GParamSpec *pspec, gpointer data)
 {
   Preferences *self = data;
-  const KontorSectionInfo *info = g_object_get_data (G_OBJECT (row), "section");
-  g_auto (GStrv) hidden = g_settings_get_strv (self->settings, "hidden-modules");
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) now = NULL;
 
-  for (guint i = 0; hidden[i] != NULL; i++)
-    if (strcmp (hidden[i], info->name) != 0)
-      g_strv_builder_add (builder, hidden[i]);
-  if (!adw_switch_row_get_active (row))
-    g_strv_builder_add (builder, info->name);
-  now = g_strv_builder_end (builder);
-  g_settings_set_strv (self->settings, "hidden-modules", (const char *const *) now);
+  kontor_section_info_set_hidden (g_object_get_data (G_OBJECT (row), "section"), self->settings,
+                                  !adw_switch_row_get_active (row));
 }
 
 static GtkWidget *

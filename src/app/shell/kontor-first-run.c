@@ -62,21 +62,9 @@ get_text (GtkEditable *editable)
 static void
 module_switched_cb (KontorFirstRun *self, GParamSpec *pspec, AdwSwitchRow *row)
 {
-  const KontorSectionInfo *info = g_object_get_data (G_OBJECT (row), "section");
-  g_auto (GStrv) hidden = NULL;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) now_hidden = NULL;
-
-  if (self->settings == NULL)
-    return;
-  hidden = g_settings_get_strv (self->settings, "hidden-modules");
-  for (guint i = 0; hidden[i] != NULL; i++)
-    if (strcmp (hidden[i], info->name) != 0)
-      g_strv_builder_add (builder, hidden[i]);
-  if (!adw_switch_row_get_active (row))
-    g_strv_builder_add (builder, info->name);
-  now_hidden = g_strv_builder_end (builder);
-  g_settings_set_strv (self->settings, "hidden-modules", (const char *const *) now_hidden);
+  if (self->settings != NULL)
+    kontor_section_info_set_hidden (g_object_get_data (G_OBJECT (row), "section"), self->settings,
+                                    !adw_switch_row_get_active (row));
 }
 
 static void

@@ -114,6 +114,22 @@ kontor_section_info_owns (const KontorSectionInfo *self, KontorRecordType type)
   return FALSE;
 }
 
+void
+kontor_section_info_set_hidden (const KontorSectionInfo *self, GSettings *settings, gboolean hidden)
+{
+  g_auto (GStrv) before = g_settings_get_strv (settings, "hidden-modules");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) after = NULL;
+
+  for (guint i = 0; before[i] != NULL; i++)
+    if (strcmp (before[i], self->name) != 0)
+      g_strv_builder_add (builder, before[i]);
+  if (hidden)
+    g_strv_builder_add (builder, self->name);
+  after = g_strv_builder_end (builder);
+  g_settings_set_strv (settings, "hidden-modules", (const char *const *) after);
+}
+
 const char *
 kontor_section_info_get_title (const KontorSectionInfo *self)
 {

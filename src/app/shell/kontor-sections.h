@@ -36,6 +36,10 @@ const KontorSectionInfo *kontor_sections_find (const char *name);
 /* Where records of @type are at home. (nullable) */
 const KontorSectionInfo *kontor_sections_find_for_type (KontorRecordType type);
 gboolean kontor_section_info_owns (const KontorSectionInfo *self, KontorRecordType type);
+/* Puts its name into the setting "hidden-modules" of this device, or takes it out. */
+void kontor_section_info_set_hidden (const KontorSectionInfo *self,
+                                     GSettings *settings,
+                                     gboolean hidden);
 const char *kontor_section_info_get_title (const KontorSectionInfo *self);
 
 G_END_DECLS
