@@ -87,6 +87,8 @@ void kontor_mutation_take_op (KontorMutation *self, KontorOp *op);
  *   %s in it stands for the label of the type or field that is named behind a tabulator, as in
  *   "Change: %s<TAB>task.deadline"
  * @mutations: (element-type KontorMutation) (owned): one or more
+ * @continues: the number of the committed change set of which this is the rest, as when a text is saved
+ *   while it is typed: both become one step where that can be; 0: none
  *
  * The unit of undo, and the only way to change anything.
  */
@@ -94,6 +96,7 @@ struct _KontorChangeSet
 {
   char *label;
   GPtrArray *mutations;
+  gint64 continues;
 };
 
 KontorChangeSet *kontor_change_set_new (const char *label) G_GNUC_WARN_UNUSED_RESULT;

@@ -417,6 +417,40 @@ kontor_reading_list_undo (KontorReading *self, guint limit, GError **error)
 }
 
 /**
+ * kontor_reading_list_typed:
+ * @prefix: of the names of places
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type utf8 utf8): the texts that were typed there, by name; %NULL with
+ *   @error
+ */
+GHashTable *
+kontor_reading_list_typed (KontorReading *self, const char *prefix, GError **error)
+{
+  g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql,
+                          "SELECT name, text FROM typed"
+                          " WHERE name >= ?1 AND substr (name, 1, length (?1)) = ?1",
+                          error);
+
+  if (statement == NULL)
+    return NULL;
+  kontor_sql_bind_text (statement, 1, prefix);
+  while (kontor_sql_step (statement, &local_error))
+    g_hash_table_insert (texts, g_strdup (kontor_sql_column_text (statement, 0)),
+                         g_strdup (kontor_sql_column_text (statement, 1)));
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  return g_steal_pointer (&texts);
+}
+
+/**
  * kontor_reading_list_tray:
  *
  * Returns: (transfer full) (element-type KontorTrayItem): what needs attention, oldest first; %NULL with

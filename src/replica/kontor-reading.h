@@ -60,6 +60,11 @@ GPtrArray *kontor_reading_find_titled (KontorReading *self,
                                        guint limit,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What was kept by kontor_replica_keep_typed() where the name begins with @prefix: names and texts.
+ * (transfer full) (element-type utf8 utf8) */
+GHashTable *kontor_reading_list_typed (KontorReading *self, const char *prefix, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- sums --- */
 
 /**

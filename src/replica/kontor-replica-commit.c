@@ -222,6 +222,17 @@ inverse_to_text (Commit *commit, const char *name)
   return inverse->ops->len > 0 ? kontor_codec_mutation_to_text (inverse) : NULL;
 }
 
+/* What somebody only began to write in a chat is no step that they would want to go back by. */
+static gboolean
+is_draft (const KontorMutation *mutation)
+{
+  for (guint i = 0; i < mutation->ops->len; i++)
+    if (kontor_op_get_record_type (mutation->ops->pdata[i]) != KONTOR_RECORD_DRAFT)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* @inverse: (element-type utf8): lines to be written in reverse order. */
 static gboolean
 commit_mutation (KontorReplica *self,
@@ -248,7 +259,8 @@ commit_mutation (KontorReplica *self,
       }
   if (commit.made->ops->len == 0)
     return kontor_replica_leave_outbox (self, commit.number, error);
-  line = inverse_to_text (&commit, mutation->name);
+  if (!is_draft (commit.made))
+    line = inverse_to_text (&commit, mutation->name);
   if (line != NULL)
     g_ptr_array_add (inverse, line);
 
@@ -337,7 +349,9 @@ kontor_replica_commit_as (KontorReplica *self,
 
   if (!kontor_replica_begin (self, error))
     return FALSE;
-  if (!commit_all (self, change_set, undoes, &made, problem, error))
+  if (!commit_all (self, change_set, undoes, &made, problem, error) ||
+      (change_set->continues != 0 &&
+       !kontor_replica_fold (self, change_set->continues, made, &made, error)))
     {
       kontor_replica_abandon (self);
       return FALSE;

@@ -48,6 +48,8 @@ static const char tables[] =
     "  id BLOB NOT NULL, number INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,"
     "  who BLOB, field TEXT NOT NULL, old TEXT, new TEXT);"
     "CREATE INDEX IF NOT EXISTS history_record ON history (type, id);"
+    "CREATE TABLE IF NOT EXISTS typed (name TEXT PRIMARY KEY, at INTEGER NOT NULL,"
+    "  text TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS seen (type TEXT NOT NULL, id BLOB NOT NULL,"
     "  PRIMARY KEY (type, id)) WITHOUT ROWID;";
 

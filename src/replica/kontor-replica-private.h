@@ -173,6 +173,14 @@ gboolean kontor_replica_commit_as (KontorReplica *self,
                                    KontorProblem **problem,
                                    GError **error);
 
+/* Inside the transaction that wrote @second: makes it a part of @first, of whose sitting at a field it is.
+ * *number: what names both for undo; @second where they have to stay apart. */
+gboolean kontor_replica_fold (KontorReplica *self,
+                              gint64 first,
+                              gint64 second,
+                              gint64 *number,
+                              GError **error);
+
 gboolean kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error);
 
 /* The tables that are not made from the schema. */

@@ -30,6 +30,7 @@ static const RescuedTable rescued[] = {
   { "sent_record", "type, id, number", "type, id, number", "type DESC, id DESC, number DESC" },
   { "tray", "number, at, text, problem, current", "number", "number DESC" },
   { "undo", "change_set, label, at, inverse, undoes, undone", "change_set", "change_set DESC" },
+  { "typed", "name, at, text", "name", "name DESC" },
 };
 
 /* Copies row by row, up to the first damaged page in this direction. */

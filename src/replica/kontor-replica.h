@@ -82,13 +82,21 @@ gboolean kontor_replica_set_meta (KontorReplica *self,
                                   GError **error);
 
 /* One transaction: rights and rules, rows, history, inverse, outbox, journal. FALSE: *problem says
- * what the model refuses, or *error what the world did; then nothing has changed.
+ * what the model refuses, or *error what the world did; then nothing has changed. What continues an
+ * earlier change set becomes a part of it where that is possible.
  * @number: (out) (optional): the change set's number, for undo */
 gboolean kontor_replica_commit (KontorReplica *self,
                                 const KontorChangeSet *change_set,
                                 gint64 *number,
                                 KontorProblem **problem,
                                 GError **error);
+
+/* What is typed somewhere and is no change yet, kept on this computer until it becomes one or is given
+ * up. @name: of the place, as "kontor:task/ID#title". @text: (nullable): nothing to keep any more */
+gboolean kontor_replica_keep_typed (KontorReplica *self,
+                                    const char *name,
+                                    const char *text,
+                                    GError **error);
 
 /* Commits the inverse of a change set (0: the last one that is not undone). Fields that somebody
  * changed since are skipped. @skipped: (out) (transfer full) (element-type KontorProblem): one
