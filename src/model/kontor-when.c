@@ -176,8 +176,9 @@ set_from_now (KontorWhenReading *self, KontorWhen *found, gint64 seconds)
   found->seconds = floor_seconds (local - days * KONTOR_DAY);
 }
 
-/* Whether what could be a clock behind a date is how long it takes: "завтра на 2 часа", but "завтра на
- * 10:00"; "tomorrow 1h", but "fri 14h". Who means the night or the early morning writes a colon. */
+/* Whether what could be a clock behind a date is how long it takes. In a sentence a number with a unit
+ * is always that, "tomorrow 8h" as "tomorrow 1h", unless a word says that a clock follows: "tomorrow at
+ * 8h", "завтра в 8 часов", but "завтра на 2 часа". Where only a moment can stand, "fri 14h" is one. */
 static gboolean
 is_length (KontorWhenReading *self, guint at, guint end, guint before)
 {
@@ -185,9 +186,10 @@ is_length (KontorWhenReading *self, guint at, guint end, guint before)
 
   if (kontor_when_read_duration (self, at, &seconds) < end)
     return FALSE;
+  if (before != 0)
+    return kontor_words_mean (&self->tokens[at - 1], KONTOR_WORD_FOR, NULL);
 
-  return before == 0 ? seconds < 6 * 3600
-                     : kontor_words_mean (&self->tokens[at - 1], KONTOR_WORD_FOR, NULL);
+  return self->scanning || seconds < 6 * 3600;
 }
 
 /* "tomorrow", "tomorrow at 10" */

@@ -122,7 +122,7 @@ static const char *const lines[][2] = {
   { "call Ivan tomorrow 10:00 #sales @olga 30m !",
     "call Ivan | 2026-03-05 10:00 | 30 min | ! | @1 | #100" },
   { "call Ivan", "call Ivan" },
-  { "call Ivan fri 14h", "call Ivan | 2026-03-06 14:00" },
+  { "call Ivan fri 14:00", "call Ivan | 2026-03-06 14:00" },
   { "call Ivan fri 2h", "call Ivan | 2026-03-06 18:00? | 120 min" },
   { "call Ivan fri 1h30 14:00", "call Ivan | 2026-03-06 14:00 | 90 min" },
   { "call Ivan fri", "call Ivan | 2026-03-06 18:00?" },
@@ -218,25 +218,81 @@ static const char *const lines[][2] = {
   { "купить в 10 магазинах", "купить в 10 магазинах" },
 };
 
+/* A number with a unit is how long, whatever its size; a clock has a colon, a word before it or one that
+ * nothing else has behind it. */
+static const char *const hours[][2] = {
+  { "plan 2026-12-15 8h", "plan | 2026-12-15 18:00? | 480 min" },
+  { "plan 2026-12-15 8 h", "plan | 2026-12-15 18:00? | 480 min" },
+  { "plan 2026-12-15, 8h", "plan | 2026-12-15 18:00? | 480 min" },
+  { "8h plan 2026-12-15", "plan | 2026-12-15 18:00? | 480 min" },
+  { "plan tomorrow 8 hours", "plan | 2026-03-05 18:00? | 480 min" },
+  { "plan fri 14h", "plan | 2026-03-06 18:00? | 840 min" },
+  { "plan fri 7h30", "plan | 2026-03-06 18:00? | 450 min" },
+  { "plan fri 45 min", "plan | 2026-03-06 18:00? | 45 min" },
+  { "plan tomorrow 8:00", "plan | 2026-03-05 08:00" },
+  { "plan tomorrow 8am", "plan | 2026-03-05 08:00" },
+  { "plan tomorrow at 8", "plan | 2026-03-05 08:00" },
+  { "plan at 8", "plan | 2026-03-05 08:00" },
+  { "plan tomorrow at 8h", "plan | 2026-03-05 08:00" },
+  { "plan tomorrow 8", "plan | 2026-03-05 08:00" },
+  { "plan tomorrow 8h 10:00", "plan | 2026-03-05 10:00 | 480 min" },
+  { "plan tomorrow at 10:00 8h", "plan | 2026-03-05 10:00 | 480 min" },
+
+  { "Plan 15.12.2026 8h", "Plan | 2026-12-15 18:00? | 480 min" },
+  { "Plan 15.12.2026 8 Std", "Plan | 2026-12-15 18:00? | 480 min" },
+  { "Plan morgen 8 Std.", "Plan | 2026-03-05 18:00? | 480 min" },
+  { "Plan morgen 7,5 Stunden", "Plan | 2026-03-05 18:00? | 450 min" },
+  { "Plan Freitag 40 Min", "Plan | 2026-03-06 18:00? | 40 min" },
+  { "Plan morgen um 8", "Plan | 2026-03-05 08:00" },
+  { "Plan um 8", "Plan | 2026-03-05 08:00" },
+  { "Plan morgen 8 Uhr", "Plan | 2026-03-05 08:00" },
+  { "Plan morgen um 8h", "Plan | 2026-03-05 08:00" },
+  { "Plan morgen 8 Uhr 8 Std", "Plan | 2026-03-05 08:00 | 480 min" },
+
+  { "план 15.12.2026 8 ч", "план | 2026-12-15 18:00? | 480 min" },
+  { "план 15.12.2026 8ч", "план | 2026-12-15 18:00? | 480 min" },
+  { "план завтра 8 часов", "план | 2026-03-05 18:00? | 480 min" },
+  { "план завтра 40 мин", "план | 2026-03-05 18:00? | 40 min" },
+  { "план завтра на 8 часов", "план | 2026-03-05 18:00? | 480 min" },
+  { "план завтра в 8", "план | 2026-03-05 08:00" },
+  { "план в 8", "план | 2026-03-05 08:00" },
+  { "план завтра в 8 ч", "план | 2026-03-05 08:00" },
+  { "план завтра 8 утра", "план | 2026-03-05 08:00" },
+  { "план завтра 8 часов утра", "план | 2026-03-05 08:00" },
+  { "план завтра в 8:00 8 ч", "план | 2026-03-05 08:00 | 480 min" },
+};
+
 static void
-test_lines (void)
+check_lines (const char *const (*all)[2], guint n)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   Office office = { 0 };
 
   office_init (&office);
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+  for (guint i = 0; i < n; i++)
     {
-      g_autoptr (KontorQuickAdd) quick = kontor_quick_add_parse (lines[i][0], utc, NOW, DAY_END,
-                                                                 find, &office);
+      g_autoptr (KontorQuickAdd) quick = kontor_quick_add_parse (all[i][0], utc, NOW, DAY_END, find,
+                                                                 &office);
       g_autofree char *got = describe (quick);
 
-      if (g_strcmp0 (got, lines[i][1]) == 0)
+      if (g_strcmp0 (got, all[i][1]) == 0)
         continue;
-      g_test_message ("“%s”: “%s” instead of “%s”", lines[i][0], got, lines[i][1]);
+      g_test_message ("“%s”: “%s” instead of “%s”", all[i][0], got, all[i][1]);
       g_test_fail ();
     }
   office_clear (&office);
+}
+
+static void
+test_lines (void)
+{
+  check_lines (lines, G_N_ELEMENTS (lines));
+}
+
+static void
+test_hours (void)
+{
+  check_lines (hours, G_N_ELEMENTS (hours));
 }
 
 static void
@@ -402,6 +458,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/model/quick-add/lines", test_lines);
+  g_test_add_func ("/model/quick-add/hours", test_hours);
   g_test_add_func ("/model/quick-add/spans", test_spans);
   g_test_add_func ("/model/quick-add/draft", test_draft);
   g_test_add_func ("/model/quick-add/random", test_random);
