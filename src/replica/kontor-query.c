@@ -300,7 +300,7 @@ kontor_query_builder_set_group_by_horizon (KontorQueryBuilder *self, guint field
   gint64 today = local / KONTOR_DAY;
   /* 1970-01-01 was a Thursday. */
   gint64 monday = today - (today + 3) % 7 + 7;
-  const gint64 days[] = { today, today + 1, today + 2, MAX (monday, today + 2) };
+  const gint64 days[] = { today, today + 1, today + 2, MAX (monday, today + 2), monday + 7 };
 
   g_return_if_fail (kind == KONTOR_KIND_DATE || kind == KONTOR_KIND_INSTANT ||
                     kind == KONTOR_KIND_MOMENT);

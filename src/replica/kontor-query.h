@@ -85,6 +85,7 @@ gboolean kontor_query_depends_on (const KontorQuery *self, KontorRecordType type
  * @KONTOR_HORIZON_TODAY: the rest of the day
  * @KONTOR_HORIZON_TOMORROW: the day after
  * @KONTOR_HORIZON_THIS_WEEK: later, up to and with Sunday
+ * @KONTOR_HORIZON_NEXT_WEEK: from then up to and with the Sunday after
  * @KONTOR_HORIZON_LATER: after that
  *
  * The groups of kontor_query_builder_set_group_by_horizon(), as kontor_live_query_get_group() gives
@@ -96,6 +97,7 @@ typedef enum
   KONTOR_HORIZON_TODAY,
   KONTOR_HORIZON_TOMORROW,
   KONTOR_HORIZON_THIS_WEEK,
+  KONTOR_HORIZON_NEXT_WEEK,
   KONTOR_HORIZON_LATER,
 } KontorHorizon;
 

@@ -468,14 +468,24 @@ test_time (LiveFixture *fixture, gconstpointer unused)
   /* What Berlin's midnights are in UTC: at 23 in winter, at 22 in summer. */
   const gint64 sunday = SATURDAY * KONTOR_DAY + 23 * KONTOR_HOUR;
   const gint64 monday = sunday + 23 * KONTOR_HOUR;
-  const gint64 deadlines[] = { -KONTOR_HOUR - 1, NOON - 1,   NOON,   sunday - 1,
-                               sunday,           monday - 1, monday, 0 };
+  const gint64 deadlines[] = { -KONTOR_HOUR - 1,
+                               NOON - 1,
+                               NOON,
+                               sunday - 1,
+                               sunday,
+                               monday - 1,
+                               monday,
+                               monday + 7 * KONTOR_DAY - 1,
+                               monday + 7 * KONTOR_DAY,
+                               0 };
   static const gint64 days[] = { -1,           SATURDAY,     SATURDAY,     SATURDAY,
-                                 SATURDAY + 1, SATURDAY + 1, SATURDAY + 2, G_MININT64 };
-  static const gint64 horizons[] = { KONTOR_HORIZON_OVERDUE,  KONTOR_HORIZON_OVERDUE,
-                                     KONTOR_HORIZON_TODAY,    KONTOR_HORIZON_TODAY,
-                                     KONTOR_HORIZON_TOMORROW, KONTOR_HORIZON_TOMORROW,
-                                     KONTOR_HORIZON_LATER,    G_MININT64 };
+                                 SATURDAY + 1, SATURDAY + 1, SATURDAY + 2, SATURDAY + 8,
+                                 SATURDAY + 9, G_MININT64 };
+  static const gint64 horizons[] = { KONTOR_HORIZON_OVERDUE,   KONTOR_HORIZON_OVERDUE,
+                                     KONTOR_HORIZON_TODAY,     KONTOR_HORIZON_TODAY,
+                                     KONTOR_HORIZON_TOMORROW,  KONTOR_HORIZON_TOMORROW,
+                                     KONTOR_HORIZON_NEXT_WEEK, KONTOR_HORIZON_NEXT_WEEK,
+                                     KONTOR_HORIZON_LATER,     G_MININT64 };
   g_autoptr (Watch) by_day = watch_new (fixture, make_time_query (FALSE));
   g_autoptr (Watch) by_horizon = watch_new (fixture, make_time_query (TRUE));
 

@@ -138,6 +138,7 @@ test_horizon (void)
   g_assert_cmpint (query->horizon[KONTOR_HORIZON_TOMORROW], ==, TODAY + 2);
   /* It is Saturday: nothing of this week lies behind tomorrow. */
   g_assert_cmpint (query->horizon[KONTOR_HORIZON_THIS_WEEK], ==, TODAY + 2);
+  g_assert_cmpint (query->horizon[KONTOR_HORIZON_NEXT_WEEK], ==, TODAY + 9);
 }
 
 /* --- what is refused --- */

@@ -26,6 +26,7 @@ struct _KontorListCell
 
   KontorRecordList *list; /* borrowed: the list outlives its cells */
   guint field;
+  gboolean beside; /* of the column beside that of @field */
 
   GtkWidget *expander; /* nullable */
   GtkWidget *leading; /* nullable */
@@ -50,9 +51,11 @@ get_field (KontorListCell *self, guint field)
 static KontorSpecialCell *
 get_special (KontorListCell *self)
 {
-  return self->subtitle == NULL
-             ? g_hash_table_lookup (self->list->cells, GUINT_TO_POINTER (self->field))
-             : NULL;
+  if (self->subtitle != NULL)
+    return NULL;
+
+  return g_hash_table_lookup (self->beside ? self->list->beside : self->list->cells,
+                              GUINT_TO_POINTER (self->field));
 }
 
 /* --- what it shows --- */
@@ -223,7 +226,7 @@ kontor_list_cell_refresh (KontorListCell *self)
   if (self->subtitle != NULL)
     show_name (self);
   bind_special (self, self->record);
-  if (self->label == NULL)
+  if (self->label == NULL && !self->beside)
     name_cell (self, !kontor_row_has (kontor_record_get_row (self->record), self->field));
 }
 
@@ -416,6 +419,24 @@ kontor_list_cell_new (KontorRecordList *list, guint field, gboolean lead, gboole
   return GTK_WIDGET (self);
 }
 
+GtkWidget *
+kontor_list_cell_new_beside (KontorRecordList *list, guint field)
+{
+  KontorListCell *self = g_object_new (KONTOR_TYPE_LIST_CELL, NULL);
+  KontorSpecialCell *special = g_hash_table_lookup (list->beside, GUINT_TO_POINTER (field));
+
+  self->list = list;
+  self->field = field;
+  self->beside = TRUE;
+  self->content = special->setup (list, special->data);
+  gtk_widget_set_hexpand (self->content, TRUE);
+  gtk_widget_set_parent (self->content, GTK_WIDGET (self));
+  gtk_widget_set_margin_top (GTK_WIDGET (self), 2);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self), 2);
+
+  return GTK_WIDGET (self);
+}
+
 /* --- binding --- */
 
 void
@@ -447,6 +468,14 @@ kontor_list_cell_unbind (KontorListCell *self)
   watch_target (self);
   self->item = NULL;
   g_hash_table_remove (self->list->bound, self);
+}
+
+gboolean
+kontor_list_cell_is_beside (KontorListCell *self)
+{
+  g_return_val_if_fail (KONTOR_IS_LIST_CELL (self), FALSE);
+
+  return self->beside;
 }
 
 guint

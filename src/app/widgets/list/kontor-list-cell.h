@@ -24,6 +24,10 @@ void kontor_list_cell_unbind (KontorListCell *self);
 /* Shows the record's present state and its place in the outline. */
 void kontor_list_cell_refresh (KontorListCell *self);
 
+/* Of the column beside that of @field: see kontor_record_list_set_beside(). */
+GtkWidget *kontor_list_cell_new_beside (KontorRecordList *list, guint field)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_list_cell_is_beside (KontorListCell *self);
 guint kontor_list_cell_get_field (KontorListCell *self);
 /* (nullable) */
 KontorRecord *kontor_list_cell_get_record (KontorListCell *self);

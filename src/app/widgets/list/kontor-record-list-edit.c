@@ -100,7 +100,7 @@ find_cell (KontorRecordList *self, const KontorId *id, guint field)
 
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &cell, NULL))
-    if (kontor_list_cell_get_field (cell) == field &&
+    if (kontor_list_cell_get_field (cell) == field && !kontor_list_cell_is_beside (cell) &&
         kontor_id_equal (kontor_record_get_id (kontor_list_cell_get_record (cell)), id))
       return cell;
 
@@ -183,7 +183,8 @@ kontor_record_list_edit_cell (KontorRecordList *self, GtkWidget *widget)
   KontorRecord *record = kontor_list_cell_get_record (cell);
   guint field = kontor_list_cell_get_field (cell);
 
-  if (record == NULL || !kontor_record_list_can_edit (self, field))
+  if (record == NULL || kontor_list_cell_is_beside (cell) ||
+      !kontor_record_list_can_edit (self, field))
     return FALSE;
   end_editing (self, FALSE);
 

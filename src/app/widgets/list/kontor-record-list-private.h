@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * KontorSpecialCell:
  *
- * A cell that is no label, or what stands before the title.
+ * A cell that is no label, what stands before the title, or a column that is no field.
  */
 typedef struct
 {
@@ -21,6 +21,7 @@ typedef struct
   KontorCellBindFunc bind;
   gpointer data; /* owned with @destroy */
   GDestroyNotify destroy; /* nullable */
+  char *title; /* owned, nullable: of the column, if it is no field */
 } KontorSpecialCell;
 
 struct _KontorRecordList
@@ -38,6 +39,8 @@ struct _KontorRecordList
   guint outline;
   KontorRow *defaults; /* owned, nullable */
   GHashTable *cells; /* owned: field → KontorSpecialCell, owned */
+  GHashTable
+      *beside; /* owned: field → KontorSpecialCell, owned: the column after that of the field */
   KontorSpecialCell leading; /* .setup is NULL: none */
   GMenuModel *row_menu; /* owned, nullable */
   char *empty_icon; /* owned, nullable */

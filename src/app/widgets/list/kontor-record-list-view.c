@@ -45,7 +45,10 @@ setup_cell_cb (GtkColumnViewColumn *column, GtkListItem *item)
   guint field = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (column), "kontor-field"));
   gboolean lead = field == g_array_index (kontor_record_list_get_columns (self), guint, 0);
 
-  gtk_list_item_set_child (item, kontor_list_cell_new (self, field, lead, FALSE));
+  if (g_object_get_data (G_OBJECT (column), "kontor-beside") != NULL)
+    gtk_list_item_set_child (item, kontor_list_cell_new_beside (self, field));
+  else
+    gtk_list_item_set_child (item, kontor_list_cell_new (self, field, lead, FALSE));
   /* The arrows left and right go from cell to cell. */
   gtk_column_view_cell_set_focusable (GTK_COLUMN_VIEW_CELL (item), TRUE);
 }
@@ -72,6 +75,8 @@ get_horizon_label (gint64 group)
       return C_ ("group", "Tomorrow");
     case KONTOR_HORIZON_THIS_WEEK:
       return C_ ("group", "This week");
+    case KONTOR_HORIZON_NEXT_WEEK:
+      return C_ ("group", "Next week");
     case KONTOR_HORIZON_LATER:
       return C_ ("group", "Later");
     }
@@ -187,13 +192,12 @@ compare_nothing (gconstpointer a, gconstpointer b, gpointer data)
   return GTK_ORDERING_EQUAL;
 }
 
+/* A column of cells of a field. */
 static GtkColumnViewColumn *
-column_new (KontorRecordList *self, guint number, gboolean lead)
+plain_column_new (KontorRecordList *self, guint number, const char *title)
 {
-  const KontorField *field = kontor_schema_get_field (self->type, number);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *column = gtk_column_view_column_new (kontor_field_get_label (field),
-                                                            factory);
+  GtkColumnViewColumn *column = gtk_column_view_column_new (title, factory);
 
   g_object_set_data (G_OBJECT (column), "kontor-list", self);
   g_object_set_data (G_OBJECT (column), "kontor-field", GUINT_TO_POINTER (number));
@@ -201,6 +205,29 @@ column_new (KontorRecordList *self, guint number, gboolean lead)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   gtk_column_view_column_set_resizable (column, TRUE);
+
+  return column;
+}
+
+static void
+append_beside (KontorRecordList *self, guint number)
+{
+  KontorSpecialCell *beside = g_hash_table_lookup (self->beside, GUINT_TO_POINTER (number));
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  if (beside == NULL)
+    return;
+  column = plain_column_new (self, number, beside->title);
+  g_object_set_data (G_OBJECT (column), "kontor-beside", beside);
+  gtk_column_view_append_column (self->table, column);
+}
+
+static GtkColumnViewColumn *
+column_new (KontorRecordList *self, guint number, gboolean lead)
+{
+  const KontorField *field = kontor_schema_get_field (self->type, number);
+  GtkColumnViewColumn *column = plain_column_new (self, number, kontor_field_get_label (field));
+
   gtk_column_view_column_set_expand (column, lead);
   if (kontor_list_can_order (field))
     {
@@ -237,6 +264,7 @@ kontor_record_list_build_columns (KontorRecordList *self)
                                                            i == 0);
 
       gtk_column_view_append_column (self->table, column);
+      append_beside (self, g_array_index (fields, guint, i));
     }
   self->sorting = FALSE;
 

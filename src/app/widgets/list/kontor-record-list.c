@@ -35,6 +35,7 @@ special_cell_clear (KontorSpecialCell *self)
 {
   if (self->destroy != NULL)
     self->destroy (self->data);
+  g_free (self->title);
   *self = (KontorSpecialCell) { 0 };
 }
 
@@ -227,6 +228,7 @@ kontor_record_list_finalize (GObject *object)
   g_clear_pointer (&self->base, kontor_condition_unref);
   g_clear_pointer (&self->defaults, kontor_row_unref);
   g_clear_pointer (&self->cells, g_hash_table_unref);
+  g_clear_pointer (&self->beside, g_hash_table_unref);
   g_clear_pointer (&self->bound, g_hash_table_unref);
   special_cell_clear (&self->leading);
   g_clear_pointer (&self->empty_icon, g_free);
@@ -280,6 +282,7 @@ kontor_record_list_init (KontorRecordList *self)
   self->default_columns = g_array_new (FALSE, FALSE, sizeof (guint));
   self->default_orders = g_array_new (FALSE, FALSE, sizeof (KontorListOrder));
   self->cells = g_hash_table_new_full (NULL, NULL, NULL, special_cell_free);
+  self->beside = g_hash_table_new_full (NULL, NULL, NULL, special_cell_free);
   self->can_create = TRUE;
   self->editable = TRUE;
 }
@@ -504,8 +507,28 @@ kontor_record_list_set_cell (KontorRecordList *self,
   g_return_if_fail (KONTOR_IS_RECORD_LIST (self));
 
   cell = g_new0 (KontorSpecialCell, 1);
-  *cell = (KontorSpecialCell) { setup, bind, data, destroy };
+  *cell = (KontorSpecialCell) { setup, bind, data, destroy, NULL };
   g_hash_table_replace (self->cells, GUINT_TO_POINTER (field), cell);
+  kontor_record_list_build_columns (self);
+}
+
+void
+kontor_record_list_set_beside (KontorRecordList *self,
+                               guint field,
+                               const char *title,
+                               KontorCellSetupFunc setup,
+                               KontorCellBindFunc bind,
+                               gpointer data,
+                               GDestroyNotify destroy)
+{
+  KontorSpecialCell *cell;
+
+  g_return_if_fail (KONTOR_IS_RECORD_LIST (self));
+  g_return_if_fail (title != NULL);
+
+  cell = g_new0 (KontorSpecialCell, 1);
+  *cell = (KontorSpecialCell) { setup, bind, data, destroy, g_strdup (title) };
+  g_hash_table_replace (self->beside, GUINT_TO_POINTER (field), cell);
   kontor_record_list_build_columns (self);
 }
 
@@ -519,7 +542,7 @@ kontor_record_list_set_leading (KontorRecordList *self,
   g_return_if_fail (KONTOR_IS_RECORD_LIST (self));
 
   special_cell_clear (&self->leading);
-  self->leading = (KontorSpecialCell) { setup, bind, data, destroy };
+  self->leading = (KontorSpecialCell) { setup, bind, data, destroy, NULL };
   kontor_record_list_build_columns (self);
 }
 

@@ -93,6 +93,16 @@ void kontor_record_list_set_cell (KontorRecordList *self,
                                   KontorCellBindFunc bind,
                                   gpointer data,
                                   GDestroyNotify destroy);
+/* A column of its own beside that of @field, wherever that is shown: for what is worked out and no field
+ * of the record. It is neither sorted by nor edited. @title: translated; @setup and the rest: as above. A
+ * cell that shows nothing has to be named by what @setup makes. */
+void kontor_record_list_set_beside (KontorRecordList *self,
+                                    guint field,
+                                    const char *title,
+                                    KontorCellSetupFunc setup,
+                                    KontorCellBindFunc bind,
+                                    gpointer data,
+                                    GDestroyNotify destroy);
 /* A widget before the title, behind the expander: a check button, an avatar. */
 void kontor_record_list_set_leading (KontorRecordList *self,
                                      KontorCellSetupFunc setup,
