@@ -143,6 +143,19 @@ get_answer (KontorCli *self, const char *option, const char *question)
   return value != NULL ? g_strdup (value) : kontor_cli_ask (self, question, name, FALSE);
 }
 
+/* Whoever says the address again has no second account in mind. */
+static void
+use_known_account (KontorAccount **account, const char *url, const char *email, gboolean *is_new)
+{
+  KontorAccount *known = kontor_session_find_account (url, email);
+
+  if (known == NULL)
+    return;
+  kontor_account_free (*account);
+  *account = known;
+  *is_new = FALSE;
+}
+
 gboolean
 kontor_cli_run_join (KontorCli *self)
 {
@@ -197,7 +210,12 @@ kontor_cli_run_sign_in (KontorCli *self)
   email = account->login != NULL && !kontor_cli_has_option (self, "email")
               ? g_strdup (account->login)
               : get_answer (self, "email", _ ("Your e-mail address"));
-  if (email == NULL || (password = kontor_cli_ask_password (self, FALSE)) == NULL)
+  if (email == NULL)
+    return FALSE;
+  if (is_new && self->account == NULL)
+    use_known_account (&account, known_url, email, &is_new);
+  password = kontor_cli_ask_password (self, FALSE);
+  if (password == NULL)
     return FALSE;
 
   return sign_in (self, account, &(KontorSignIn) { .account = email, .password = password }, is_new,

@@ -61,6 +61,34 @@ kontor_session_open (const KontorAccount *account, GError **error)
   return client;
 }
 
+/**
+ * kontor_session_find_account:
+ * @url: the server's address, as a person types it
+ * @login: the e-mail address
+ *
+ * Whoever signs in a second time means the account that is there.
+ *
+ * Returns: (transfer full) (nullable): the account
+ */
+KontorAccount *
+kontor_session_find_account (const char *url, const char *login)
+{
+  /* Connects to nothing: whether the address may be called is not asked here. */
+  g_autoptr (KontorHttpClient) client = kontor_http_client_new (url, TRUE, NULL);
+  g_autoptr (GPtrArray) accounts = kontor_account_list (NULL);
+
+  for (guint i = 0; client != NULL && accounts != NULL && i < accounts->len; i++)
+    {
+      const KontorAccount *account = accounts->pdata[i];
+
+      if (strcmp (account->url, kontor_http_client_get_url (client)) == 0 &&
+          account->login != NULL && g_ascii_strcasecmp (account->login, login) == 0)
+        return g_ptr_array_steal_index (accounts, i);
+    }
+
+  return NULL;
+}
+
 static gboolean
 is_other_person (KontorReplica *replica, const KontorSignedIn *signed_in)
 {

@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 KontorHttpClient *kontor_session_open (const KontorAccount *account, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The account of this device by which @login signs in at @url, both as typed. (transfer full)
+ * (nullable) */
+KontorAccount *kontor_session_find_account (const char *url, const char *login)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Signs in at the account's address and keeps who is who: in the replica and in the list of accounts.
  * Errors: of the client, of the replica, KONTOR_SYNC_ERROR_OTHER_PERSON. @sign_in: its installation is
  * the replica's, whatever it says. */

@@ -162,6 +162,7 @@ test_together (Site *self, gconstpointer data)
   g_autofree char *setup = wait_for_line (self, "and type this code: ");
   g_autofree char *password = write_password (self);
   g_autofree char *code = invite (self, "boris@x.example");
+  g_autofree char *address = NULL;
 
   /* A wrong code leaves nothing that stands in the way of the right one. */
   g_assert_cmpint (RUN (self, "anna", "join", self->url, "00000-00000-00000-00000", "--name",
@@ -191,6 +192,24 @@ test_together (Site *self, gconstpointer data)
   assert_has (self, "Boris");
   g_assert_cmpint (RUN (self, "boris", "set", "person", "Anna", "name=Other"), ==, 1);
   g_assert_cmpint (RUN (self, "boris", "sign-in", "--password-file", password), ==, 0);
+  /* Said again in full, it is the same account. */
+  address = g_strconcat (self->url, "/", NULL);
+  g_assert_cmpint (RUN (self, "boris", "sign-in", address, "--email", "Boris@x.example",
+                        "--password-file", password),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "boris", "accounts", "--json"), ==, 0);
+  g_assert_nonnull (strstr (self->output, "\"name\""));
+  g_assert_null (strstr (strstr (self->output, "\"name\"") + 1, "\"name\""));
+  /* Two people at one computer have an account each. */
+  g_assert_cmpint (RUN (self, "both", "sign-in", self->url, "--email", "boris@x.example",
+                        "--password-file", password),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "both", "sign-in", self->url, "--email", "anna@x.example",
+                        "--password-file", password),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "both", "accounts"), ==, 0);
+  assert_has (self, "anna@x.example");
+  assert_has (self, "boris@x.example");
 
   stop_server (self);
   g_assert_cmpint (RUN (self, "boris", "sync"), ==, 4);
