@@ -130,6 +130,15 @@ static const Telling tellings[KONTOR_N_PROBLEM_CODES] = {
     NULL,
     NULL,
   },
+  [KONTOR_PROBLEM_BAD_ORDER] = {
+    "bad-order",
+    N_ ("A place in a list can't be read."),
+    N_ ("The place of the record ({type}) in its list can't be read."),
+    N_ ("“{field}” ({type}) is no place in a list."),
+    NULL,
+    N_ ("It is “{detail}”."),
+    NULL,
+  },
   [KONTOR_PROBLEM_MISSING] = {
     "missing",
     N_ ("There is no such record, or it is not shared with you."),
@@ -282,6 +291,15 @@ static const Telling tellings[KONTOR_N_PROBLEM_CODES] = {
     NULL,
     N_ ("The part is “{detail}”."),
     N_ ("An administrator can switch it on."),
+  },
+  [KONTOR_PROBLEM_BOOKED] = {
+    "booked",
+    N_ ("The room is taken at that time."),
+    N_ ("The room is taken at that time."),
+    N_ ("The room is taken at that time."),
+    NULL,
+    N_ ("It is taken at {detail}."),
+    N_ ("Choose another room or another time."),
   },
   [KONTOR_PROBLEM_NOTHING_TO_UNDO] = {
     "nothing-to-undo",

@@ -26,6 +26,7 @@ typedef enum
   KONTOR_PROBLEM_REQUIRED, /* "required": may not be empty */
   KONTOR_PROBLEM_FIXED, /* "fixed": set once, or by the server only */
   KONTOR_PROBLEM_TOO_MANY, /* "too-many": limit is the most */
+  KONTOR_PROBLEM_BAD_ORDER, /* "bad-order": not a key of kontor-order.h */
 
   /* Relations. */
   KONTOR_PROBLEM_MISSING, /* "missing": no such record, or not shared with you */
@@ -47,6 +48,7 @@ typedef enum
   KONTOR_PROBLEM_ISSUED, /* "issued": the invoice is not editable after issue */
   KONTOR_PROBLEM_LAST_ADMINISTRATOR, /* "last-administrator" */
   KONTOR_PROBLEM_MODULE_OFF, /* "module-off" */
+  KONTOR_PROBLEM_BOOKED, /* "booked": somebody else has the room then */
   KONTOR_PROBLEM_NOTHING_TO_UNDO, /* "nothing-to-undo" */
 
   KONTOR_N_PROBLEM_CODES

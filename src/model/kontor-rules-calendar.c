@@ -21,11 +21,15 @@ kontor_rules_check_event (const KontorContext *context,
                           const KontorRow *before,
                           const KontorRow *after)
 {
+  KontorProblem *problem = NULL;
+
   if (kontor_row_has (after, KONTOR_EVENT_START) && kontor_row_has (after, KONTOR_EVENT_END) &&
       get_instant (after, KONTOR_EVENT_END) < get_instant (after, KONTOR_EVENT_START))
     return kontor_rules_refuse (after, KONTOR_PROBLEM_BEFORE_START, KONTOR_EVENT_END);
 
-  return kontor_rules_check_rule (before, after, KONTOR_EVENT_RULE);
+  problem = kontor_rules_check_rule (before, after, KONTOR_EVENT_RULE);
+
+  return problem != NULL ? problem : kontor_rules_check_room (context, before, after);
 }
 
 /* Nobody attends twice. */

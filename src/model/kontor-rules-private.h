@@ -57,6 +57,11 @@ KontorFollow kontor_rules_follow_invoice;
 KontorProblem *kontor_rules_check_rule (const KontorRow *before,
                                         const KontorRow *after,
                                         guint field);
+/* That the room that an event takes place in is free, as far as the reader shows; the first who takes it
+ * has it. */
+KontorProblem *kontor_rules_check_room (const KontorContext *context,
+                                        const KontorRow *before,
+                                        const KontorRow *after);
 /* What follows for the recurrence that made a task. */
 void kontor_rules_follow_recurring_task (const KontorContext *context,
                                          const KontorRow *before,

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-order.h"
 #include "kontor-problem.h"
 #include "kontor-value.h"
 
@@ -568,6 +569,9 @@ check_special_text (const KontorField *field,
                                       value->text);
   if (field->kind == KONTOR_KIND_RECORD && !kontor_value_get_record (value, &target, &target_id))
     return kontor_problem_new_detail (KONTOR_PROBLEM_WRONG_KIND, type, id, field->number,
+                                      value->text);
+  if (field->kind == KONTOR_KIND_ORDER && !kontor_order_is_valid (value->text))
+    return kontor_problem_new_detail (KONTOR_PROBLEM_BAD_ORDER, type, id, field->number,
                                       value->text);
   if (field->kind == KONTOR_KIND_CONTENT &&
       (strlen (value->text) != 64 || strspn (value->text, "0123456789abcdef") != 64))

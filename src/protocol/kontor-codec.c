@@ -359,12 +359,13 @@ read_kind (const Place *place)
   g_return_val_if_reached (NULL);
 }
 
-/* Whether a state may hold what the model would refuse as a change: words of a newer version. */
+/* Whether a state may hold what the model would refuse as a change: words of a newer version, and
+ * places in lists from before they were looked at. */
 static gboolean
 is_of_newer_version (const Place *place, const KontorProblem *problem)
 {
   return place->reading == KONTOR_CODEC_LENIENT &&
-         (problem->code == KONTOR_PROBLEM_BAD_CHOICE ||
+         (problem->code == KONTOR_PROBLEM_BAD_CHOICE || problem->code == KONTOR_PROBLEM_BAD_ORDER ||
           (problem->code == KONTOR_PROBLEM_WRONG_KIND && place->field->kind == KONTOR_KIND_RECORD));
 }
 

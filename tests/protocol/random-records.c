@@ -6,6 +6,8 @@
 
 #include "random-records.h"
 
+#include "kontor-order.h"
+
 #include <string.h>
 
 KontorRandom *
@@ -101,6 +103,22 @@ random_type (KontorRandom *random)
 }
 
 static KontorValue *
+random_order (KontorRandom *random)
+{
+  g_autofree char *key = NULL;
+
+  for (gint64 i = random_between (random, 0, 70); i >= 0; i--)
+    {
+      char *next = kontor_order_between (i % 2 == 0 ? key : NULL, i % 2 == 0 ? NULL : key);
+
+      g_free (key);
+      key = next;
+    }
+
+  return kontor_value_new_text (key);
+}
+
+static KontorValue *
 random_set_value (KontorRandom *random, const KontorField *field)
 {
   static const char *const currencies[] = { "EUR", "CHF", "JPY" };
@@ -112,8 +130,9 @@ random_set_value (KontorRandom *random, const KontorField *field)
     {
     case KONTOR_KIND_TEXT:
     case KONTOR_KIND_MARKDOWN:
-    case KONTOR_KIND_ORDER:
       return random_text (random, field->kind == KONTOR_KIND_MARKDOWN);
+    case KONTOR_KIND_ORDER:
+      return random_order (random);
     case KONTOR_KIND_INTEGER:
       return kontor_value_new_integer (random_between (random, -max, max));
     case KONTOR_KIND_BOOLEAN:

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-feed.h"
+#include "kontor-notify.h"
 #include "kontor-store-private.h"
 
 #include <openssl/sha.h>
@@ -111,7 +112,8 @@ apply_ops (Push *self, const KontorMutation *mutation, KontorPushResult *result,
       result->merged = g_steal_pointer (&apply.merged);
     }
 
-  return TRUE;
+  /* The person's own work is in effect at the seq above, whoever else is told of it. */
+  return kontor_notify (&apply, error);
 }
 
 /* FALSE: @error. A refusal is a result like any other. */

@@ -8,6 +8,7 @@
 #include "kontor-chunks-rights.h"
 #include "kontor-codec.h"
 #include "kontor-merge.h"
+#include "kontor-notify.h"
 #include "kontor-rules.h"
 #include "kontor-store-private.h"
 
@@ -23,6 +24,7 @@ kontor_apply_init (KontorApply *self, KontorStore *store, const KontorId *person
   self->at = MIN (at, kontor_clock_now (store->clock));
   self->checked = TRUE;
   self->merged = g_ptr_array_new_with_free_func (g_free);
+  self->causes = NULL;
   self->problem = NULL;
   self->depth = 0;
 }
@@ -31,6 +33,7 @@ void
 kontor_apply_clear (KontorApply *self)
 {
   g_clear_pointer (&self->merged, g_ptr_array_unref);
+  g_clear_pointer (&self->causes, g_ptr_array_unref);
   g_clear_pointer (&self->problem, kontor_problem_free);
 }
 
@@ -407,6 +410,41 @@ static gboolean
 apply_unchecked (KontorApply *self, KontorOp *op, GError **error)
 {
   gboolean checked = self->checked;
+static void
+cause_free (gpointer data)
+{
+  KontorCause *self = data;
+
+  g_clear_pointer (&self->before, kontor_row_unref);
+  kontor_row_unref (self->after);
+  g_free (self);
+}
+
+/* Of several changes of a record in a mutation people are told as of one. */
+static void
+note_cause (KontorApply *self, KontorRow *before, KontorRow *after)
+{
+  KontorCause *cause = NULL;
+
+  if (!kontor_notify_concerns (kontor_row_get_record_type (after)))
+    return;
+  if (self->causes == NULL)
+    self->causes = g_ptr_array_new_with_free_func (cause_free);
+  for (guint i = 0; i < self->causes->len; i++)
+    {
+      cause = self->causes->pdata[i];
+      if (!kontor_id_equal (kontor_row_get_id (cause->after), kontor_row_get_id (after)))
+        continue;
+      kontor_row_unref (cause->after);
+      cause->after = kontor_row_ref (after);
+      return;
+    }
+  cause = g_new (KontorCause, 1);
+  cause->before = before != NULL ? kontor_row_ref (before) : NULL;
+  cause->after = kontor_row_ref (after);
+  g_ptr_array_add (self->causes, cause);
+}
+
   gboolean done = FALSE;
 
   self->checked = FALSE;
@@ -422,6 +460,16 @@ static gboolean
 apply_consequences (KontorApply *self,
                     KontorOp *op,
                     KontorRow *before,
+static gboolean
+apply_all (KontorApply *self, GPtrArray *ops, GError **error)
+{
+  for (guint i = 0; i < ops->len; i++)
+    if (!apply_unchecked (self, ops->pdata[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
                     KontorRow *after,
                     GError **error)
 {
@@ -430,13 +478,12 @@ apply_consequences (KontorApply *self,
 
   init_context (self, &context);
   consequences = kontor_rules_get_consequences (&context, op, before, after);
-  if (!kontor_store_check_reader (self->store, error))
+  g_autoptr (GPtrArray) decisions = NULL;
+  if (!kontor_store_check_reader (self->store, error) || !apply_all (self, consequences, error))
     return FALSE;
-  for (guint i = 0; i < consequences->len; i++)
-    if (!apply_unchecked (self, consequences->pdata[i], error))
-      return FALSE;
+  decisions = kontor_store_decide (self->store, before, after, error);
 
-  return TRUE;
+  return decisions != NULL && apply_all (self, decisions, error);
 }
 
 /* Whether the op may go on; else self->problem is set, or *instead takes its place. */
@@ -490,4 +537,5 @@ kontor_apply_op (KontorApply *self, KontorOp *op, GError **error)
   return write_row (store, before, result.row, error) &&
          write_history (self, before, result.row, seq, error) &&
          apply_consequences (self, op, before, result.row, error);
+  note_cause (self, before, result.row);
 }

@@ -40,6 +40,8 @@ struct _KontorStore
   GHashTable *rows; /* owned: of kontor-store-reader.c */
   GHashTable *lists; /* owned: of kontor-store-reader.c */
   KontorReader direct; /* reads past these two, given the reader */
+  GHashTable *notified; /* owned: KontorId → about how many notifications the person has */
+  gint64 due_at; /* when the next recurring task is due; 0: to be found out */
 };
 
 /**
@@ -116,14 +118,37 @@ gboolean kontor_store_log (KontorStore *self,
  */
 typedef struct
 {
+/* --- kontor-store-decide.c --- */
+
+/* What only the server can say of @before (nullable) → @after, after what follows by the rules: the ops
+ * that do it. (element-type KontorOp) (transfer full); NULL: @error */
+GPtrArray *kontor_store_decide (KontorStore *self,
+                                const KontorRow *before,
+                                const KontorRow *after,
+                                GError **error);
+
   KontorStore *store;
   KontorId person;
+/**
+ * KontorCause:
+ * @before: (nullable) (owned): the record before the mutation
+ * @after: (owned): and after it
+ *
+ * A record that a mutation changed, of which people may have to be told.
+ */
+typedef struct
+{
+  KontorRow *before;
+  KontorRow *after;
+} KontorCause;
+
   gint64 at;
   gboolean checked;
   GPtrArray *merged;
   KontorProblem *problem;
   guint depth;
 } KontorApply;
+ * @causes: (owned) (nullable) (element-type KontorCause): what changed, for kontor_notify()
 
 void kontor_apply_init (KontorApply *self, KontorStore *store, const KontorId *person, gint64 at);
 void kontor_apply_clear (KontorApply *self);
@@ -132,3 +157,4 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KontorApply, kontor_apply_clear)
 gboolean kontor_apply_op (KontorApply *self, KontorOp *op, GError **error);
 
 G_END_DECLS
+  GPtrArray *causes;

@@ -12,9 +12,11 @@
 
 /* change: what each seq stands for. log: the index from principals to seqs. own_audience: per record,
  * the interned set of principals that it adds to its root's, or has as a root. result: the answer to
- * each mutation, for those who ask again. */
+ * each mutation, for those who ask again. counter: numbers without gaps. */
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL)"
+    "  WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS principal (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
     "CREATE TABLE IF NOT EXISTS audience (id INTEGER PRIMARY KEY, members TEXT NOT NULL UNIQUE);"
     "CREATE TABLE IF NOT EXISTS own_audience (id BLOB PRIMARY KEY, audience INTEGER NOT NULL)"
@@ -124,6 +126,7 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
   self->sql = kontor_sql_open (path, KONTOR_SQL_CREATE, seams != NULL ? seams->vfs : NULL, error);
   if (self->sql == NULL)
     return NULL;
+  self->notified = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
   kontor_store_reader_init (self);
   if (!kontor_sql_tables_ensure (self->sql, KONTOR_SQL_APPLICATION_SERVER, KONTOR_STORE_VERSION,
                                  error) ||
@@ -153,6 +156,7 @@ kontor_store_close (KontorStore *self)
   g_free (self->folder);
   g_free (self->vfs);
   g_free (self->epoch);
+  g_clear_pointer (&self->notified, g_hash_table_unref);
   g_free (self->server);
   g_free (self);
 }
@@ -167,6 +171,8 @@ kontor_store_forget (KontorStore *self)
   kontor_store_reader_forget (self);
   self->seq = self->durable_seq;
 }
+  g_hash_table_remove_all (self->notified);
+  self->due_at = 0;
 
 gboolean
 kontor_store_check_reader (KontorStore *self, GError **error)
