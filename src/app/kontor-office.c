@@ -90,6 +90,7 @@ typedef struct
   GWeakRef owner;
   char *said; /* owned, nullable */
   gboolean quiet; /* a refusal is said by @done */
+  gboolean typing; /* there is more to come before it is sent */
 } Change;
 
 static Change *
@@ -127,8 +128,8 @@ end_change (Change *change, gint64 number, const KontorProblem *problem, const G
     kontor_office_tell_problem (self, problem);
   else if (problem == NULL && error != NULL)
     kontor_office_tell_error (self, error);
-  else if (number != 0)
-    kontor_agent_client_poke (self->agent, self->account->name);
+  else if (number != 0 && !change->typing)
+    kontor_office_send (self);
 
   if (change->said != NULL && number != 0)
     {
@@ -462,6 +463,35 @@ kontor_office_operate_quietly (KontorOffice *self,
   change = change_new (self, done, owner);
   change->quiet = TRUE;
   start_operation (change, func, data, destroy);
+}
+
+void
+kontor_office_operate_typing (KontorOffice *self,
+                              KontorOperateFunc func,
+                              gpointer data,
+                              GDestroyNotify destroy,
+                              KontorDoneFunc done,
+                              gpointer owner)
+{
+  Change *change;
+
+  g_return_if_fail (KONTOR_IS_OFFICE (self));
+  g_return_if_fail (func != NULL);
+  g_return_if_fail (done != NULL);
+
+  change = change_new (self, done, owner);
+  change->quiet = TRUE;
+  change->typing = TRUE;
+  start_operation (change, func, data, destroy);
+}
+
+/* Tells the agent that there is something for the server. */
+void
+kontor_office_send (KontorOffice *self)
+{
+  g_return_if_fail (KONTOR_IS_OFFICE (self));
+
+  kontor_agent_client_poke (self->agent, self->account->name);
 }
 
 void

@@ -91,6 +91,15 @@ void kontor_office_operate_quietly (KontorOffice *self,
                                     GDestroyNotify destroy,
                                     KontorDoneFunc done,
                                     gpointer owner);
+/* The same for what is saved while it is typed: the server is told once there is a rest, by
+ * kontor_office_send(). */
+void kontor_office_operate_typing (KontorOffice *self,
+                                   KontorOperateFunc func,
+                                   gpointer data,
+                                   GDestroyNotify destroy,
+                                   KontorDoneFunc done,
+                                   gpointer owner);
+void kontor_office_send (KontorOffice *self);
 /* As kontor_office_operate(), then a toast with @said (translated) and an Undo button. */
 void kontor_office_operate_undoably (KontorOffice *self,
                                      KontorOperateFunc func,

@@ -337,6 +337,18 @@ commit_all (KontorReplica *self,
   return fill_undo (self, *number, inverse, error);
 }
 
+/* What goes on with something earlier becomes a part of it. *number: of what it is then */
+static gboolean
+go_on (KontorReplica *self, const KontorChangeSet *change_set, gint64 *number, GError **error)
+{
+  if (change_set->continues != 0)
+    return kontor_replica_fold (self, change_set->continues, *number, number, error);
+  if (change_set->mutations->len == 1 && is_draft (change_set->mutations->pdata[0]))
+    return kontor_replica_fold_draft (self, *number, error);
+
+  return TRUE;
+}
+
 gboolean
 kontor_replica_commit_as (KontorReplica *self,
                           const KontorChangeSet *change_set,
@@ -350,8 +362,7 @@ kontor_replica_commit_as (KontorReplica *self,
   if (!kontor_replica_begin (self, error))
     return FALSE;
   if (!commit_all (self, change_set, undoes, &made, problem, error) ||
-      (change_set->continues != 0 &&
-       !kontor_replica_fold (self, change_set->continues, made, &made, error)))
+      !go_on (self, change_set, &made, error))
     {
       kontor_replica_abandon (self);
       return FALSE;

@@ -367,3 +367,37 @@ kontor_replica_fold (KontorReplica *self,
 
   return kontor_sql_run (adopt, error);
 }
+
+gboolean
+kontor_replica_fold_draft (KontorReplica *self, gint64 second, GError **error)
+{
+  g_auto (Step) step = { 0 };
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement = NULL;
+  gint64 first = 0;
+
+  if (!read_waiting (self, second, &step, error))
+    return FALSE;
+  if (get_op (&step) == NULL)
+    return TRUE;
+  statement = kontor_sql_prepare (self->sql,
+                                  "SELECT change_set FROM outbox_record JOIN outbox USING (number)"
+                                  " WHERE type = ? AND id = ? AND number < ?"
+                                  " ORDER BY number DESC LIMIT 1",
+                                  error);
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_text (statement, 1, kontor_schema_get_type (KONTOR_RECORD_DRAFT)->word);
+  kontor_sql_bind_id (statement, 2, kontor_op_get_id (get_op (&step)));
+  kontor_sql_bind_int (statement, 3, step.number);
+  if (kontor_sql_step (statement, &local))
+    first = kontor_sql_column_int (statement, 0);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_clear_pointer (&statement, kontor_sql_reset);
+
+  return first == 0 || fold_outbox (self, first, second, error);
+}

@@ -180,6 +180,8 @@ gboolean kontor_replica_fold (KontorReplica *self,
                               gint64 second,
                               gint64 *number,
                               GError **error);
+/* The same for a draft of a message, which always is the rest of what was waiting of it. */
+gboolean kontor_replica_fold_draft (KontorReplica *self, gint64 second, GError **error);
 
 gboolean kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error);
 

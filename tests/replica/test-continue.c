@@ -126,13 +126,13 @@ save (Office *self, guint field, const char *text, gint64 continues)
 }
 
 static gint64
-write_draft (Office *self, const char *text, gint64 continues)
+write_draft (Office *self, const char *text)
 {
   KontorContext context = { 0 };
 
   kontor_replica_init_context (self->replica, &context);
 
-  return commit (self, kontor_draft_set (&context, &self->chat, text, NULL), continues);
+  return commit (self, kontor_draft_set (&context, &self->chat, text, NULL), 0);
 }
 
 static void
@@ -289,14 +289,13 @@ static void
 test_draft (Office *self, gconstpointer unused)
 {
   g_autoptr (KontorRow) draft = NULL;
-  gint64 number = 0;
 
   start_chat (self);
   save (self, KONTOR_TASK_TITLE, "Rewrite", 0);
-  number = write_draft (self, "H", 0);
+  write_draft (self, "H");
   push (self);
-  for (guint i = 0; i < 10; i++)
-    g_assert_cmpint (write_draft (self, i % 2 == 0 ? "He" : "Hello", number), ==, number);
+  for (guint i = 0; i < 9; i++)
+    write_draft (self, i % 2 == 0 ? "Hello" : "He");
   draft = kontor_draft_get (kontor_replica_get_reader (self->replica), &self->chat, &self->ada);
   g_assert_cmpstr (kontor_row_get_text (draft, KONTOR_DRAFT_TEXT), ==, "Hello");
   g_assert_cmpuint (push (self), ==, 4);

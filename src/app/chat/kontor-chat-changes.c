@@ -194,13 +194,22 @@ keep_draft (const KontorContext *context, gpointer data, KontorProblem **problem
   return kontor_draft_set (context, &wish->chat, wish->text, problem);
 }
 
+/* A draft that can't be kept, as in a chat that one was taken out of, stays where it is typed. */
+static void
+draft_kept_cb (gint64 number, const KontorProblem *problem, gpointer owner)
+{
+}
+
 void
-kontor_chat_keep_draft (KontorOffice *office, const KontorId *chat, const char *text)
+kontor_chat_keep_draft (KontorOffice *office,
+                        const KontorId *chat,
+                        const char *text,
+                        gpointer owner)
 {
   Wish *wish = wish_new (chat);
 
   wish->text = g_strdup (text);
-  kontor_office_operate (office, keep_draft, wish, wish_unref, NULL, NULL);
+  kontor_office_operate_typing (office, keep_draft, wish, wish_unref, draft_kept_cb, owner);
 }
 
 static KontorChangeSet *

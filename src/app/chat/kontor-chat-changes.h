@@ -23,8 +23,11 @@ void kontor_chat_send_file (KontorOffice *office,
                             const char *content,
                             gint64 size,
                             gint64 modified);
-/* Empty text takes the draft away. */
-void kontor_chat_keep_draft (KontorOffice *office, const KontorId *chat, const char *text);
+/* Empty text takes the draft away. The server is told by kontor_office_send(). @owner: who asks */
+void kontor_chat_keep_draft (KontorOffice *office,
+                             const KontorId *chat,
+                             const char *text,
+                             gpointer owner);
 /* @seq: the server's number of the newest message that was on the screen */
 void kontor_chat_read_up_to (KontorOffice *office, const KontorId *chat, gint64 seq);
 void kontor_chat_edit_message (KontorOffice *office,

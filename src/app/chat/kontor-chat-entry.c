@@ -11,11 +11,12 @@
 #include "kontor-mention-popover.h"
 #include "kontor-node-file.h"
 #include "kontor-operations-chat.h"
+#include "kontor-typing.h"
 
 #include <glib/gi18n.h>
 
-/* A pause in typing after which the draft is kept. */
-#define PAUSE_IN_MS 250
+/* Where the new text of a message is kept. */
+#define TYPED "text"
 
 struct _KontorChatEntry
 {
@@ -32,7 +33,7 @@ struct _KontorChatEntry
   KontorRecord *edited; /* owned, nullable */
   char *sending; /* owned, nullable: what was typed and is under way */
   GCancellable *cancellable; /* owned, nullable: of reading the draft */
-  guint pause; /* source */
+  KontorTyping *typing; /* owned */
 };
 
 enum
@@ -48,25 +49,68 @@ G_DEFINE_FINAL_TYPE (KontorChatEntry, kontor_chat_entry, ADW_TYPE_BIN)
 
 /* --- drafts --- */
 
+/* A message that is there is changed when the person says so: until then its new text is kept on this
+ * computer. @text: (nullable) */
+static void
+keep_edit (KontorChatEntry *self, const char *text)
+{
+  g_autofree char *name = kontor_typing_name (KONTOR_RECORD_MESSAGE,
+                                              kontor_record_get_id (self->edited), TYPED);
+
+  kontor_typing_keep (self->office, name, text);
+}
+
 static void
 keep_draft (KontorChatEntry *self)
 {
   g_autofree char *typed = kontor_composer_dup_text (self->composer);
   g_autofree char *text = kontor_mentions_to_links (typed, self->people);
 
-  g_clear_handle_id (&self->pause, g_source_remove);
-  kontor_chat_keep_draft (self->office, &self->chat, text);
+  if (self->edited != NULL)
+    keep_edit (self, text);
+  else
+    kontor_chat_keep_draft (self->office, &self->chat, text, self);
 }
 
-static gboolean
-pause_cb (gpointer data)
+static void
+rest_cb (KontorChatEntry *self)
 {
-  KontorChatEntry *self = data;
+  if (self->office != NULL)
+    kontor_office_send (self->office);
+}
 
-  self->pause = 0;
-  keep_draft (self);
+/* What was typed when the program ended, before it was sent. */
+static void
+edit_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (KontorChatEntry) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) texts = kontor_typing_read_finish (source, result, &error);
+  g_autofree char *name = NULL;
+  g_autofree char *names = NULL;
+  const char *text = NULL;
 
-  return G_SOURCE_REMOVE;
+  if (texts == NULL || self->edited == NULL)
+    return;
+  name = kontor_typing_name (KONTOR_RECORD_MESSAGE, kontor_record_get_id (self->edited), TYPED);
+  text = g_hash_table_lookup (texts, name);
+  if (text == NULL)
+    return;
+  names = kontor_mentions_to_names (text, self->people);
+  kontor_composer_set_text (self->composer, names);
+}
+
+static void
+start_reading_edit (KontorChatEntry *self)
+{
+  g_autofree char *name = kontor_typing_name (KONTOR_RECORD_MESSAGE,
+                                              kontor_record_get_id (self->edited), TYPED);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  kontor_typing_read_async (self->office, name, self->cancellable, edit_read_cb,
+                            g_object_ref (self));
 }
 
 static gpointer
@@ -152,6 +196,8 @@ cancel_cb (KontorChatEntry *self)
 {
   if (self->edited != NULL)
     {
+      kontor_typing_end (self->typing);
+      keep_edit (self, NULL);
       kontor_composer_set_text (self->composer, "");
       start_reading_draft (self);
     }
@@ -184,12 +230,14 @@ send_cb (KontorChatEntry *self, const char *typed)
 {
   g_autofree char *text = kontor_mentions_to_links (typed, self->people);
 
-  g_clear_handle_id (&self->pause, g_source_remove);
+  kontor_typing_end (self->typing);
   g_set_str (&self->sending, typed);
   if (self->edited != NULL)
     {
-      g_autoptr (KontorRecord) message = g_steal_pointer (&self->edited);
+      g_autoptr (KontorRecord) message = NULL;
 
+      keep_edit (self, NULL);
+      message = g_steal_pointer (&self->edited);
       kontor_chat_edit_message (self->office, message, text, sent_cb, self);
       kontor_composer_set_text (self->composer, "");
       start_reading_draft (self);
@@ -209,10 +257,7 @@ static void
 edited_cb (KontorChatEntry *self)
 {
   kontor_mention_popover_follow (self->mention);
-  if (self->edited != NULL)
-    return;
-  g_clear_handle_id (&self->pause, g_source_remove);
-  self->pause = g_timeout_add (PAUSE_IN_MS, pause_cb, self);
+  kontor_typing_touch (self->typing);
 }
 
 static void
@@ -323,8 +368,12 @@ kontor_chat_entry_dispose (GObject *object)
 {
   KontorChatEntry *self = KONTOR_CHAT_ENTRY (object);
 
-  if (self->pause != 0)
-    keep_draft (self);
+  if (self->typing != NULL)
+    {
+      kontor_typing_flush (self->typing);
+      kontor_typing_end (self->typing);
+    }
+  g_clear_object (&self->typing);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->mention != NULL)
@@ -355,6 +404,9 @@ static void
 kontor_chat_entry_init (KontorChatEntry *self)
 {
   self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->typing = kontor_typing_new ();
+  g_signal_connect_object (self->typing, "save", G_CALLBACK (keep_draft), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->typing, "rest", G_CALLBACK (rest_cb), self, G_CONNECT_SWAPPED);
 }
 
 static GtkWidget *
@@ -435,8 +487,8 @@ kontor_chat_entry_set_chat (KontorChatEntry *self, const KontorId *chat)
 
   if (kontor_id_equal (chat, &self->chat))
     return;
-  if (self->pause != 0)
-    keep_draft (self);
+  kontor_typing_flush (self->typing);
+  kontor_typing_end (self->typing);
   stop_being_about (self);
   g_hash_table_remove_all (self->people);
   kontor_composer_set_text (self->composer, "");
@@ -464,14 +516,14 @@ kontor_chat_entry_edit (KontorChatEntry *self, KontorRecord *message)
 
   g_return_if_fail (KONTOR_IS_CHAT_ENTRY (self));
 
-  if (self->pause != 0)
-    keep_draft (self);
+  kontor_typing_flush (self->typing);
   text = kontor_row_get_text (kontor_record_get_row (message), KONTOR_MESSAGE_TEXT);
   names = kontor_mentions_to_names (text != NULL ? text : "", self->people);
   g_clear_object (&self->answered);
   g_set_object (&self->edited, message);
   kontor_composer_set_text (self->composer, names);
   show_about (self);
+  start_reading_edit (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 

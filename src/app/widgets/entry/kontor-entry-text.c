@@ -303,8 +303,7 @@ markdown_key_cb (KontorFieldEntry *entry, guint key, guint code, GdkModifierType
 {
   if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || (state & GDK_CONTROL_MASK) == 0)
     return GDK_EVENT_PROPAGATE;
-  if (kontor_field_entry_commit (entry))
-    kontor_field_entry_cancel (entry);
+  kontor_field_entry_commit (entry);
 
   return GDK_EVENT_STOP;
 }

@@ -21,6 +21,7 @@ struct _KontorFieldEntry
   const KontorEditor *kind;
   KontorValue *value; /* owned, nullable: what was last set or chosen */
   GtkWidget *editor; /* child */
+  GtkEditable *line; /* borrowed, nullable: the first of the editor, where one types a line */
   GtkLabel *hint; /* child */
   GtkLabel *problem; /* child */
   gboolean setting; /* what the editor says meanwhile is not the person's */
@@ -130,6 +131,7 @@ kontor_field_entry_dispose (GObject *object)
   GtkWidget *child;
 
   self->setting = TRUE;
+  self->line = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->office);
@@ -245,6 +247,8 @@ kontor_field_entry_make_line (KontorFieldEntry *self)
 {
   GtkWidget *line = gtk_entry_new ();
 
+  if (self->line == NULL)
+    self->line = GTK_EDITABLE (line);
   gtk_editable_set_width_chars (GTK_EDITABLE (line), 4);
   gtk_widget_set_hexpand (line, TRUE);
   kontor_field_entry_name (self, line);
@@ -385,4 +389,21 @@ kontor_field_entry_commit (KontorFieldEntry *self)
   g_signal_emit (self, signals[COMMITTED], 0, value);
 
   return TRUE;
+}
+
+char *
+kontor_field_entry_dup_typed (KontorFieldEntry *self)
+{
+  g_return_val_if_fail (KONTOR_IS_FIELD_ENTRY (self), NULL);
+
+  return self->line != NULL ? g_strdup (gtk_editable_get_text (self->line)) : NULL;
+}
+
+void
+kontor_field_entry_set_typed (KontorFieldEntry *self, const char *text)
+{
+  g_return_if_fail (KONTOR_IS_FIELD_ENTRY (self));
+
+  if (self->line != NULL)
+    gtk_editable_set_text (self->line, text);
 }

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * KontorFieldEntry:
  *
- * Where a person enters one value of a field: a widget of the field's kind. Enter (or a choice) says
- * that it is done, Escape that it is not.
+ * Where a person enters one value of a field: a widget of the field's kind. Enter (in long texts
+ * Ctrl+Enter; or a choice) says that it is done, Escape that it is not.
  *
  * Signals:
  * - "committed" (KontorValue *value): (nullable): the person is done; the value has the field's shape
@@ -40,6 +40,10 @@ void kontor_field_entry_set_problem (KontorFieldEntry *self, const char *problem
 void kontor_field_entry_start (KontorFieldEntry *self);
 /* Several values in a row are entered: "committed" does not mean that the person is done. */
 gboolean kontor_field_entry_is_lasting (KontorFieldEntry *self);
+/* What stands on the line where one types, be it a value or not; NULL where values are chosen, or texts
+ * have many lines. (transfer full) (nullable) */
+char *kontor_field_entry_dup_typed (KontorFieldEntry *self) G_GNUC_WARN_UNUSED_RESULT;
+void kontor_field_entry_set_typed (KontorFieldEntry *self, const char *text);
 /* As Enter would. %FALSE: what is typed is no value; it was said. */
 gboolean kontor_field_entry_commit (KontorFieldEntry *self);
 

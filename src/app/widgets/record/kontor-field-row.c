@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* One field of a record, edited in its place. What the person saw when they began is what their change
- * is made against, so that two edits of one text merge and an old value is never put back unseen. Main
- * thread. */
+ * is made against, so that two edits of one text merge and an old value is never put back unseen. Long
+ * texts are saved while they are typed, as one step; what is typed on a line is kept on this computer
+ * until Enter. Main thread. */
 
 #include "config.h"
 
@@ -11,12 +12,11 @@
 #include "kontor-field-entry.h"
 #include "kontor-link.h"
 #include "kontor-markdown.h"
+#include "kontor-typing.h"
 #include "kontor-value-label.h"
 
 #include <glib/gi18n.h>
 
-/* Long texts are saved while they are typed, at every pause as long as this. */
-#define PAUSE_IN_MS 250
 #define LABEL_WIDTH 112
 
 struct _KontorFieldRow
@@ -31,11 +31,16 @@ struct _KontorFieldRow
   gulong changed; /* handler of @record */
   KontorValue *base; /* owned, nullable: what the person saw, while editing */
   KontorValue *sent; /* owned, nullable: what was saved last and may not have come back */
+  KontorValue *original; /* owned, nullable: what Escape goes back to */
+  gint64 step; /* the change set that this sitting makes; 0: none yet */
+  KontorTyping *typing; /* owned */
+  gboolean kept; /* what is on the line is kept on this computer */
+  gboolean resumed; /* it was typed before, and nobody has said more since */
   gboolean saving;
+  guint abandoned; /* savings under way whose ends concern nobody any more */
   gboolean again; /* something was typed while it was saved */
   gboolean editing;
   gboolean editable;
-  guint pause; /* source */
   GtkStack *stack; /* child */
   GtkWidget *button; /* child: the value, to be clicked */
   GtkLabel *value; /* child of @button */
@@ -138,6 +143,7 @@ typedef struct
 {
   KontorRow *before; /* owned */
   KontorRow *after; /* owned */
+  gint64 step; /* what it continues, or 0 */
 } Edit;
 
 static void
@@ -154,8 +160,12 @@ static KontorChangeSet *
 edit (const KontorContext *context, gpointer data, KontorProblem **problem)
 {
   Edit *what = data;
+  KontorChangeSet *set = kontor_operation_edit (context, what->before, what->after, problem);
 
-  return kontor_operation_edit (context, what->before, what->after, problem);
+  if (set != NULL)
+    set->continues = what->step;
+
+  return set;
 }
 
 static KontorRow *
@@ -168,6 +178,36 @@ row_with (KontorFieldRow *self, const KontorValue *value)
   return kontor_row_builder_end (builder);
 }
 
+static gboolean
+is_long (KontorFieldRow *self)
+{
+  return self->about->kind == KONTOR_KIND_MARKDOWN;
+}
+
+/* What is on the line is kept, though it may be no value; NULL: nothing is. */
+static void
+keep_line (KontorFieldRow *self, const char *text)
+{
+  g_autofree char *name = NULL;
+
+  if (self->record == NULL || (text == NULL && !self->kept))
+    return;
+  name = kontor_typing_name (self->type, kontor_record_get_id (self->record), self->about->word);
+  kontor_typing_keep (self->office, name, text);
+  self->kept = text != NULL;
+}
+
+static Edit *
+edit_new (KontorFieldRow *self, const KontorValue *before, const KontorValue *after)
+{
+  Edit *what = g_new0 (Edit, 1);
+
+  what->before = row_with (self, before);
+  what->after = row_with (self, after);
+
+  return what;
+}
+
 static void end_editing (KontorFieldRow *self);
 static void save_typed (KontorFieldRow *self);
 
@@ -176,6 +216,14 @@ saved_cb (gint64 number, const KontorProblem *problem, gpointer owner)
 {
   KontorFieldRow *self = owner;
 
+  if (self->abandoned > 0)
+    {
+      self->abandoned--;
+      if (problem != NULL)
+        kontor_office_tell_problem (self->office, problem);
+      kontor_office_send (self->office);
+      return;
+    }
   self->saving = FALSE;
   if (self->record == NULL)
     return;
@@ -192,9 +240,14 @@ saved_cb (gint64 number, const KontorProblem *problem, gpointer owner)
     }
   if (number == 0)
     return;
+  if (is_long (self))
+    self->step = number;
+  keep_line (self, NULL);
   kontor_live_store_poll (kontor_office_get_store (self->office));
   set_value (&self->base, self->sent);
   say_notice (self, NULL);
+  if (is_long (self) && !self->editing)
+    kontor_office_send (self->office);
   if (self->again)
     save_typed (self);
   else if (!kontor_field_entry_is_lasting (self->entry))
@@ -208,17 +261,20 @@ save (KontorFieldRow *self, const KontorValue *value)
 
   if (kontor_value_equal (self->base, value))
     {
+      keep_line (self, NULL);
       if (!kontor_field_entry_is_lasting (self->entry))
         end_editing (self);
       return;
     }
-  what = g_new0 (Edit, 1);
-  what->before = row_with (self, self->base);
-  what->after = row_with (self, value);
+  what = edit_new (self, self->base, value);
   set_value (&self->sent, value);
   self->saving = TRUE;
   self->again = FALSE;
-  kontor_office_operate_quietly (self->office, edit, what, edit_free, saved_cb, self);
+  what->step = self->step;
+  if (is_long (self))
+    kontor_office_operate_typing (self->office, edit, what, edit_free, saved_cb, self);
+  else
+    kontor_office_operate_quietly (self->office, edit, what, edit_free, saved_cb, self);
 }
 
 /* What is typed so far, if it is a value. */
@@ -238,15 +294,61 @@ save_typed (KontorFieldRow *self)
     save (self, value);
 }
 
-static gboolean
-pause_cb (gpointer data)
+/* Nobody waits any more for the end of what is being saved. */
+static void
+abandon_saving (KontorFieldRow *self)
 {
-  KontorFieldRow *self = data;
+  if (self->saving)
+    self->abandoned++;
+  self->saving = FALSE;
+  self->again = FALSE;
+}
 
-  self->pause = 0;
-  save_typed (self);
+/* The text that was there before the sitting, with what others wrote since; what was typed comes back by
+ * the toast's button. */
+static void
+give_back (KontorFieldRow *self)
+{
+  g_autofree char *problem = NULL;
+  g_autoptr (KontorValue) typed = kontor_field_entry_dup_value (self->entry, &problem);
+  const KontorValue *saved = self->saving ? self->sent : self->base;
+  const KontorValue *last = problem == NULL ? typed : saved;
 
-  return G_SOURCE_REMOVE;
+  if (kontor_value_equal (last, self->original) && kontor_value_equal (saved, self->original))
+    return;
+  if (!kontor_value_equal (last, saved))
+    {
+      Edit *what = edit_new (self, saved, last);
+
+      what->step = self->step;
+      self->abandoned += self->saving ? 1 : 0;
+      self->saving = TRUE;
+      kontor_office_operate_typing (self->office, edit, what, edit_free, saved_cb, self);
+    }
+  if (!kontor_value_equal (last, self->original))
+    kontor_office_operate_undoably (self->office, edit, edit_new (self, last, self->original),
+                                    edit_free, _ ("The text is as it was before"));
+}
+
+static void
+save_cb (KontorFieldRow *self)
+{
+  g_autofree char *typed = NULL;
+
+  if (is_long (self))
+    {
+      save_typed (self);
+      return;
+    }
+  typed = kontor_field_entry_dup_typed (self->entry);
+  keep_line (self, typed);
+}
+
+static void
+rest_cb (KontorFieldRow *self)
+{
+  if (is_long (self))
+    kontor_office_send (self->office);
 }
 
 /* --- editing --- */
@@ -262,24 +364,31 @@ committed_cb (KontorFieldRow *self, KontorValue *value)
     self->again = TRUE;
   else
     save (self, value);
+  if (is_long (self))
+    end_editing (self);
 }
 
 static void
 cancelled_cb (KontorFieldRow *self)
 {
-  if (self->about->kind == KONTOR_KIND_MARKDOWN)
-    save_typed (self);
-  if (!self->saving || self->about->kind == KONTOR_KIND_MARKDOWN)
-    end_editing (self);
+  if (self->saving && !is_long (self))
+    return;
+  if (is_long (self) && self->editing)
+    {
+      give_back (self);
+      abandon_saving (self);
+    }
+  kontor_typing_end (self->typing);
+  keep_line (self, NULL);
+  end_editing (self);
 }
 
 static void
 edited_cb (KontorFieldRow *self)
 {
-  if (self->about->kind != KONTOR_KIND_MARKDOWN)
-    return;
-  g_clear_handle_id (&self->pause, g_source_remove);
-  self->pause = g_timeout_add (PAUSE_IN_MS, pause_cb, self);
+  self->resumed = FALSE;
+  if (self->editing)
+    kontor_typing_touch (self->typing);
 }
 
 /* Whoever goes elsewhere means what they typed. What is no value stays, with the reason. */
@@ -288,7 +397,7 @@ left_cb (KontorFieldRow *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (!self->editing || self->saving || self->record == NULL)
+  if (!self->editing || self->record == NULL || (self->saving && !is_long (self)))
     return;
   if (!GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
     {
@@ -308,7 +417,7 @@ end_editing (KontorFieldRow *self)
 
   if (!self->editing)
     return;
-  g_clear_handle_id (&self->pause, g_source_remove);
+  kontor_typing_end (self->typing);
   self->editing = FALSE;
   focused = gtk_widget_get_focus_child (GTK_WIDGET (self->stack)) != NULL;
   say_notice (self, NULL);
@@ -460,8 +569,9 @@ kontor_field_row_dispose (GObject *object)
 
   if (self->record != NULL)
     kontor_field_row_set_record (self, NULL);
-  g_clear_handle_id (&self->pause, g_source_remove);
+  g_clear_object (&self->typing);
   g_clear_pointer (&self->base, kontor_value_unref);
+  g_clear_pointer (&self->original, kontor_value_unref);
   g_clear_pointer (&self->sent, kontor_value_unref);
   g_clear_object (&self->office);
 
@@ -483,6 +593,9 @@ static void
 kontor_field_row_init (KontorFieldRow *self)
 {
   self->editable = TRUE;
+  self->typing = kontor_typing_new ();
+  g_signal_connect_object (self->typing, "save", G_CALLBACK (save_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->typing, "rest", G_CALLBACK (rest_cb), self, G_CONNECT_SWAPPED);
 }
 
 static GtkWidget *
@@ -633,6 +746,22 @@ kontor_field_row_get_field (KontorFieldRow *self)
   return self->about->number;
 }
 
+/* What is a value is saved; what is none is kept for the next time. */
+static void
+leave_record (KontorFieldRow *self)
+{
+  g_autofree char *problem = NULL;
+  g_autoptr (KontorValue) value = kontor_field_entry_dup_value (self->entry, &problem);
+
+  if (problem != NULL || self->resumed)
+    {
+      kontor_typing_flush (self->typing);
+      return;
+    }
+  save_typed (self);
+  keep_line (self, NULL);
+}
+
 void
 kontor_field_row_set_record (KontorFieldRow *self, KontorRecord *record)
 {
@@ -643,11 +772,11 @@ kontor_field_row_set_record (KontorFieldRow *self, KontorRecord *record)
   if (self->record == record)
     return;
   if (self->editing)
-    save_typed (self);
+    leave_record (self);
   end_editing (self);
   g_clear_signal_handler (&self->changed, self->record);
   g_clear_pointer (&self->sent, kontor_value_unref);
-  self->saving = FALSE;
+  abandon_saving (self);
   g_set_object (&self->record, record);
   if (record == NULL)
     return;
@@ -671,22 +800,61 @@ kontor_field_row_set_editable (KontorFieldRow *self, gboolean editable)
   show_state (self);
 }
 
+/* FALSE: it can't be edited, or is being. */
+static gboolean
+begin_editing (KontorFieldRow *self)
+{
+  if (!self->editable || self->record == NULL || self->editing)
+    return FALSE;
+  if (self->entry == NULL)
+    make_entry (self);
+  abandon_saving (self);
+  self->editing = TRUE;
+  self->resumed = FALSE;
+  self->step = 0;
+  set_value (&self->base, get_value (self));
+  set_value (&self->original, self->base);
+  g_clear_pointer (&self->sent, kontor_value_unref);
+  kontor_field_entry_set_value (self->entry, self->base);
+  show_state (self);
+
+  return TRUE;
+}
+
 /* Puts the editor in place of the value. */
 void
 kontor_field_row_start (KontorFieldRow *self)
 {
   g_return_if_fail (KONTOR_IS_FIELD_ROW (self));
 
-  if (!self->editable || self->record == NULL || self->editing)
+  if (!begin_editing (self))
     return;
-  if (self->entry == NULL)
-    make_entry (self);
-  self->editing = TRUE;
-  set_value (&self->base, get_value (self));
-  g_clear_pointer (&self->sent, kontor_value_unref);
-  kontor_field_entry_set_value (self->entry, self->base);
-  show_state (self);
   kontor_field_entry_start (self->entry);
+  g_signal_emit (self, signals[STARTED], 0);
+}
+
+void
+kontor_field_row_resume (KontorFieldRow *self, const char *typed)
+{
+  g_autofree char *there = NULL;
+
+  g_return_if_fail (KONTOR_IS_FIELD_ROW (self));
+
+  if (is_long (self) || !begin_editing (self))
+    return;
+  there = kontor_field_entry_dup_typed (self->entry);
+  self->kept = TRUE;
+  if (g_strcmp0 (there, typed) == 0)
+    {
+      keep_line (self, NULL);
+      end_editing (self);
+      return;
+    }
+  kontor_field_entry_set_typed (self->entry, typed);
+  kontor_typing_end (self->typing);
+  self->resumed = TRUE;
+  say_notice (self,
+              _ ("You typed this before and have not saved it: Enter saves, Escape discards"));
   g_signal_emit (self, signals[STARTED], 0);
 }
 

@@ -18,7 +18,8 @@ typedef enum
  *
  * One field of a record, read and edited in the same place: a click, Enter or F2 on the value puts the
  * editor of its kind there. What another person changes is shown at once, or, while this very field is
- * edited, said below it.
+ * edited, said below it. Enter, Ctrl+Enter in a long text, or going elsewhere saves; Escape goes back
+ * to what was there.
  *
  * Signals:
  * - "started", "ended": the editor came, and went
@@ -38,6 +39,8 @@ void kontor_field_row_set_record (KontorFieldRow *self, KontorRecord *record);
 void kontor_field_row_set_editable (KontorFieldRow *self, gboolean editable);
 
 void kontor_field_row_start (KontorFieldRow *self);
+/* Puts back what was typed on its line when the program ended, without taking the focus. */
+void kontor_field_row_resume (KontorFieldRow *self, const char *typed);
 gboolean kontor_field_row_is_editing (KontorFieldRow *self);
 
 G_END_DECLS

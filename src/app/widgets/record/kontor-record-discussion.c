@@ -11,12 +11,14 @@
 #include "kontor-link.h"
 #include "kontor-markdown.h"
 #include "kontor-operations-chat.h"
+#include "kontor-typing.h"
 #include "kontor-value-label.h"
 
 #include <glib/gi18n.h>
 
 #define MESSAGES_MAX 50
-#define PAUSE_IN_MS 250
+/* Where a message is kept whose chat is not there yet. */
+#define TYPED "text"
 
 struct _KontorRecordDiscussion
 {
@@ -24,7 +26,7 @@ struct _KontorRecordDiscussion
 
   KontorComposer *composer; /* child */
   KontorId chat; /* of the record, also while nobody has said anything */
-  guint pause; /* source */
+  KontorTyping *typing; /* owned */
   GCancellable *cancellable; /* owned, nullable: of reading the draft */
 };
 
@@ -65,7 +67,7 @@ keep_draft (const KontorContext *context, gpointer data, KontorProblem **problem
   return kontor_draft_set (context, &saying->chat, saying->text, problem);
 }
 
-/* A draft hangs on a chat: what is typed before there is one is only here. */
+/* A draft hangs on a chat: what is typed before there is one is kept on this computer. */
 static gboolean
 has_chat (KontorRecordDiscussion *self)
 {
@@ -77,36 +79,47 @@ has_chat (KontorRecordDiscussion *self)
 }
 
 static void
-save_draft (KontorRecordDiscussion *self)
+draft_saved_cb (gint64 number, const KontorProblem *problem, gpointer owner)
 {
-  Saying *saying;
-
-  g_clear_handle_id (&self->pause, g_source_remove);
-  if (!has_chat (self))
-    return;
-  saying = g_new0 (Saying, 1);
-  saying->chat = self->chat;
-  saying->text = kontor_composer_dup_text (self->composer);
-  kontor_office_operate (kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self)), keep_draft,
-                         saying, saying_free, NULL, NULL);
 }
 
-static gboolean
-pause_cb (gpointer data)
+/* @text: (nullable): nothing is to be kept */
+static void
+keep_here (KontorRecordDiscussion *self, const char *text)
 {
-  KontorRecordDiscussion *self = data;
+  g_autofree char *name = kontor_typing_name (KONTOR_RECORD_CHAT, &self->chat, TYPED);
 
-  self->pause = 0;
-  save_draft (self);
+  kontor_typing_keep (kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self)), name, text);
+}
 
-  return G_SOURCE_REMOVE;
+static void
+save_draft (KontorRecordDiscussion *self)
+{
+  KontorOffice *office = kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self));
+  g_autofree char *text = kontor_composer_dup_text (self->composer);
+  Saying *saying;
+
+  if (!has_chat (self))
+    {
+      keep_here (self, *text != '\0' ? text : NULL);
+      return;
+    }
+  saying = g_new0 (Saying, 1);
+  saying->chat = self->chat;
+  saying->text = g_steal_pointer (&text);
+  kontor_office_operate_typing (office, keep_draft, saying, saying_free, draft_saved_cb, self);
+}
+
+static void
+rest_cb (KontorRecordDiscussion *self)
+{
+  kontor_office_send (kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self)));
 }
 
 static void
 edited_cb (KontorRecordDiscussion *self)
 {
-  g_clear_handle_id (&self->pause, g_source_remove);
-  self->pause = g_timeout_add (PAUSE_IN_MS, pause_cb, self);
+  kontor_typing_touch (self->typing);
 }
 
 /* What could not be sent stays where it was typed. */
@@ -120,6 +133,8 @@ said_cb (gint64 number, const KontorProblem *problem, gpointer owner)
     return;
   kontor_composer_set_text (self->composer, "");
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+  /* It may have been the first message, which made the chat. */
+  keep_here (self, NULL);
   kontor_live_store_poll (
       kontor_office_get_store (kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self))));
   save_draft (self);
@@ -131,7 +146,7 @@ send_cb (KontorRecordDiscussion *self, const char *text)
   KontorRecordPanel *panel = KONTOR_RECORD_PANEL (self);
   Saying *saying = g_new0 (Saying, 1);
 
-  g_clear_handle_id (&self->pause, g_source_remove);
+  kontor_typing_end (self->typing);
   saying->row = kontor_row_ref (kontor_record_get_row (kontor_record_panel_get_record (panel)));
   saying->text = g_strdup (text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->composer), FALSE);
@@ -145,12 +160,17 @@ static gpointer
 read_draft (KontorReading *reading, gpointer data, GError **error)
 {
   g_autoptr (KontorRow) draft = NULL;
+  g_autofree char *name = kontor_typing_name (KONTOR_RECORD_CHAT, data, TYPED);
+  g_autoptr (GHashTable) typed = NULL;
   KontorId person;
 
   kontor_reading_get_person (reading, &person);
   draft = kontor_draft_get (kontor_reading_get_reader (reading), data, &person);
+  if (draft != NULL)
+    return g_strdup (kontor_row_get_text (draft, KONTOR_DRAFT_TEXT));
+  typed = kontor_reading_list_typed (reading, name, error);
 
-  return draft != NULL ? g_strdup (kontor_row_get_text (draft, KONTOR_DRAFT_TEXT)) : NULL;
+  return typed != NULL ? g_strdup (g_hash_table_lookup (typed, name)) : NULL;
 }
 
 static void
@@ -255,8 +275,8 @@ update_row (KontorRecordPanel *panel, GtkWidget *row, KontorRecord *item)
 static void
 leave_chat (KontorRecordDiscussion *self)
 {
-  if (self->pause != 0)
-    save_draft (self);
+  kontor_typing_flush (self->typing);
+  kontor_typing_end (self->typing);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   kontor_composer_set_text (self->composer, "");
@@ -299,7 +319,7 @@ kontor_record_discussion_dispose (GObject *object)
 {
   KontorRecordDiscussion *self = KONTOR_RECORD_DISCUSSION (object);
 
-  g_clear_handle_id (&self->pause, g_source_remove);
+  g_clear_object (&self->typing);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
 
@@ -323,6 +343,9 @@ kontor_record_discussion_init (KontorRecordDiscussion *self)
 {
   KontorRecordPanel *panel = KONTOR_RECORD_PANEL (self);
 
+  self->typing = kontor_typing_new ();
+  g_signal_connect_object (self->typing, "save", G_CALLBACK (save_draft), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->typing, "rest", G_CALLBACK (rest_cb), self, G_CONNECT_SWAPPED);
   self->composer = KONTOR_COMPOSER (kontor_composer_new (_ ("Write a message")));
   g_signal_connect_object (self->composer, "send", G_CALLBACK (send_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "edited", G_CALLBACK (edited_cb), self,

@@ -9,6 +9,7 @@
 
 #include "kontor-record-parts.h"
 #include "kontor-search.h"
+#include "kontor-typing.h"
 
 #include <glib/gi18n.h>
 
@@ -25,6 +26,7 @@ struct _KontorRecordFields
   guint64 wanted; /* shown although they are empty */
   guint64 editable;
   GCancellable *cancellable; /* owned, nullable: of the look at rights */
+  GCancellable *reading; /* owned, nullable: of what was typed before */
   guint title; /* number of the title's field, or 0 */
   KontorFieldRow *title_row; /* owned, nullable */
   KontorFieldRow *rows[N_FIELDS_MAX]; /* children, nullable */
@@ -240,6 +242,54 @@ guess_editable (KontorRecordFields *self)
   return editable;
 }
 
+/* --- what was typed when the program ended --- */
+
+static void
+resume (KontorRecordFields *self, const char *word, const char *typed)
+{
+  const KontorField *about = kontor_schema_find_field (self->info->type, word);
+  KontorFieldRow *row = NULL;
+
+  if (about == NULL || about->number >= MIN (self->info->n_fields, N_FIELDS_MAX))
+    return;
+  self->wanted |= kontor_field_to_bit (about->number);
+  update (self);
+  row = kontor_record_fields_get_row (self, about->number);
+  if (row != NULL)
+    kontor_field_row_resume (row, typed);
+}
+
+static void
+typed_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) texts = kontor_typing_read_finish (source, result, &error);
+  KontorRecordFields *self = data;
+  GHashTableIter iter;
+  gpointer name = NULL;
+  gpointer typed = NULL;
+
+  if (texts == NULL)
+    return;
+  g_hash_table_iter_init (&iter, texts);
+  while (g_hash_table_iter_next (&iter, &name, &typed))
+    resume (self, strchr (name, '#') + 1, typed);
+}
+
+static void
+read_typed (KontorRecordFields *self)
+{
+  g_autofree char *prefix = NULL;
+
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  if (self->record == NULL)
+    return;
+  self->reading = g_cancellable_new ();
+  prefix = kontor_typing_name (self->info->type, kontor_record_get_id (self->record), NULL);
+  kontor_typing_read_async (self->office, prefix, self->reading, typed_read_cb, self);
+}
+
 static void
 record_changed_cb (KontorRecordFields *self)
 {
@@ -262,6 +312,8 @@ kontor_record_fields_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
   g_clear_object (&self->record);
   g_clear_object (&self->title_row);
   g_clear_object (&self->menu);
@@ -344,6 +396,7 @@ kontor_record_fields_set_record (KontorRecordFields *self, KontorRecord *record)
                              G_CONNECT_SWAPPED);
   update (self);
   look_at_rights (self);
+  read_typed (self);
 }
 
 void
