@@ -60,6 +60,7 @@ enum
   REOPENED,
   TITLED,
   NOTICED,
+  HOURS_CHANGED,
   SESSION_ENDED,
   N_SIGNALS
 };
@@ -261,6 +262,8 @@ note_notices (KontorAgentAccount *self, const KontorRound *round)
 {
   gint64 seconds = (round->reminder - g_get_real_time ()) / KONTOR_SECOND + 1;
 
+  if (round->hours != NULL)
+    g_signal_emit (self, signals[HOURS_CHANGED], 0, round->hours);
   if (round->notices->len > 0)
     g_signal_emit (self, signals[NOTICED], 0, round->notices);
   if (!round->counted)
@@ -480,6 +483,8 @@ kontor_agent_account_class_init (KontorAgentAccountClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[NOTICED] = g_signal_new ("noticed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[HOURS_CHANGED] = g_signal_new ("hours-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SESSION_ENDED] = g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 0);
 }

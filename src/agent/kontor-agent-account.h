@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * - "titled" (const char *): what the office is called
  * - "session-ended": the person must sign in again
  * - "noticed" (GPtrArray of KontorNotice): what to tell the person
+ * - "hours-changed" (KontorWorkHours): when the person works
  */
 #define KONTOR_TYPE_AGENT_ACCOUNT (kontor_agent_account_get_type ())
 G_DECLARE_FINAL_TYPE (KontorAgentAccount, kontor_agent_account, KONTOR, AGENT_ACCOUNT, GObject)

@@ -84,25 +84,6 @@ ask_server (const KontorJoin *self, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
-/* Whether the person has that account already. */
-static gboolean
-check_new (const KontorJoin *self, const char *url, GError **error)
-{
-  g_autoptr (GPtrArray) accounts = kontor_account_list (NULL);
-
-  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
-    {
-      const KontorAccount *account = accounts->pdata[i];
-
-      if (strcmp (account->url, url) == 0 && account->login != NULL &&
-          g_ascii_strcasecmp (account->login, self->login) == 0)
-        return fail (error, KONTOR_AGENT_ERROR_EXISTS,
-                     _ ("You have this account on this computer already."));
-    }
-
-  return TRUE;
-}
-
 static gboolean
 is_kept_for (const char *name, const char *url)
 {
@@ -168,44 +149,6 @@ join_as (const KontorJoin *self,
 }
 
 /**
- * kontor_join_run:
- * @self: what it takes
- * @cancellable: (nullable): ends the waiting
- * @error: of %KONTOR_AGENT_ERROR
- *
- * Returns: (transfer full) (nullable): the name of the account that was made
- */
-char *
-kontor_join_run (const KontorJoin *self, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *url = ask_server (self, cancellable, error);
-  g_autofree char *kept = NULL;
-  g_autofree char *name = NULL;
-
-  if (url == NULL || !check_new (self, url, error))
-    return NULL;
-  /* An invitation is used up by the first try, and its person is new. */
-  kept = self->code == NULL ? find_kept_name (url) : NULL;
-  if (kept != NULL)
-    {
-      g_autoptr (GError) local = NULL;
-
-      if (join_as (self, kept, url, FALSE, cancellable, &local))
-        return g_steal_pointer (&kept);
-      if (!g_error_matches (local, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_EXISTS))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
-    }
-  name = self->server != NULL ? g_strdup (self->server) : kontor_account_suggest_name (url);
-  if (!join_as (self, name, url, TRUE, cancellable, error))
-    return NULL;
-
-  return g_steal_pointer (&name);
-}
-
-/**
  * kontor_join_sign_in:
  * @name: of an account
  * @password: of the person
@@ -240,6 +183,69 @@ kontor_join_sign_in (const char *name,
     return TRUE;
 
   return pass_on (g_steal_pointer (&local), folder, error);
+}
+
+/* The person has that account already, and is signed in to it again. (transfer full) (nullable) */
+static char *
+join_known (const KontorJoin *self,
+            const KontorAccount *account,
+            GCancellable *cancellable,
+            GError **error)
+{
+  /* An invitation is for somebody new. */
+  if (self->code != NULL)
+    {
+      fail (error, KONTOR_AGENT_ERROR_EXISTS,
+            _ ("You have this account on this computer already. Sign in without a code."));
+      return NULL;
+    }
+  if (!kontor_join_sign_in (account->name, self->password, NULL, cancellable, error))
+    return NULL;
+
+  return g_strdup (account->name);
+}
+
+/**
+ * kontor_join_run:
+ * @self: what it takes
+ * @cancellable: (nullable): ends the waiting
+ * @error: of %KONTOR_AGENT_ERROR
+ *
+ * Returns: (transfer full) (nullable): the name of the account: a new one, or the one that the
+ *   person had already
+ */
+char *
+kontor_join_run (const KontorJoin *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *url = ask_server (self, cancellable, error);
+  g_autoptr (KontorAccount) known = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *name = NULL;
+
+  if (url == NULL)
+    return NULL;
+  known = kontor_session_find_account (url, self->login);
+  if (known != NULL)
+    return join_known (self, known, cancellable, error);
+  /* An invitation is used up by the first try, and its person is new. */
+  kept = self->code == NULL ? find_kept_name (url) : NULL;
+  if (kept != NULL)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (join_as (self, kept, url, FALSE, cancellable, &local))
+        return g_steal_pointer (&kept);
+      if (!g_error_matches (local, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+    }
+  name = self->server != NULL ? g_strdup (self->server) : kontor_account_suggest_name (url);
+  if (!join_as (self, name, url, TRUE, cancellable, error))
+    return NULL;
+
+  return g_steal_pointer (&name);
 }
 
 /* --- forgetting --- */

@@ -38,7 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorJoin, kontor_join_free)
 
 /* All of these block, on any thread, and fail with KONTOR_AGENT_ERROR and a sentence for people. */
 
-/* Makes the account and its replica. (transfer full): the account's name */
+/* Makes the account and its replica, or signs in to the one that the person has. (transfer full): the
+ * account's name */
 char *kontor_join_run (const KontorJoin *self, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

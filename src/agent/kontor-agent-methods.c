@@ -128,6 +128,7 @@ seen (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation
 
   g_variant_get (parameters, "(&s&s)", &name, &link);
   kontor_notifier_set_seen (kontor_agent_get_notifier (self), name, link);
+  kontor_notice_queue_drop (kontor_agent_get_queue (self), name, link);
   answer_nothing (invocation);
 }
 
@@ -188,6 +189,7 @@ join_cb (GObject *source, GAsyncResult *result, gpointer unused)
   const Call *call = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_task_propagate_pointer (G_TASK (result), &error);
+  KontorAgentAccount *account = NULL;
 
   if (name == NULL)
     {
@@ -195,6 +197,10 @@ join_cb (GObject *source, GAsyncResult *result, gpointer unused)
       return;
     }
   kontor_agent_reload (self);
+  account = kontor_agent_find_account (self, name);
+  /* It may have been there, with tokens that are used up now. */
+  if (account != NULL)
+    kontor_agent_account_signed_in (account);
   answer_text (call->invocation, name);
 }
 

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define EVENT_SNOOZE (5 * KONTOR_MINUTE)
+
 /* --- what the person chose --- */
 
 typedef struct
@@ -69,6 +71,22 @@ choice_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+joined_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_app_info_launch_default_for_uri_finish (result, &error))
+    g_warning ("%s", error->message);
+}
+
+static void
+join_event (const KontorNotice *notice)
+{
+  if (notice->url != NULL)
+    g_app_info_launch_default_for_uri_async (notice->url, NULL, NULL, joined_cb, NULL);
+}
+
+static void
 act_cb (KontorAgent *self, const KontorNotice *notice, int action, const char *text)
 {
   KontorAgentAccount *account = kontor_agent_find_account (self, notice->account);
@@ -77,6 +95,15 @@ act_cb (KontorAgent *self, const KontorNotice *notice, int action, const char *t
 
   if (account == NULL)
     return;
+  if (action == KONTOR_NOTICE_JOIN)
+    join_event (notice);
+  /* A task's reminder is a record; an event's is everybody's. */
+  if (action == KONTOR_NOTICE_SNOOZE && notice->kind == KONTOR_NOTICE_EVENT)
+    {
+      kontor_notice_queue_put_off (kontor_agent_get_queue (self), notice,
+                                   kontor_clock_now (kontor_clock_get_system ()) + EVENT_SNOOZE);
+      return;
+    }
   choice = g_new (Choice, 1);
   choice->notice = kontor_notice_copy (notice);
   choice->action = (KontorNoticeAction) action;
@@ -100,7 +127,7 @@ void
 kontor_agent_note_notices (KontorAgent *self, GPtrArray *notices)
 {
   for (guint i = 0; i < notices->len; i++)
-    kontor_notifier_take (kontor_agent_get_notifier (self), notices->pdata[i]);
+    kontor_notice_queue_take (kontor_agent_get_queue (self), notices->pdata[i]);
 }
 
 /* --- away --- */

@@ -30,6 +30,7 @@ struct _KontorAgent
   GHashTable *servers; /* owned: name → KontorLocalServer */
   GHashTable *callers; /* owned: name on the bus → Caller */
   KontorNotifier *notifier; /* owned */
+  KontorNoticeQueue *queue; /* owned: before the notifier */
   KontorAbsence *absence; /* owned, nullable: until it starts */
   KontorSearchProvider *provider; /* owned, nullable: until it starts */
   GFileMonitor *list; /* owned, nullable: of the list of accounts */
@@ -152,6 +153,12 @@ titled_cb (KontorAgent *self, const char *title, KontorAgentAccount *source)
   save (self, account);
 }
 
+static void
+hours_changed_cb (KontorAgent *self, KontorWorkHours *hours, KontorAgentAccount *account)
+{
+  kontor_notice_queue_set_hours (self->queue, kontor_agent_account_get_name (account), hours);
+}
+
 static gboolean is_attended (KontorAgent *self, const char *name);
 
 static void server_changed_cb (KontorAgent *self, KontorLocalServer *server);
@@ -169,6 +176,8 @@ add_account (KontorAgent *self, const KontorAccount *account)
   g_signal_connect_object (added, "reopened", G_CALLBACK (reopened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "titled", G_CALLBACK (titled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "noticed", G_CALLBACK (kontor_agent_note_notices), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (added, "hours-changed", G_CALLBACK (hours_changed_cb), self,
                            G_CONNECT_SWAPPED);
   kontor_agent_account_set_attended (added, is_attended (self, account->name));
   if (account->server != NULL)
@@ -253,6 +262,7 @@ kontor_agent_drop_account (KontorAgent *self, const char *name)
 {
   g_hash_table_remove (self->accounts, name);
   kontor_notifier_forget (self->notifier, name);
+  kontor_notice_queue_drop (self->queue, name, NULL);
   tell (self);
 }
 
@@ -440,6 +450,7 @@ wake_cb (gpointer data)
   g_autoptr (GPtrArray) accounts = kontor_agent_list_accounts (self);
 
   self->wake = 0;
+  kontor_notice_queue_look (self->queue);
   for (guint i = 0; i < accounts->len; i++)
     kontor_agent_account_wake (accounts->pdata[i]);
 
@@ -517,6 +528,18 @@ kontor_agent_get_notifier (KontorAgent *self)
   return self->notifier;
 }
 
+KontorNoticeQueue *
+kontor_agent_get_queue (KontorAgent *self)
+{
+  return self->queue;
+}
+
+static void
+tell_notice_cb (const KontorNotice *notice, gpointer data)
+{
+  kontor_notifier_take (((KontorAgent *) data)->notifier, notice);
+}
+
 static void
 method_cb (GDBusConnection *bus,
            const char *sender,
@@ -550,6 +573,7 @@ kontor_agent_finalize (GObject *object)
 
   g_assert (self->object == 0);
 
+  g_clear_pointer (&self->queue, kontor_notice_queue_free);
   g_clear_object (&self->notifier);
   g_clear_object (&self->list);
   g_clear_object (&self->bus);
@@ -598,6 +622,7 @@ kontor_agent_new (GDBusConnection *bus, GError **error)
   kontor_agent_error_quark ();
   self->bus = g_object_ref (bus);
   self->notifier = kontor_notifier_new (bus);
+  self->queue = kontor_notice_queue_new (kontor_clock_get_system (), tell_notice_cb, self);
   self->object = g_dbus_connection_register_object (bus, self->path, kontor_agent_get_interface (),
                                                     &vtable, self, NULL, error);
   if (self->object == 0)

@@ -4,6 +4,7 @@
 
 #include "kontor-agent-account.h"
 #include "kontor-local-server.h"
+#include "kontor-notice-queue.h"
 #include "kontor-notifier.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,7 @@ GVariant *kontor_agent_get_activities (KontorAgent *self);
 void kontor_agent_present (KontorAgent *self);
 
 KontorNotifier *kontor_agent_get_notifier (KontorAgent *self);
+KontorNoticeQueue *kontor_agent_get_queue (KontorAgent *self);
 
 /* --- kontor-agent-notices.c --- */
 

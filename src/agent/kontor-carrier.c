@@ -6,6 +6,7 @@
 
 #include "kontor-carrier.h"
 
+#include "kontor-reminders.h"
 #include "kontor-replica-trouble.h"
 #include "kontor-search.h"
 #include "kontor-session.h"
@@ -25,6 +26,7 @@ struct _KontorCarrier
   gint64 journal; /* the end of the journal after the last round; -1: not known */
   gint64 noticed; /* the last entry of it that was looked at for what to tell */
   gint64 cursor; /* up to where the server's changes were here then */
+  KontorReminders reminders;
   KontorAccount *account; /* owned, nullable: what the client borrows of */
   KontorHttpClient *client; /* owned, nullable */
 };
@@ -138,6 +140,7 @@ kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GError **error)
       if (reopened != NULL)
         *reopened = self->path != NULL;
       self->journal = -1;
+      self->reminders = (KontorReminders) { 0 };
       g_free (self->path);
       self->path = g_steal_pointer (&path);
     }
@@ -174,6 +177,7 @@ kontor_round_free (KontorRound *self)
 {
   g_free (self->title);
   g_ptr_array_unref (self->notices);
+  g_clear_pointer (&self->hours, kontor_work_hours_unref);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -264,20 +268,40 @@ begin (KontorCarrier *self, KontorRound *round, GError **error)
   return FALSE;
 }
 
+static void
+look_at_hours (KontorCarrier *self, KontorRound *round, gint64 now)
+{
+  KontorId person = KONTOR_ID_INIT_NIL;
+
+  kontor_replica_get_person (self->replica, &person);
+  round->hours = kontor_work_hours_new (kontor_replica_get_reader (self->replica), &person, now);
+}
+
 static gboolean
 notice (KontorCarrier *self, KontorRound *round, GError **error)
 {
+  gint64 now = kontor_clock_now (kontor_clock_get_system ());
+  KontorNews news = { 0 };
   gboolean read = TRUE;
 
   /* Nothing of a first sync is news. */
   if (round->first)
-    self->noticed = self->journal;
+    {
+      self->noticed = self->journal;
+      news = (KontorNews) { TRUE, TRUE };
+    }
   else if (self->noticed != self->journal)
     read = kontor_notices_collect (self->replica, &self->noticed, self->cursor, round->notices,
-                                   error);
+                                   &news, error);
   self->cursor = round->counts.cursor;
-  if (!read || !kontor_notices_remind (self->replica, round->notices, &round->reminder, error))
+  if (news.hours || self->reminders.looked == 0)
+    look_at_hours (self, round, now);
+  if (news.reminders)
+    self->reminders.next = 0;
+  if (!read ||
+      !kontor_reminders_collect (&self->reminders, self->replica, now, round->notices, error))
     return FALSE;
+  round->reminder = self->reminders.next;
   for (guint i = 0; i < round->notices->len; i++)
     ((KontorNotice *) round->notices->pdata[i])->account = g_strdup (self->name);
 

@@ -6,6 +6,7 @@
 #include "kontor-notice.h"
 #include "kontor-replica.h"
 #include "kontor-sync.h"
+#include "kontor-work-hours.h"
 
 G_BEGIN_DECLS
 
@@ -44,7 +45,8 @@ KontorReplica *kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GEr
  * @first: the round began with nothing of the server's
  * @title: (owned) (nullable): what the office is called, if it is known
  * @notices: (owned) (element-type KontorNotice): what to tell the person
- * @reminder: when the next reminder falls due, µs; 0: none is known
+ * @reminder: when to look for reminders again, µs; 0: not known
+ * @hours: (owned) (nullable): when the person works, if that may be another than before
  * @error: (owned) (nullable): why it was not a whole round
  * @wait: how many seconds the server asked to wait, or 0
  *
@@ -62,6 +64,7 @@ typedef struct
   char *title;
   GPtrArray *notices;
   gint64 reminder;
+  KontorWorkHours *hours;
   GError *error;
   guint wait;
 } KontorRound;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What is worth telling the person: found in the journal after each round, and among the reminders; and
- * what the person does about it. On the replica's thread. */
+/* Something to tell the person, and what the person does about it. On the replica's thread, but for the
+ * plain memory, which is any thread's. */
 
 #include "config.h"
 
@@ -11,21 +11,12 @@
 #include "kontor-link.h"
 #include "kontor-operations-chat.h"
 #include "kontor-operations-time.h"
-#include "kontor-query.h"
-#include "kontor-search.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define PAGE 1000
-/* A first sync or a long absence is no reason for a hundred bubbles. */
-#define NOTICES_MAX 10
-/* Older reminders are not repeated to somebody who comes back from a holiday. */
-#define REMINDER_AGE_MAX (2 * KONTOR_DAY)
-#define REMINDERS_MAX 20
 #define SNOOZE (10 * KONTOR_MINUTE)
 #define BODY_MAX 200 /* characters */
-#define REMINDED "reminded"
 
 /**
  * kontor_notice_copy:
@@ -44,6 +35,7 @@ kontor_notice_copy (const KontorNotice *self)
   copy->link = g_strdup (self->link);
   copy->title = g_strdup (self->title);
   copy->body = g_strdup (self->body);
+  copy->url = g_strdup (self->url);
 
   return copy;
 }
@@ -60,6 +52,7 @@ kontor_notice_free (KontorNotice *self)
   g_free (self->link);
   g_free (self->title);
   g_free (self->body);
+  g_free (self->url);
   g_free (self);
 }
 
@@ -80,12 +73,22 @@ shorten (const char *text)
   return g_strconcat (line, "…", NULL);
 }
 
-static KontorNotice *
-notice_new (KontorNoticeKind kind,
-            KontorRecordType type,
-            const KontorId *id,
-            const char *title,
-            const char *body)
+/**
+ * kontor_notice_new:
+ * @kind: what it is
+ * @type: of the record
+ * @id: the record that is opened, and that the actions act on
+ * @title: translated
+ * @body: of the record, as it is
+ *
+ * Returns: (transfer full): a notice of no account yet
+ */
+KontorNotice *
+kontor_notice_new (KontorNoticeKind kind,
+                   KontorRecordType type,
+                   const KontorId *id,
+                   const char *title,
+                   const char *body)
 {
   KontorNotice *self = g_new0 (KontorNotice, 1);
 
@@ -99,334 +102,34 @@ notice_new (KontorNoticeKind kind,
   return self;
 }
 
-static char *
-dup_person (KontorReader *reader, const KontorId *id)
-{
-  g_autoptr (KontorRow) row = id != NULL ? kontor_reader_get (reader, KONTOR_RECORD_PERSON, id)
-                                         : NULL;
-
-  return g_strdup (row != NULL ? kontor_row_get_title (row) : _ ("Somebody"));
-}
-
-/* --- what the journal says --- */
-
-typedef struct
-{
-  KontorReader *reader; /* borrowed */
-  KontorId person;
-  gint64 cursor;
-  GPtrArray *notices; /* borrowed */
-} Collection;
-
-static void
-take (Collection *self, KontorNotice *notice)
-{
-  /* The last of a key counts: a hundred messages of one chat are one notice. */
-  for (guint i = 0; i < self->notices->len; i++)
-    if (strcmp (((const KontorNotice *) self->notices->pdata[i])->key, notice->key) == 0)
-      {
-        g_ptr_array_remove_index (self->notices, i);
-        break;
-      }
-  g_ptr_array_add (self->notices, notice);
-}
-
-static void
-withdraw (Collection *self, KontorRecordType type, const KontorId *id, gint64 seq)
-{
-  KontorNotice *notice = notice_new (KONTOR_NOTICE_WITHDRAWN, type, id, "", "");
-
-  notice->seq = seq;
-  take (self, notice);
-}
-
-static gboolean
-is_mine (Collection *self, const KontorRow *row, guint field)
-{
-  return kontor_row_refers_to (row, field, &self->person);
-}
-
-/* Whether the server sent the field with what came now. */
-static gboolean
-is_new (Collection *self, const KontorRow *row, guint field)
-{
-  return kontor_row_get_version (row, field) > self->cursor;
-}
-
-static void
-collect_notification (Collection *self, const KontorRow *row)
-{
-  const KontorId *id = kontor_row_get_id (row);
-  const KontorValue *about = kontor_row_get (row, KONTOR_NOTIFICATION_ABOUT);
-  KontorRecordType type = KONTOR_RECORD_NOTIFICATION;
-  KontorId target = *id;
-  g_autoptr (KontorRow) record = NULL;
-  KontorNotice *notice = NULL;
-
-  if (!is_mine (self, row, KONTOR_NOTIFICATION_PERSON))
-    return;
-  if (kontor_row_is_deleted (row) || kontor_row_get_boolean (row, KONTOR_NOTIFICATION_READ))
-    {
-      withdraw (self, KONTOR_RECORD_NOTIFICATION, id, 0);
-      return;
-    }
-  if (!is_new (self, row, KONTOR_NOTIFICATION_PERSON))
-    return;
-  if (about != NULL && kontor_value_get_record (about, &type, &target))
-    record = kontor_reader_get (self->reader, type, &target);
-  notice = notice_new (KONTOR_NOTICE_RECORD, KONTOR_RECORD_NOTIFICATION, id,
-                       kontor_type_info_get_label (kontor_schema_get_type (type)),
-                       record != NULL ? kontor_search_get_title (record) : "");
-  g_free (notice->link);
-  notice->link = kontor_link_to_string (type, &target);
-  take (self, notice);
-}
-
-/* Whether the person wants to hear of what is said there. */
-static gboolean
-is_wanted (Collection *self, const KontorRow *message, const KontorId *chat)
-{
-  g_autoptr (KontorRow) membership = kontor_chat_get_membership (self->reader, chat, &self->person);
-  int level = 0;
-
-  if (membership == NULL || kontor_row_get_boolean (membership, KONTOR_MEMBERSHIP_MUTED))
-    return FALSE;
-  level = kontor_row_get_choice (membership, KONTOR_MEMBERSHIP_NOTIFY);
-  if (level == KONTOR_NOTIFY_LEVEL_MENTIONS)
-    return kontor_row_refers_to (message, KONTOR_MESSAGE_MENTIONS, &self->person);
-
-  return level != KONTOR_NOTIFY_LEVEL_NOTHING;
-}
-
-static void
-collect_message (Collection *self, const KontorRow *row)
-{
-  const KontorId *chat = kontor_row_get_id_field (row, KONTOR_MESSAGE_CHAT);
-  g_autofree char *author = NULL;
-  g_autofree char *title = NULL;
-  g_autoptr (KontorRow) chat_row = NULL;
-  KontorNotice *notice = NULL;
-
-  if (chat == NULL || kontor_row_is_deleted (row) || !is_new (self, row, KONTOR_MESSAGE_CHAT) ||
-      is_mine (self, row, KONTOR_COMMON_CREATED_BY) || !is_wanted (self, row, chat))
-    return;
-  chat_row = kontor_reader_get (self->reader, KONTOR_RECORD_CHAT, chat);
-  author = dup_person (self->reader, kontor_row_get_id_field (row, KONTOR_COMMON_CREATED_BY));
-  title = chat_row != NULL && kontor_row_has (chat_row, KONTOR_CHAT_TITLE)
-              /* Translators: a person, and the chat in which they wrote. */
-              ? g_strdup_printf (_ ("%s in “%s”"), author, kontor_row_get_title (chat_row))
-              : g_strdup (author);
-  notice = notice_new (KONTOR_NOTICE_MESSAGE, KONTOR_RECORD_CHAT, chat, title,
-                       kontor_row_get_text (row, KONTOR_MESSAGE_TEXT));
-  notice->seq = kontor_row_get_version (row, KONTOR_MESSAGE_CHAT);
-  take (self, notice);
-}
-
-/* Read on another device. */
-static void
-collect_read_mark (Collection *self, const KontorRow *row)
-{
-  const KontorId *chat = kontor_row_get_id_field (row, KONTOR_READ_MARK_CHAT);
-
-  if (chat != NULL && is_mine (self, row, KONTOR_READ_MARK_PERSON))
-    withdraw (self, KONTOR_RECORD_CHAT, chat, kontor_row_get_integer (row, KONTOR_READ_MARK_SEQ));
-}
-
-static void
-collect_task (Collection *self, const KontorRow *row)
-{
-  const KontorId *id = kontor_row_get_id (row);
-  int state = kontor_row_get_choice (row, KONTOR_TASK_STATE);
-  g_autofree char *who = NULL;
-  g_autofree char *title = NULL;
-
-  if (kontor_row_is_deleted (row) || state == KONTOR_TASK_STATE_COMPLETED)
-    {
-      withdraw (self, KONTOR_RECORD_TASK, id, 0);
-      return;
-    }
-  if (is_mine (self, row, KONTOR_COMMON_CHANGED_BY))
-    return;
-  who = dup_person (self->reader, kontor_row_get_id_field (row, KONTOR_COMMON_CHANGED_BY));
-  if (is_mine (self, row, KONTOR_TASK_RESPONSIBLE) && is_new (self, row, KONTOR_TASK_RESPONSIBLE))
-    title = g_strdup_printf (_ ("Task from %s"), who);
-  else if (is_mine (self, row, KONTOR_TASK_CREATOR) &&
-           state == KONTOR_TASK_STATE_AWAITING_CONTROL && is_new (self, row, KONTOR_TASK_STATE))
-    title = g_strdup_printf (_ ("%s has finished a task for you to look at"), who);
-  if (title != NULL)
-    take (self, notice_new (KONTOR_NOTICE_TASK, KONTOR_RECORD_TASK, id, title,
-                            kontor_row_get_title (row)));
-}
-
-static void
-collect_entry (Collection *self, const KontorJournalEntry *entry)
-{
-  g_autoptr (KontorRow) row = NULL;
-
-  if (entry->type != KONTOR_RECORD_NOTIFICATION && entry->type != KONTOR_RECORD_MESSAGE &&
-      entry->type != KONTOR_RECORD_READ_MARK && entry->type != KONTOR_RECORD_TASK)
-    return;
-  row = kontor_reader_get (self->reader, entry->type, &entry->id);
-  if (row == NULL)
-    withdraw (self, entry->type, &entry->id, 0);
-  else if (entry->type == KONTOR_RECORD_NOTIFICATION)
-    collect_notification (self, row);
-  else if (entry->type == KONTOR_RECORD_MESSAGE)
-    collect_message (self, row);
-  else if (entry->type == KONTOR_RECORD_READ_MARK)
-    collect_read_mark (self, row);
-  else
-    collect_task (self, row);
-}
-
-/* The newest of what is to be told; what is to be withdrawn is never too much. */
-static void
-bound (GPtrArray *notices)
-{
-  guint told = 0;
-
-  for (guint i = notices->len; i > 0; i--)
-    {
-      const KontorNotice *notice = notices->pdata[i - 1];
-
-      if (notice->kind != KONTOR_NOTICE_WITHDRAWN && ++told > NOTICES_MAX)
-        g_ptr_array_remove_index (notices, i - 1);
-    }
-}
-
 /**
- * kontor_notices_collect:
- * @replica: a replica
- * @journal: (inout): the number of the last entry that was looked at
- * @cursor: up to where the server's changes were here before
- * @notices: (element-type KontorNotice): what is found is added
- * @error: of the database
+ * kontor_notice_merge:
+ * @before: what was told, or waits to be told, under the same key
+ * @after: (transfer full): what comes now
  *
- * Returns: whether the journal could be read
- */
-gboolean
-kontor_notices_collect (KontorReplica *replica,
-                        gint64 *journal,
-                        gint64 cursor,
-                        GPtrArray *notices,
-                        GError **error)
-{
-  Collection collection = { kontor_replica_get_reader (replica), KONTOR_ID_INIT_NIL, cursor,
-                            notices };
-  gboolean more = TRUE;
-
-  kontor_replica_get_person (replica, &collection.person);
-  while (more)
-    {
-      gboolean reload = FALSE;
-      g_autoptr (GArray) entries = kontor_journal_read (kontor_replica_get_sql (replica), journal,
-                                                        PAGE, &reload, error);
-
-      if (entries == NULL)
-        return FALSE;
-      /* Everything is another: nothing of that is news. */
-      if (reload)
-        {
-          *journal = kontor_journal_get_end (kontor_replica_get_sql (replica), NULL);
-          return TRUE;
-        }
-      for (guint i = 0; i < entries->len; i++)
-        collect_entry (&collection, &g_array_index (entries, KontorJournalEntry, i));
-      more = entries->len == PAGE;
-    }
-  bound (notices);
-
-  return TRUE;
-}
-
-/* --- reminders --- */
-
-/* (element-type KontorRow): the person's marks with a reminder after @after, the first ones first */
-static GPtrArray *
-list_marks (KontorReplica *replica, gint64 after, GError **error)
-{
-  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK_MARK);
-  g_autoptr (KontorQuery) query = NULL;
-  g_autoptr (KontorValue) value = kontor_value_new_integer (after);
-  KontorId person = KONTOR_ID_INIT_NIL;
-
-  kontor_replica_get_person (replica, &person);
-  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_MARK_REMIND_AT,
-                                                                      KONTOR_TEST_GREATER, value));
-  kontor_query_builder_take_condition (builder,
-                                       kontor_condition_new_refers (KONTOR_TASK_MARK_PERSON,
-                                                                    &person));
-  kontor_query_builder_add_order (builder, KONTOR_TASK_MARK_REMIND_AT, FALSE);
-  query = kontor_query_builder_end (builder);
-
-  return kontor_query_list_rows (kontor_replica_get_sql (replica), query, 0, REMINDERS_MAX, error);
-}
-
-static void
-add_reminder (KontorReplica *replica, const KontorRow *mark, GPtrArray *notices)
-{
-  const KontorId *id = kontor_row_get_id_field (mark, KONTOR_TASK_MARK_TASK);
-  g_autoptr (KontorRow) task = NULL;
-
-  if (id == NULL)
-    return;
-  task = kontor_reader_get (kontor_replica_get_reader (replica), KONTOR_RECORD_TASK, id);
-  if (task != NULL && !kontor_row_is_deleted (task) &&
-      kontor_row_get_choice (task, KONTOR_TASK_STATE) != KONTOR_TASK_STATE_COMPLETED)
-    g_ptr_array_add (notices, notice_new (KONTOR_NOTICE_REMINDER, KONTOR_RECORD_TASK, id,
-                                          _ ("Reminder"), kontor_row_get_title (task)));
-}
-
-static gint64
-get_reminded (KontorReplica *replica, gint64 now)
-{
-  g_autofree char *text = kontor_replica_get_meta (replica, REMINDED);
-  gint64 reminded = 0;
-
-  /* Nothing was reminded of before there was an agent. */
-  if (text == NULL || !g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &reminded, NULL))
-    return now - KONTOR_MINUTE;
-
-  return CLAMP (reminded, now - REMINDER_AGE_MAX, now);
-}
-
-/**
- * kontor_notices_remind:
- * @replica: a replica
- * @notices: (element-type KontorNotice): what fell due is added
- * @next: (out): when the next one does, µs, or 0
- * @error: of the database
+ * The server's record of a notification and what the agent saw by itself are told as one.
  *
- * Returns: whether the reminders could be read
+ * Returns: (transfer full): what takes the place of both
  */
-gboolean
-kontor_notices_remind (KontorReplica *replica, GPtrArray *notices, gint64 *next, GError **error)
+KontorNotice *
+kontor_notice_merge (const KontorNotice *before, KontorNotice *after)
 {
-  gint64 now = kontor_clock_now (kontor_clock_get_system ());
-  gint64 last = 0;
-  g_autofree char *text = NULL;
-  g_autoptr (GPtrArray) marks = list_marks (replica, get_reminded (replica, now), error);
+  g_autoptr (KontorNotice) notice = after;
+  KontorNotice *merged = NULL;
 
-  *next = 0;
-  if (marks == NULL)
-    return FALSE;
-  for (guint i = 0; i < marks->len && *next == 0; i++)
+  if (before->kind == KONTOR_NOTICE_WITHDRAWN || after->kind == KONTOR_NOTICE_WITHDRAWN)
+    return g_steal_pointer (&notice);
+  /* What says only "a task" says less than what tells who gave it. */
+  if (after->kind == KONTOR_NOTICE_RECORD && before->kind != KONTOR_NOTICE_RECORD)
     {
-      gint64 at = kontor_row_get_integer (marks->pdata[i], KONTOR_TASK_MARK_REMIND_AT);
-
-      if (at > now)
-        *next = at;
-      else
-        {
-          add_reminder (replica, marks->pdata[i], notices);
-          last = at;
-        }
+      merged = kontor_notice_copy (before);
+      merged->notification = after->notification;
+      return merged;
     }
-  if (last == 0)
-    return TRUE;
-  text = g_strdup_printf ("%" G_GINT64_FORMAT, last);
+  if (kontor_id_is_nil (&after->notification))
+    after->notification = before->notification;
 
-  return kontor_replica_set_meta (replica, REMINDED, text, error);
+  return g_steal_pointer (&notice);
 }
 
 /* --- away --- */
@@ -461,8 +164,9 @@ kontor_notice_new_away (KontorReplica *replica, gint64 since, gint64 until, cons
   title = g_strdup_printf (ngettext ("You were away for %u minute while a timer ran",
                                      "You were away for %u minutes while a timer ran", minutes),
                            minutes);
-  notice = notice_new (KONTOR_NOTICE_AWAY, KONTOR_RECORD_TIME_ENTRY, kontor_row_get_id (entry),
-                       title, task != NULL ? kontor_row_get_title (task) : "");
+  notice = kontor_notice_new (KONTOR_NOTICE_AWAY, KONTOR_RECORD_TIME_ENTRY,
+                              kontor_row_get_id (entry), title,
+                              task != NULL ? kontor_row_get_title (task) : "");
   notice->since = since;
   notice->until = until;
   if (task != NULL)
@@ -482,20 +186,18 @@ get_task (const KontorNotice *self, const KontorContext *context)
   return kontor_reader_get (context->reader, KONTOR_RECORD_TASK, &self->record);
 }
 
-/* (transfer full) (nullable): an edit of one field, NULL where there is nothing to do */
+/* (transfer full) (nullable): NULL where there is nothing to do */
 static KontorChangeSet *
-mark_read (const KontorNotice *self, const KontorContext *context, KontorProblem **problem)
+mark_notification_read (const KontorId *id, const KontorContext *context, KontorProblem **problem)
 {
   g_autoptr (KontorRow) before = NULL;
   g_autoptr (KontorRow) after = NULL;
   KontorRowBuilder *builder = NULL;
 
-  if (self->kind == KONTOR_NOTICE_MESSAGE)
-    return kontor_chat_mark_read (context, &self->record, self->seq, problem);
-  if (self->kind != KONTOR_NOTICE_RECORD)
+  if (kontor_id_is_nil (id))
     return NULL;
-  before = kontor_reader_get (context->reader, KONTOR_RECORD_NOTIFICATION, &self->record);
-  if (before == NULL)
+  before = kontor_reader_get (context->reader, KONTOR_RECORD_NOTIFICATION, id);
+  if (before == NULL || kontor_row_is_deleted (before))
     return NULL;
   builder = kontor_row_builder_new_from (before);
   kontor_row_builder_take (builder, KONTOR_NOTIFICATION_READ, kontor_value_new_integer (1));
@@ -526,8 +228,14 @@ expand (const KontorNotice *self,
 
   switch (action)
     {
+    case KONTOR_NOTICE_OPENED:
+    case KONTOR_NOTICE_JOIN:
+      /* A chat says itself how far it is read. */
+      return NULL;
     case KONTOR_NOTICE_READ:
-      return mark_read (self, context, problem);
+      return self->kind == KONTOR_NOTICE_MESSAGE
+                 ? kontor_chat_mark_read (context, &self->record, self->seq, problem)
+                 : NULL;
     case KONTOR_NOTICE_DONE:
       task = get_task (self, context);
       return task != NULL ? kontor_task_act (context, task, KONTOR_TASK_COMPLETE, NULL, 0, problem)
@@ -544,6 +252,27 @@ expand (const KontorNotice *self,
     }
 
   return NULL;
+}
+
+/* @set: (transfer full) (nullable): NULL: nothing to do; @problem: (transfer full) (nullable): why there
+ * is none */
+static gboolean
+commit (KontorReplica *replica, KontorChangeSet *set, KontorProblem *problem, GError **error)
+{
+  g_autoptr (KontorChangeSet) owned_set = set;
+  g_autoptr (KontorProblem) refusal = problem;
+  g_autofree char *sentence = NULL;
+
+  if (refusal == NULL && (set == NULL || set->mutations->len == 0))
+    return TRUE;
+  if (refusal == NULL && kontor_replica_commit (replica, set, NULL, &refusal, error))
+    return TRUE;
+  if (refusal == NULL)
+    return FALSE;
+  sentence = kontor_problem_to_sentence (refusal);
+  g_set_error_literal (error, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_REFUSED, sentence);
+
+  return FALSE;
 }
 
 /**
@@ -564,20 +293,18 @@ kontor_notice_act (const KontorNotice *self,
                    GError **error)
 {
   KontorContext context = { 0 };
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (KontorChangeSet) set = NULL;
-  g_autofree char *sentence = NULL;
+  KontorProblem *problem = NULL;
+  KontorChangeSet *set = NULL;
 
   kontor_replica_init_context (replica, &context);
   set = expand (self, &context, action, text, &problem);
-  if (problem == NULL && (set == NULL || set->mutations->len == 0))
-    return TRUE;
-  if (problem == NULL && kontor_replica_commit (replica, set, NULL, &problem, error))
-    return TRUE;
-  if (problem == NULL)
+  if (!commit (replica, set, problem, error))
     return FALSE;
-  sentence = kontor_problem_to_sentence (problem);
-  g_set_error_literal (error, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_REFUSED, sentence);
+  /* Put off is not read. */
+  if (action == KONTOR_NOTICE_SNOOZE)
+    return TRUE;
+  problem = NULL;
+  set = mark_notification_read (&self->notification, &context, &problem);
 
-  return FALSE;
+  return commit (replica, set, problem, error);
 }

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @KONTOR_NOTICE_MESSAGE: somebody wrote in a chat
  * @KONTOR_NOTICE_TASK: somebody gave the person a task, or wants a result looked at
  * @KONTOR_NOTICE_REMINDER: the time came that the person asked for
+ * @KONTOR_NOTICE_DEADLINE: a task of the person is due
+ * @KONTOR_NOTICE_EVENT: an event of the person begins
  * @KONTOR_NOTICE_AWAY: a timer ran while the person was away
  */
 typedef enum
@@ -22,6 +24,8 @@ typedef enum
   KONTOR_NOTICE_MESSAGE,
   KONTOR_NOTICE_TASK,
   KONTOR_NOTICE_REMINDER,
+  KONTOR_NOTICE_DEADLINE,
+  KONTOR_NOTICE_EVENT,
   KONTOR_NOTICE_AWAY,
 } KontorNoticeKind;
 
@@ -33,9 +37,11 @@ typedef enum
  * @link: (owned): what is opened: "kontor:TYPE/ID"
  * @title: (owned): translated
  * @body: (owned): of the record, as it is: to be escaped
- * @record: what the actions act on: the notification, the chat, the task
+ * @url: (owned) (nullable): where an event takes place
+ * @record: what the actions act on: the chat, the task
+ * @notification: the server's record of it, or nil
  * @seq: of a message
- * @since: @until: of an absence, µs
+ * @since: @until: of an absence or an event, µs
  *
  * Something to tell the person. Plain memory.
  */
@@ -47,17 +53,42 @@ typedef struct
   char *link;
   char *title;
   char *body;
+  char *url;
   KontorId record;
+  KontorId notification;
   gint64 seq;
   gint64 since;
   gint64 until;
 } KontorNotice;
 
+KontorNotice *kontor_notice_new (KontorNoticeKind kind,
+                                 KontorRecordType type,
+                                 const KontorId *id,
+                                 const char *title,
+                                 const char *body) G_GNUC_WARN_UNUSED_RESULT;
+/* @after: (transfer full): takes the place of @before, or adds to it. (transfer full) */
+KontorNotice *kontor_notice_merge (const KontorNotice *before, KontorNotice *after)
+    G_GNUC_WARN_UNUSED_RESULT;
 KontorNotice *kontor_notice_copy (const KontorNotice *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_notice_free (KontorNotice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorNotice, kontor_notice_free)
 
 /* The functions below belong to the replica's thread. */
+
+/* --- kontor-notice-news.c --- */
+
+/**
+ * KontorNews:
+ * @reminders: tasks or events are others than before
+ * @hours: so are the working hours
+ *
+ * What has to be looked at again after the journal has grown.
+ */
+typedef struct
+{
+  gboolean reminders;
+  gboolean hours;
+} KontorNews;
 
 /* What the journal's entries after *@journal mean to the person, of what the server sent after @cursor.
  * *@journal goes to its end. @notices: (element-type KontorNotice): added to */
@@ -65,14 +96,10 @@ gboolean kontor_notices_collect (KontorReplica *replica,
                                  gint64 *journal,
                                  gint64 cursor,
                                  GPtrArray *notices,
+                                 KontorNews *news,
                                  GError **error);
 
-/* Reminders that fell due until now, since the last time that was asked. @next: (out): when the next one
- * does, µs; 0: none is known */
-gboolean kontor_notices_remind (KontorReplica *replica,
-                                GPtrArray *notices,
-                                gint64 *next,
-                                GError **error);
+/* --- kontor-notice.c --- */
 
 /* NULL where no timer ran then. @reason: "idle", "lock", "suspend" */
 KontorNotice *kontor_notice_new_away (KontorReplica *replica,
@@ -83,10 +110,12 @@ KontorNotice *kontor_notice_new_away (KontorReplica *replica,
 /* What a person may do about a notice without opening a window. */
 typedef enum
 {
+  KONTOR_NOTICE_OPENED, /* a window shows it */
   KONTOR_NOTICE_READ, /* seen: nobody need be told again, on any device */
   KONTOR_NOTICE_DONE, /* the task is complete */
   KONTOR_NOTICE_SNOOZE, /* once more in ten minutes */
   KONTOR_NOTICE_REPLY, /* with a text */
+  KONTOR_NOTICE_JOIN, /* where the event takes place */
   KONTOR_NOTICE_STOP, /* the timer, when the person left */
   KONTOR_NOTICE_DISCARD, /* the time away; the timer runs on */
 } KontorNoticeAction;

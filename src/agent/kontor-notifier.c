@@ -54,7 +54,7 @@ static const struct
 } actions[] = {
   { "read", KONTOR_NOTICE_READ },       { "done", KONTOR_NOTICE_DONE },
   { "snooze", KONTOR_NOTICE_SNOOZE },   { "stop", KONTOR_NOTICE_STOP },
-  { "discard", KONTOR_NOTICE_DISCARD },
+  { "discard", KONTOR_NOTICE_DISCARD }, { "join", KONTOR_NOTICE_JOIN },
 };
 
 static void
@@ -109,6 +109,12 @@ get_actions (KontorNotifier *self, const KontorNotice *notice)
     case KONTOR_NOTICE_RECORD:
       add_action (&builder, "read", _ ("Mark as Read"));
       break;
+    case KONTOR_NOTICE_EVENT:
+      if (notice->url != NULL)
+        add_action (&builder, "join", _ ("Join"));
+      add_action (&builder, "snooze", _ ("Snooze"));
+      break;
+    case KONTOR_NOTICE_DEADLINE:
     case KONTOR_NOTICE_REMINDER:
       add_action (&builder, "done", _ ("Done"));
       add_action (&builder, "snooze", _ ("Snooze"));
@@ -119,6 +125,9 @@ get_actions (KontorNotifier *self, const KontorNotice *notice)
       add_action (&builder, "stop", _ ("Stop When I Left"));
       break;
     case KONTOR_NOTICE_TASK:
+      if (!kontor_id_is_nil (&notice->notification))
+        add_action (&builder, "read", _ ("Mark as Read"));
+      break;
     case KONTOR_NOTICE_WITHDRAWN:
       break;
     }
@@ -130,7 +139,8 @@ static GVariant *
 get_hints (const KontorNotice *notice)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  gboolean waits = notice->kind == KONTOR_NOTICE_AWAY || notice->kind == KONTOR_NOTICE_REMINDER;
+  gboolean waits = notice->kind == KONTOR_NOTICE_AWAY || notice->kind == KONTOR_NOTICE_REMINDER ||
+                   notice->kind == KONTOR_NOTICE_EVENT;
 
   g_variant_builder_add (&builder, "{sv}", "desktop-entry", g_variant_new_string (APPLICATION_ID));
   g_variant_builder_add (&builder, "{sv}", "category",
@@ -281,8 +291,8 @@ choose (KontorNotifier *self, guint32 id, const char *key)
     {
       g_signal_emit (self, signals[OPEN], 0, notice->link, token);
       /* What is opened is read; a chat says itself how far. */
-      if (notice->kind == KONTOR_NOTICE_RECORD)
-        g_signal_emit (self, signals[ACT], 0, notice, KONTOR_NOTICE_READ, NULL);
+      if (!kontor_id_is_nil (&notice->notification))
+        g_signal_emit (self, signals[ACT], 0, notice, KONTOR_NOTICE_OPENED, NULL);
       return;
     }
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -433,6 +443,37 @@ withdraw (KontorNotifier *self, const char *key, gint64 seq)
   g_hash_table_remove (self->told, key);
 }
 
+/* What the server's record told, under the key of what it is about. */
+static void
+withdraw_notification (KontorNotifier *self, const KontorNotice *notice)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer key = NULL;
+  gpointer told = NULL;
+
+  if (kontor_id_is_nil (&notice->notification))
+    return;
+  g_hash_table_iter_init (&iter, self->told);
+  while (g_hash_table_iter_next (&iter, &key, &told))
+    if (kontor_id_equal (&((Told *) told)->notice->notification, &notice->notification))
+      g_ptr_array_add (keys, g_strdup (key));
+  for (guint i = 0; i < keys->len; i++)
+    withdraw (self, keys->pdata[i], 0);
+}
+
+static void
+replace_notice (Told *told, const KontorNotice *notice)
+{
+  KontorNotice *after = kontor_notice_copy (notice);
+
+  if (told->notice != NULL && !told->withdrawn)
+    after = kontor_notice_merge (told->notice, after);
+  g_clear_pointer (&told->notice, kontor_notice_free);
+  told->notice = after;
+  told->withdrawn = FALSE;
+}
+
 static gboolean
 is_on_screen (KontorNotifier *self, const KontorNotice *notice)
 {
@@ -454,6 +495,7 @@ kontor_notifier_take (KontorNotifier *self, const KontorNotice *notice)
 
   if (notice->kind == KONTOR_NOTICE_WITHDRAWN)
     {
+      withdraw_notification (self, notice);
       withdraw (self, key, notice->seq);
       return;
     }
@@ -465,9 +507,7 @@ kontor_notifier_take (KontorNotifier *self, const KontorNotice *notice)
       told = g_new0 (Told, 1);
       g_hash_table_insert (self->told, g_steal_pointer (&key), told);
     }
-  g_clear_pointer (&told->notice, kontor_notice_free);
-  told->notice = kontor_notice_copy (notice);
-  told->withdrawn = FALSE;
+  replace_notice (told, notice);
   if (self->asked)
     tell (self, told);
   else

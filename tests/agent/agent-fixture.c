@@ -35,6 +35,26 @@ add_service (AgentFixture *self)
   g_test_dbus_add_service_dir (self->bus, self->services);
 }
 
+void
+agent_fixture_set_quiet (gboolean quiet)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_config_dir (), "glib-2.0", "settings",
+                                              NULL);
+  g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  int minute = g_date_time_get_hour (now) * 60 + g_date_time_get_minute (now);
+  /* For the hour before and most of the day after. */
+  g_autofree char *text = g_strdup_printf ("[org/kontor/Kontor]\nquiet-hours='%s'\n"
+                                           "quiet-from=%d\nquiet-until=%d\n",
+                                           quiet ? "hours" : "never", (minute + 1380) % 1440,
+                                           (minute + 720) % 1440);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
 /* GLib isolates this process only; the agent is another one. */
 static void
 tell_children (void)
@@ -45,6 +65,9 @@ tell_children (void)
   /* The system's settings of the network are schemas there. */
   g_setenv ("XDG_DATA_DIRS", "/usr/local/share:/usr/share", TRUE);
   g_setenv ("KONTOR_TOKENS", "file", TRUE);
+  /* A test may run at night. */
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  agent_fixture_set_quiet (FALSE);
   /* Logind and its relatives are not of this machine. */
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", FALSE);
 }

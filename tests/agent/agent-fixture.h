@@ -60,6 +60,9 @@ void agent_fixture_add_task (AgentFixture *self,
 gboolean agent_fixture_has_task (AgentFixture *self, const char *account, const char *title);
 guint agent_fixture_count_waiting (AgentFixture *self, const char *account);
 
+/* Whether notifications wait, from now on. */
+void agent_fixture_set_quiet (gboolean quiet);
+
 /* Again on the port on which it was. */
 void agent_fixture_restart_office (AgentFixture *self);
 /* Of the agent. */

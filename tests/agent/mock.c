@@ -33,6 +33,9 @@ called_cb (GDBusConnection *bus,
 {
   Mock *self = data;
 
+  g_autofree char *text = g_variant_print (parameters, FALSE);
+
+  g_test_message ("%s", text);
   g_ptr_array_add (self->calls, g_variant_ref (parameters));
 }
 
@@ -157,6 +160,37 @@ mock_dup_argument (Mock *self, const char *method, guint index)
   g_variant_get_child (arguments, index, "v", &argument);
 
   return g_variant_dup_string (argument, NULL);
+}
+
+guint
+mock_get_number (Mock *self, const char *method, guint index)
+{
+  GVariant *call = find_call (self, method);
+  g_autoptr (GVariant) arguments = NULL;
+  g_autoptr (GVariant) argument = NULL;
+
+  if (call == NULL)
+    return 0;
+  arguments = g_variant_get_child_value (call, 1);
+  g_variant_get_child (arguments, index, "v", &argument);
+
+  return g_variant_get_uint32 (argument);
+}
+
+guint
+mock_count_calls (Mock *self, const char *method)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      const char *name = NULL;
+
+      g_variant_get_child (self->calls->pdata[i], 0, "&s", &name);
+      n += strcmp (name, method) == 0;
+    }
+
+  return n;
 }
 
 gboolean

@@ -38,6 +38,9 @@ void mock_emit (Mock *self,
                 GVariant *arguments);
 /* The argument of the last call of @method, a text; NULL: it was never called. (transfer full) */
 char *mock_dup_argument (Mock *self, const char *method, guint index);
+/* As mock_dup_argument(), a number; 0: it was never called */
+guint mock_get_number (Mock *self, const char *method, guint index);
+guint mock_count_calls (Mock *self, const char *method);
 gboolean mock_was_called (Mock *self, const char *method);
 
 G_END_DECLS

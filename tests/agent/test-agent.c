@@ -106,20 +106,43 @@ test_refusals (AgentFixture *self, gconstpointer unused)
   g_socket_service_stop (stranger);
 }
 
+static gboolean
+is_sent_cb (AgentFixture *self, gpointer name)
+{
+  return agent_fixture_count_waiting (self, name) == 0;
+}
+
 static void
 test_twice (AgentFixture *self, gconstpointer unused)
 {
   g_autofree char *name = agent_fixture_join (self, AGENT_EMAIL, NULL);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", self->office->port);
+  /* As somebody types it who does it again. */
+  g_autofree char *url = g_strdup_printf (" http://127.0.0.1:%u/ ", self->office->port);
+  g_autoptr (GPtrArray) accounts = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *again = agent_fixture_try_join (self,
-                                                   &(KontorAgentJoin) {
-                                                       .url = url,
-                                                       .login = AGENT_EMAIL,
-                                                       .password = KONTOR_OFFICE_PASSWORD },
-                                                   &error);
+  g_autofree char *again = NULL;
+  g_autofree char *never = NULL;
+  KontorAgentJoin join = { .url = url, .login = "ADA@example.org", .password = "not the password" };
 
-  g_assert_null (again);
+  never = agent_fixture_try_join (self, &join, &error);
+  g_assert_null (never);
+  g_assert_error (error, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_REFUSED);
+  g_clear_error (&error);
+  join.password = KONTOR_OFFICE_PASSWORD;
+  again = agent_fixture_try_join (self, &join, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again, ==, name);
+  accounts = kontor_account_list (NULL);
+  g_assert_cmpuint (accounts->len, ==, 1);
+  /* Its session is the new one. */
+  agent_fixture_add_task (self, name, "Again", NULL);
+  kontor_agent_client_poke (self->client, name);
+  agent_fixture_wait (self, is_sent_cb, name);
+  agent_fixture_wait_state (self, name, KONTOR_AGENT_IDLE);
+
+  join.code = self->office->code;
+  never = agent_fixture_try_join (self, &join, &error);
+  g_assert_null (never);
   g_assert_error (error, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_EXISTS);
 }
 
@@ -137,12 +160,6 @@ has_task_cb (AgentFixture *self, gpointer data)
   const Wanted *wanted = data;
 
   return agent_fixture_has_task (self, wanted->account, wanted->title);
-}
-
-static gboolean
-is_sent_cb (AgentFixture *self, gpointer name)
-{
-  return agent_fixture_count_waiting (self, name) == 0;
 }
 
 static gboolean

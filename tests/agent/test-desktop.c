@@ -266,6 +266,29 @@ read_all (const KontorContext *context, gpointer data)
   return kontor_chat_mark_read (context, &act->chat, G_MAXINT32, NULL);
 }
 
+static KontorChangeSet *
+set_reminder (const KontorContext *context, gpointer data)
+{
+  Act *act = data;
+  g_autoptr (KontorValue) at = kontor_value_new_integer (act->at);
+
+  return kontor_task_mark_set (context, act->task, KONTOR_TASK_MARK_REMIND_AT, at, NULL);
+}
+
+static gboolean
+has_message_cb (AgentFixture *self, gpointer account)
+{
+  g_autofree char *folder = kontor_account_get_folder (account);
+  g_autoptr (KontorReplica) replica = kontor_replica_open (folder, FALSE, NULL, NULL);
+  g_autoptr (KontorQuery) query = kontor_query_builder_end (
+      kontor_query_builder_new (KONTOR_RECORD_MESSAGE));
+  guint n = 0;
+
+  g_assert_true (kontor_query_count (kontor_replica_get_sql (replica), query, &n, NULL));
+
+  return n > 0;
+}
+
 /* Written, told, and withdrawn when it is read. */
 static void
 test_message (AgentFixture *self, gconstpointer unused)
@@ -286,18 +309,98 @@ test_message (AgentFixture *self, gconstpointer unused)
   agent_fixture_wait (self, is_told_cb, &(Told) { mock, "Lunch?" });
   assert_title (mock, AGENT_EMAIL);
 
+  /* The second takes the place of the first. */
+  act.text = "At one?";
+  commit (hers, send_message, &act);
+  kontor_agent_client_poke (self->client, hers);
+  agent_fixture_wait (self, is_told_cb, &(Told) { mock, "At one?" });
+  g_assert_cmpuint (mock_get_number (mock, "Notify", 1), ==, 1);
+
   commit (his, read_all, &act);
   kontor_agent_client_poke (self->client, his);
   agent_fixture_wait (self, is_withdrawn_cb, mock);
 }
 
-static KontorChangeSet *
-set_reminder (const KontorContext *context, gpointer data)
+static guint
+count_unread (const char *account)
 {
-  Act *act = data;
-  g_autoptr (KontorValue) at = kontor_value_new_integer (act->at);
+  g_autofree char *folder = kontor_account_get_folder (account);
+  g_autoptr (KontorReplica) replica = kontor_replica_open (folder, FALSE, NULL, NULL);
+  g_autoptr (KontorQuery) query = kontor_query_builder_end (
+      kontor_query_builder_new (KONTOR_RECORD_NOTIFICATION));
+  g_autoptr (GPtrArray) rows = kontor_query_list_rows (kontor_replica_get_sql (replica), query, 0,
+                                                       100, NULL);
+  guint n = 0;
 
-  return kontor_task_mark_set (context, act->task, KONTOR_TASK_MARK_REMIND_AT, at, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    n += !kontor_row_get_boolean (rows->pdata[i], KONTOR_NOTIFICATION_READ);
+
+  return n;
+}
+
+static gboolean
+is_all_read_cb (AgentFixture *self, gpointer account)
+{
+  return count_unread (account) == 0;
+}
+
+/* The server's record and what the agent sees by itself are one; what is read on the desktop is read
+ * everywhere. */
+static void
+test_record (AgentFixture *self, gconstpointer unused)
+{
+  g_autoptr (Mock) mock = mock_notifications ();
+  g_autofree char *hers = NULL;
+  g_autofree char *his = NULL;
+  KontorId boris = KONTOR_ID_INIT_NIL;
+
+  if (mock == NULL)
+    return;
+  hers = agent_fixture_join (self, AGENT_EMAIL, NULL);
+  his = join_boris (self, hers, &boris);
+  agent_fixture_add_task (self, hers, "Once", &boris);
+  kontor_agent_client_poke (self->client, hers);
+  agent_fixture_wait (self, is_told_cb, &(Told) { mock, "Once" });
+  assert_title (mock, "Task from " AGENT_EMAIL);
+  g_assert_cmpuint (mock_count_calls (mock, "Notify"), ==, 1);
+  g_assert_cmpuint (count_unread (his), ==, 1);
+  choose (mock, 1, "read");
+  agent_fixture_wait (self, is_all_read_cb, his);
+}
+
+/* At night messages wait; the morning comes when the person says so. */
+static void
+test_quiet (AgentFixture *self, gconstpointer unused)
+{
+  g_autoptr (Mock) mock = NULL;
+  g_autofree char *hers = NULL;
+  g_autofree char *his = NULL;
+  g_autoptr (KontorRow) task = NULL;
+  Act act = { 0 };
+
+  mock = mock_notifications ();
+  if (mock == NULL)
+    return;
+  hers = agent_fixture_join (self, AGENT_EMAIL, NULL);
+  his = join_boris (self, hers, &act.person);
+  agent_fixture_set_quiet (TRUE);
+  agent_fixture_add_task (self, hers, "Urgent", NULL);
+  commit (hers, start_chat, &act);
+  act.text = "Good night";
+  commit (hers, send_message, &act);
+  kontor_agent_client_poke (self->client, hers);
+  agent_fixture_wait (self, has_message_cb, his);
+  /* Her own reminder comes all the same. */
+  task = find_task (hers, "Urgent");
+  act.task = task;
+  act.at = g_get_real_time () + 2 * KONTOR_SECOND;
+  commit (hers, set_reminder, &act);
+  kontor_agent_client_poke (self->client, hers);
+  agent_fixture_wait (self, is_told_cb, &(Told) { mock, "Urgent" });
+  g_assert_cmpuint (mock_count_calls (mock, "Notify"), ==, 1);
+
+  agent_fixture_set_quiet (FALSE);
+  agent_fixture_wait (self, is_told_cb, &(Told) { mock, "Good night" });
 }
 
 static gboolean
@@ -453,6 +556,8 @@ main (int argc, char **argv)
   agent_test ("/desktop/task", test_task);
   agent_test ("/desktop/seen", test_seen);
   agent_test ("/desktop/message", test_message);
+  agent_test ("/desktop/record", test_record);
+  agent_test ("/desktop/quiet", test_quiet);
   agent_test ("/desktop/reminder", test_reminder);
   agent_test ("/desktop/away-stop", test_away);
   g_test_add ("/desktop/away-discard", AgentFixture, "discard", agent_fixture_set_up, test_away,
