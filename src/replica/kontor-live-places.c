@@ -494,10 +494,12 @@ fill (KontorSql *sql,
     }
   if (read == READ_UNCLEAR)
     return read_everything (sql, columns, query, old, update, error);
-  if (read == READ_DONE)
-    update->places->cursor = cursor;
+  if (read == READ_FAILED)
+    return FALSE;
+  update->places->cursor = cursor;
 
-  return read == READ_DONE;
+  /* A little with each change, or they would be too many once somebody types into the filter. */
+  return columns == NULL || kontor_columns_follow (columns, sql, cursor, error);
 }
 
 KontorPlacesUpdate *

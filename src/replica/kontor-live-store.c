@@ -241,6 +241,26 @@ open_replica (gpointer data, gpointer unused)
   kontor_replica_set_changed (self->replica, kontor_live_store_queue_poll, self);
 }
 
+static void
+open_reader_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* What is wrong is told to the first who reads. */
+  kontor_live_store_get_reader_sql (source, &error);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* A new connection reads the schema first, which the first list need not wait for. */
+static void
+open_reader (KontorLiveStore *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, open_reader);
+  kontor_live_store_push_read (self, task, open_reader_func);
+}
+
 /* On the main thread, once the replica is open or has failed. */
 static gboolean
 open_rest (KontorLiveStore *self, GError **error)
@@ -253,6 +273,7 @@ open_rest (KontorLiveStore *self, GError **error)
       return FALSE;
     }
   self->number = self->reader_number = self->writer_number;
+  open_reader (self);
   path = kontor_replica_new_database_path (self->folder, self->number);
   self->sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
   if (self->sql == NULL)
