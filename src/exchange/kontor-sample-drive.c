@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The sample company's drives: one of all, one of each project, with folders and the names of files,
- * which have no content. One thread. */
+/* The sample company's drives: one of all, one of each project, one of each person's own, with folders
+ * and the names of files, which have no content. One thread. */
 
 #include "config.h"
 
@@ -19,6 +19,21 @@ make_shared_drive (KontorSample *self)
   op = sample_create (self, KONTOR_RECORD_DRIVE, &drive.id);
   sample_set_text (op, KONTOR_DRIVE_NAME, "Nordhafen");
   sample_set_text (op, KONTOR_DRIVE_KIND, "shared");
+  g_array_append_val (self->drives, drive);
+}
+
+static void
+make_personal_drive (KontorSample *self, guint person)
+{
+  const SamplePerson *owner = sample_get_person (self, person);
+  SampleDrive drive = { .owner = person, .language = owner->language };
+  KontorOp *op = NULL;
+
+  sample_begin_mutation (self, "drive.create", self->options.now - 250 * KONTOR_DAY);
+  op = sample_create (self, KONTOR_RECORD_DRIVE, &drive.id);
+  sample_set_text (op, KONTOR_DRIVE_NAME, owner->facts.name);
+  sample_set_text (op, KONTOR_DRIVE_KIND, "personal");
+  sample_set_id (op, KONTOR_DRIVE_OWNER, &owner->id);
   g_array_append_val (self->drives, drive);
 }
 
@@ -42,20 +57,30 @@ make_folders (KontorSample *self, SampleDrive *drive)
     }
 }
 
-/* Those of projects are there: each gets its folders, by its owner. */
+/* Those of projects are there: each gets its folders, by its owner; then the one of all, then those of
+ * the employees. */
 gboolean
 sample_make_drives (KontorSample *self, KontorSampleStep *step)
 {
+  guint n_projects = self->projects->len;
   SampleDrive *drive = NULL;
 
-  if (self->progress > self->projects->len)
+  if (self->progress > n_projects + self->n_employees)
     return FALSE;
-  sample_begin_step (self, step,
-                     self->progress < self->projects->len
-                         ? g_array_index (self->drives, SampleDrive, self->progress).owner
-                         : 0);
-  if (self->progress == self->projects->len)
-    make_shared_drive (self);
+  if (self->progress < n_projects)
+    sample_begin_step (self, step, g_array_index (self->drives, SampleDrive, self->progress).owner);
+  else if (self->progress == n_projects)
+    {
+      sample_begin_step (self, step, 0);
+      make_shared_drive (self);
+    }
+  else
+    {
+      guint person = self->progress - n_projects - 1;
+
+      sample_begin_step (self, step, person);
+      make_personal_drive (self, person);
+    }
   drive = &g_array_index (self->drives, SampleDrive, self->progress++);
   make_folders (self, drive);
 

@@ -11,6 +11,7 @@
 
 #define WORK_MAX 30 /* tasks that are remembered of each person */
 #define BATCH_MAX 50
+#define OPEN_EACH 3 /* tasks that are dealt out to each employee */
 #define HOURS 3600
 
 /* One task while it is made. */
@@ -282,9 +283,31 @@ make_task (KontorSample *self, Task *task, const Task *parent)
   self->progress++;
 }
 
+/* The first of all tasks are dealt out, so that nobody opens an empty list. */
+static gboolean
+is_dealt_out (const KontorSample *self)
+{
+  return self->progress < MIN (self->n_employees * OPEN_EACH, self->options.tasks / 2);
+}
+
+/* Each employee in turn got one this week, which is still to be done. */
+static void
+deal_out (KontorSample *self, Task *task)
+{
+  task->responsible = self->progress % self->n_employees;
+  task->at = self->options.now - sample_between (self, 1, 6 * 24) * KONTOR_HOUR;
+  task->state = sample_chance (self, 40) ? KONTOR_TASK_STATE_IN_PROGRESS
+                                         : KONTOR_TASK_STATE_PENDING;
+}
+
 static void
 pick_people (KontorSample *self, Task *task)
 {
+  if (task->project == NULL && is_dealt_out (self))
+    {
+      deal_out (self, task);
+      return;
+    }
   if (task->project != NULL)
     task->responsible = sample_pick_member (self, task->project->members);
   else
@@ -331,7 +354,7 @@ pick_setting (KontorSample *self, Task *task)
   task->author = sample_below (self, self->n_employees);
   task->language = sample_get_person (self, task->author)->language;
   task->project = NULL;
-  if (sample_chance (self, 28))
+  if (is_dealt_out (self) || sample_chance (self, 28))
     return;
   task->project = &g_array_index (self->projects, SampleProject,
                                   sample_below (self, self->projects->len));

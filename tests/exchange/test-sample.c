@@ -204,6 +204,39 @@ check_variety (Office *office)
   g_assert_cmpuint (count (office, KONTOR_RECORD_TASK_RESULT), >, 0);
 }
 
+/* Whoever is opened with has something to do and a place of their own. */
+static void
+check_everybody (Office *office)
+{
+  g_autoptr (GPtrArray) people = list (office, KONTOR_RECORD_PERSON);
+  g_autoptr (GPtrArray) tasks = list (office, KONTOR_RECORD_TASK);
+  g_autoptr (GPtrArray) drives = list (office, KONTOR_RECORD_DRIVE);
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      const KontorId *id = kontor_row_get_id (people->pdata[i]);
+      guint n_open = 0;
+      guint n_drives = 0;
+
+      if (kontor_row_get_choice (people->pdata[i], KONTOR_PERSON_KIND) ==
+          KONTOR_PERSON_KIND_EXTERNAL)
+        continue;
+      for (guint t = 0; t < tasks->len; t++)
+        {
+          int state = kontor_row_get_choice (tasks->pdata[t], KONTOR_TASK_STATE);
+
+          n_open += kontor_row_refers_to (tasks->pdata[t], KONTOR_TASK_RESPONSIBLE, id) &&
+                    (state == KONTOR_TASK_STATE_PENDING || state == KONTOR_TASK_STATE_IN_PROGRESS);
+        }
+      for (guint d = 0; d < drives->len; d++)
+        n_drives += kontor_row_get_choice (drives->pdata[d], KONTOR_DRIVE_KIND) ==
+                        KONTOR_DRIVE_KIND_PERSONAL &&
+                    kontor_row_refers_to (drives->pdata[d], KONTOR_DRIVE_OWNER, id);
+      g_assert_cmpuint (n_open, >, 0);
+      g_assert_cmpuint (n_drives, ==, 1);
+    }
+}
+
 static void
 check_messages (Office *office)
 {
@@ -238,6 +271,7 @@ test_forty_people (void)
   check_counts (office, &options);
   check_time (office);
   check_variety (office);
+  check_everybody (office);
   check_messages (office);
 }
 
