@@ -271,6 +271,15 @@ show_reactions (KontorMessageRow *self)
 
 /* --- state --- */
 
+/* In an office that has no server nothing is ever sent, so nothing waits for it either. */
+static gboolean
+has_server (KontorMessageRow *self)
+{
+  const KontorAccount *account = kontor_office_get_account (self->office);
+
+  return *account->url != '\0' || account->server != NULL;
+}
+
 static void
 show_state (KontorMessageRow *self)
 {
@@ -278,7 +287,7 @@ show_state (KontorMessageRow *self)
   gboolean waits = kontor_message_get_seq (row) == 0;
   const char *name = waits ? _ ("Waiting to be sent") : _ ("Sent");
 
-  gtk_widget_set_visible (self->state, is_mine (self));
+  gtk_widget_set_visible (self->state, is_mine (self) && (!waits || has_server (self)));
   gtk_image_set_from_icon_name (GTK_IMAGE (self->state),
                                 waits ? "kontor-waiting-symbolic" : "object-select-symbolic");
   gtk_widget_set_tooltip_text (self->state, name);
