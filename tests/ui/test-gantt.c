@@ -268,6 +268,68 @@ test_many (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_bars (GTK_WIDGET (self->gantt)), <, BARS_MAX);
 }
 
+/* The bar of a task, whose words begin with its title. (transfer none) (nullable) */
+static GtkWidget *
+find_bar (GtkWidget *root, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (KONTOR_IS_GANTT_BAR (root))
+    return g_str_has_prefix (gtk_widget_get_tooltip_text (root), title) ? root : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_bar (child, title);
+
+  return found;
+}
+
+static float
+get_left (Fixture *self, const char *title)
+{
+  GtkWidget *bar = find_bar (GTK_WIDGET (self->gantt), title);
+  graphene_rect_t bounds;
+
+  g_assert_nonnull (bar);
+  g_assert_true (gtk_widget_compute_bounds (bar, GTK_WIDGET (self->gantt), &bounds));
+
+  return bounds.origin.x;
+}
+
+static void
+set_up_mirrored (Fixture *self, gconstpointer unused)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  set_up (self, NULL);
+}
+
+static void
+tear_down_mirrored (Fixture *self, gconstpointer unused)
+{
+  tear_down (self, NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+/* Where lines of text begin on the right, so does time: later is further left, and the key that points
+ * there moves a bar there. */
+static void
+test_mirrored (Fixture *self, gconstpointer unused)
+{
+  float before;
+
+  g_assert_true (kontor_gantt_select (self->gantt, &self->first));
+  kontor_ui_wait_until ("the plan is there", is_critical, self);
+  kontor_ui_settle ();
+  before = get_left (self, "First");
+  g_assert_cmpfloat (get_left (self, "Second"), <, before);
+  g_assert_cmpfloat (before, >, 0);
+  g_assert_cmpfloat (before, <, 900 - 260);
+  kontor_ui_key (self->record.window, "alt+Left");
+  self->wanted = self->start + KONTOR_DAY;
+  kontor_ui_wait_until ("both are later", has_moved, self);
+  kontor_ui_settle ();
+  g_assert_cmpfloat (get_left (self, "First"), <, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,6 +338,7 @@ main (int argc, char **argv)
   g_test_add ("/gantt/push", Fixture, NULL, set_up, test_push, tear_down);
   g_test_add ("/gantt/pull", Fixture, NULL, set_up, test_pull, tear_down);
   g_test_add ("/gantt/resize", Fixture, NULL, set_up, test_resize, tear_down);
+  g_test_add ("/gantt/mirrored", Fixture, NULL, set_up_mirrored, test_mirrored, tear_down_mirrored);
   g_test_add ("/gantt/many", Fixture, GINT_TO_POINTER (1), set_up, test_many, tear_down);
 
   return g_test_run ();

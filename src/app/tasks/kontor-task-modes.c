@@ -74,12 +74,24 @@ dup_board_tasks (GtkWidget *page)
   return kontor_task_board_dup_tasks (KONTOR_TASK_BOARD (page));
 }
 
+static GPtrArray *
+dup_gantt_tasks (GtkWidget *page)
+{
+  GPtrArray *tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  KontorRecord *current = kontor_gantt_dup_current (KONTOR_GANTT (page));
+
+  if (current != NULL)
+    g_ptr_array_add (tasks, current);
+
+  return tasks;
+}
+
 static const KontorTaskMode modes[] = {
   { "list", NC_ ("task view", "List"), "view-list-symbolic", NULL, NULL, dup_list_tasks },
   { "board", NC_ ("task view", "Board"), "kontor-board-symbolic", kontor_task_board_new,
     set_board_scope, dup_board_tasks },
   { "gantt", NC_ ("task view", "Gantt"), "kontor-gantt-symbolic", create_gantt, set_gantt_scope,
-    NULL },
+    dup_gantt_tasks },
   { "calendar", NC_ ("task view", "Calendar"), "kontor-calendar-symbolic", kontor_task_month_new,
     set_month_scope, NULL },
 };

@@ -57,17 +57,51 @@ get_pixels (KontorGanttChart *self, gint64 duration)
   return (double) duration / (double) KONTOR_DAY * kontor_gantt_zoom_get_day_width (self->zoom);
 }
 
+gboolean
+kontor_gantt_chart_is_mirrored (KontorGanttChart *self)
+{
+  return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+}
+
+double
+kontor_gantt_chart_mirror (KontorGanttChart *self, double x)
+{
+  return kontor_gantt_chart_is_mirrored (self) ? gtk_widget_get_width (GTK_WIDGET (self)) - x : x;
+}
+
+/* Adjustments count from the left, whatever the direction of text. */
+static double
+flip_value (KontorGanttChart *self, double value)
+{
+  return kontor_gantt_chart_is_mirrored (self)
+             ? gtk_adjustment_get_upper (self->horizontal) -
+                   gtk_adjustment_get_page_size (self->horizontal) - value
+             : value;
+}
+
+double
+kontor_gantt_chart_get_offset (KontorGanttChart *self)
+{
+  return flip_value (self, gtk_adjustment_get_value (self->horizontal));
+}
+
+void
+kontor_gantt_chart_set_offset (KontorGanttChart *self, double offset)
+{
+  gtk_adjustment_set_value (self->horizontal, flip_value (self, offset));
+}
+
 double
 kontor_gantt_chart_get_x (KontorGanttChart *self, gint64 time)
 {
   return self->title_width + get_pixels (self, time - self->origin) -
-         gtk_adjustment_get_value (self->horizontal);
+         kontor_gantt_chart_get_offset (self);
 }
 
 gint64
 kontor_gantt_chart_get_time (KontorGanttChart *self, double x)
 {
-  double days = (x - self->title_width + gtk_adjustment_get_value (self->horizontal)) /
+  double days = (x - self->title_width + kontor_gantt_chart_get_offset (self)) /
                 kontor_gantt_zoom_get_day_width (self->zoom);
 
   return self->origin + (gint64) (days * (double) KONTOR_DAY);
@@ -245,15 +279,17 @@ configure (KontorGanttChart *self, int width, int height)
   double whole = MAX (get_pixels (self, self->limit - self->origin), page);
   double rows = (double) kontor_gantt_chart_get_n_rows (self) * self->row_height;
   double view = MAX (height - self->axis_height, 1);
-  double x = gtk_adjustment_get_value (self->horizontal);
+  double x = kontor_gantt_chart_get_offset (self);
 
   if (self->wanted_time != 0)
     {
       x = get_pixels (self, self->wanted_time - self->origin);
       self->wanted_time = 0;
     }
-  gtk_adjustment_configure (self->horizontal, CLAMP (x, 0, whole - page), 0, whole, page * 0.1,
-                            page * 0.9, page);
+  x = CLAMP (x, 0, whole - page);
+  if (kontor_gantt_chart_is_mirrored (self))
+    x = whole - page - x;
+  gtk_adjustment_configure (self->horizontal, x, 0, whole, page * 0.1, page * 0.9, page);
   gtk_adjustment_configure (self->vertical,
                             CLAMP (gtk_adjustment_get_value (self->vertical), 0,
                                    MAX (rows - view, 0)),
@@ -286,6 +322,15 @@ measure_text (KontorGanttChart *self)
   self->axis_height = 2 * height + 14;
 }
 
+/* @x: of the side where lines of text begin */
+static void
+allocate_child (KontorGanttChart *self, GtkWidget *child, int x, int y, int width, int height)
+{
+  if (kontor_gantt_chart_is_mirrored (self))
+    x = gtk_widget_get_width (GTK_WIDGET (self)) - x - width;
+  gtk_widget_size_allocate (child, &(GtkAllocation) { x, y, width, height }, -1);
+}
+
 static void
 allocate_line (KontorGanttChart *self, KontorGanttLine *line)
 {
@@ -294,17 +339,11 @@ allocate_line (KontorGanttChart *self, KontorGanttLine *line)
 
   if (!kontor_gantt_chart_get_bar (self, line, &bar))
     return;
-  gtk_widget_size_allocate (line->bar,
-                            &(GtkAllocation) { (int) bar.origin.x, (int) bar.origin.y,
-                                               (int) MIN (bar.size.width, 1 << 20),
-                                               (int) bar.size.height },
-                            -1);
+  allocate_child (self, line->bar, (int) bar.origin.x, (int) bar.origin.y,
+                  (int) MIN (bar.size.width, 1 << 20), (int) bar.size.height);
   gtk_widget_measure (line->title, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  gtk_widget_size_allocate (line->title,
-                            &(GtkAllocation) { 4, kontor_gantt_chart_get_y (self, line->position),
-                                               MAX (self->title_width - 10, minimum),
-                                               self->row_height },
-                            -1);
+  allocate_child (self, line->title, 4, kontor_gantt_chart_get_y (self, line->position),
+                  MAX (self->title_width - 10, minimum), self->row_height);
 }
 
 static void
@@ -318,11 +357,9 @@ allocate (GtkWidget *widget, int width, int height, int baseline)
   needed = (guint) (MAX (height - self->axis_height, 0) / self->row_height + 2);
   if (needed > self->lines->len)
     update_soon (self);
-  gtk_widget_size_allocate (self->axis, &(GtkAllocation) { 0, 0, width, self->axis_height }, -1);
-  gtk_widget_size_allocate (self->pane,
-                            &(GtkAllocation) { 0, self->axis_height, self->title_width,
-                                               MAX (height - self->axis_height, 0) },
-                            -1);
+  allocate_child (self, self->axis, 0, 0, width, self->axis_height);
+  allocate_child (self, self->pane, 0, self->axis_height, self->title_width,
+                  MAX (height - self->axis_height, 0));
   for (guint i = 0; i < self->lines->len; i++)
     allocate_line (self, self->lines->pdata[i]);
 }
@@ -341,6 +378,19 @@ snapshot_lines (KontorGanttChart *self, GtkSnapshot *snapshot, gboolean titles)
     }
 }
 
+/* What is painted in between is mirrored where lines of text begin on the right. */
+static void
+begin_painting (KontorGanttChart *self, GtkSnapshot *snapshot)
+{
+  gtk_snapshot_save (snapshot);
+  if (!kontor_gantt_chart_is_mirrored (self))
+    return;
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) gtk_widget_get_width (GTK_WIDGET (self)),
+                                                0));
+  gtk_snapshot_scale (snapshot, -1, 1);
+}
+
 static void
 kontor_gantt_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -351,14 +401,18 @@ kontor_gantt_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_push_clip (snapshot,
                           &GRAPHENE_RECT_INIT (0, (float) self->axis_height, width,
                                                MAX (height - (float) self->axis_height, 0)));
+  begin_painting (self, snapshot);
   kontor_gantt_chart_draw_back (self, snapshot);
   kontor_gantt_chart_draw_links (self, snapshot);
+  gtk_snapshot_restore (snapshot);
   snapshot_lines (self, snapshot, FALSE);
   gtk_widget_snapshot_child (widget, self->pane, snapshot);
   snapshot_lines (self, snapshot, TRUE);
   gtk_snapshot_pop (snapshot);
   gtk_widget_snapshot_child (widget, self->axis, snapshot);
+  begin_painting (self, snapshot);
   kontor_gantt_chart_draw_axis (self, snapshot);
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
@@ -650,4 +704,18 @@ kontor_gantt_chart_select (KontorGanttChart *self, const KontorId *task)
   kontor_gantt_chart_set_current (self, position, TRUE);
 
   return TRUE;
+}
+
+KontorRecord *
+kontor_gantt_chart_dup_current (KontorGanttChart *self)
+{
+  guint position = 0;
+
+  g_return_val_if_fail (KONTOR_IS_GANTT_CHART (self), NULL);
+
+  if (self->model == NULL || kontor_id_is_nil (&self->current) ||
+      !kontor_live_query_find (self->model, &self->current, &position))
+    return NULL;
+
+  return g_list_model_get_item (G_LIST_MODEL (self->model), position);
 }

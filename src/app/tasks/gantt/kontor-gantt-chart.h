@@ -34,5 +34,7 @@ void kontor_gantt_chart_fit (KontorGanttChart *self);
 void kontor_gantt_chart_show_time (KontorGanttChart *self, gint64 time);
 /* Puts the focus on a task's bar. %FALSE: it is not in the list */
 gboolean kontor_gantt_chart_select (KontorGanttChart *self, const KontorId *task);
+/* The task that keys mean: whose bar has, or had, the focus. (transfer full) (nullable) */
+KontorRecord *kontor_gantt_chart_dup_current (KontorGanttChart *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -140,6 +140,12 @@ draw_names (KontorGanttChart *self,
         continue;
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) floor (at), (float) y + 3));
+      /* Words are to be read even so. */
+      if (kontor_gantt_chart_is_mirrored (self))
+        {
+          gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) width, 0));
+          gtk_snapshot_scale (snapshot, -1, 1);
+        }
       gtk_snapshot_append_layout (snapshot, layout, &colour);
       gtk_snapshot_restore (snapshot);
     }

@@ -50,9 +50,8 @@ scroll_to_bar (KontorGanttChart *self, const KontorGanttLine *line)
     return;
   if (bar.origin.x + bar.size.width < (float) self->title_width + 8 ||
       bar.origin.x > (float) width - 8)
-    gtk_adjustment_set_value (self->horizontal, gtk_adjustment_get_value (self->horizontal) +
-                                                    bar.origin.x - self->title_width -
-                                                    (width - self->title_width) / 3.);
+    kontor_gantt_chart_set_offset (self, kontor_gantt_chart_get_offset (self) + bar.origin.x -
+                                             self->title_width - (width - self->title_width) / 3.);
 }
 
 void
@@ -172,6 +171,13 @@ pick_dependency (KontorGanttChart *self, KontorGanttLine *line)
   gtk_popover_popup (GTK_POPOVER (picker));
 }
 
+/* Whether the key points to where time goes on, and subtasks unfold. */
+static gboolean
+is_onward (KontorGanttChart *self, guint keyval)
+{
+  return (keyval == GDK_KEY_Right) != kontor_gantt_chart_is_mirrored (self);
+}
+
 static gboolean
 plain_key (KontorGanttChart *self, KontorGanttLine *line, guint keyval)
 {
@@ -197,7 +203,7 @@ plain_key (KontorGanttChart *self, KontorGanttLine *line, guint keyval)
   else if (line == NULL)
     return FALSE;
   else if (keyval == GDK_KEY_Left || keyval == GDK_KEY_Right)
-    expand (self, line, keyval == GDK_KEY_Right);
+    expand (self, line, is_onward (self, keyval));
   else if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter)
     g_signal_emit_by_name (self, "activated", line->task);
   else if (keyval == GDK_KEY_space)
@@ -216,7 +222,7 @@ key_cb (KontorGanttChart *self, guint keyval, guint keycode, GdkModifierType sta
   GdkModifierType held = state & gtk_accelerator_get_default_mod_mask ();
   KontorGanttLine *line = get_current (self);
   gboolean sideways = keyval == GDK_KEY_Left || keyval == GDK_KEY_Right;
-  gint64 by = (keyval == GDK_KEY_Left ? -1 : 1) * kontor_gantt_zoom_get_step (self->zoom);
+  gint64 by = (is_onward (self, keyval) ? 1 : -1) * kontor_gantt_zoom_get_step (self->zoom);
 
   if (self->model == NULL)
     return FALSE;
@@ -293,11 +299,17 @@ motion_cb (KontorGanttChart *self, double x, double y)
     [KONTOR_GANTT_DRAG_LINK] = "crosshair",
   };
   KontorGanttLine *line = kontor_gantt_chart_find_at (self, y);
+  KontorGanttDrag part;
 
   if (self->drag != KONTOR_GANTT_DRAG_NONE)
     return;
   set_hovered (self, line);
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), cursors[find_part (self, line, x)]);
+  part = find_part (self, line, kontor_gantt_chart_mirror (self, x));
+  if (kontor_gantt_chart_is_mirrored (self) && part == KONTOR_GANTT_DRAG_START)
+    part = KONTOR_GANTT_DRAG_END;
+  else if (kontor_gantt_chart_is_mirrored (self) && part == KONTOR_GANTT_DRAG_END)
+    part = KONTOR_GANTT_DRAG_START;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), cursors[part]);
 }
 
 static void
@@ -324,6 +336,7 @@ drag_begin_cb (KontorGanttChart *self, double x, double y, GtkGestureDrag *gestu
 {
   KontorGanttLine *line = kontor_gantt_chart_find_at (self, y);
 
+  x = kontor_gantt_chart_mirror (self, x);
   self->drag = find_part (self, line, x);
   self->dragged = self->drag != KONTOR_GANTT_DRAG_NONE ? line : NULL;
   self->drag_x = x;
@@ -370,12 +383,12 @@ drag_update_cb (KontorGanttChart *self, double dx, double dy, GtkGestureDrag *ge
     return;
   if (fabs (dx) + fabs (dy) > 4)
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  self->drag_x = x + dx;
+  self->drag_x = kontor_gantt_chart_mirror (self, x + dx);
   self->drag_y = y + dy;
   if (self->drag == KONTOR_GANTT_DRAG_LINK)
     set_hovered (self, kontor_gantt_chart_find_at (self, self->drag_y));
   else
-    preview (self, dx);
+    preview (self, kontor_gantt_chart_is_mirrored (self) ? -dx : dx);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

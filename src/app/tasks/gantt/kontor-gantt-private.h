@@ -65,7 +65,14 @@ struct _KontorGanttChart
   GArray *moves; /* owned, nullable, of KontorGanttMove: what the drag would do */
 };
 
-/* Geometry, in the chart's pixels. */
+/* Geometry, in the chart's pixels: everywhere as for text from left to right. Only where widgets are
+ * placed, where something is painted, and where keys and the pointer come in, is it mirrored. */
+gboolean kontor_gantt_chart_is_mirrored (KontorGanttChart *self);
+/* From here to where it is on the screen, and back. */
+double kontor_gantt_chart_mirror (KontorGanttChart *self, double x);
+/* How far the axis is scrolled from where it begins. */
+double kontor_gantt_chart_get_offset (KontorGanttChart *self);
+void kontor_gantt_chart_set_offset (KontorGanttChart *self, double offset);
 double kontor_gantt_chart_get_x (KontorGanttChart *self, gint64 time);
 gint64 kontor_gantt_chart_get_time (KontorGanttChart *self, double x);
 int kontor_gantt_chart_get_y (KontorGanttChart *self, guint position);

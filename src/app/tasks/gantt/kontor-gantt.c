@@ -311,3 +311,11 @@ kontor_gantt_select (KontorGantt *self, const KontorId *task)
 
   return kontor_gantt_chart_select (self->chart, task);
 }
+
+KontorRecord *
+kontor_gantt_dup_current (KontorGantt *self)
+{
+  g_return_val_if_fail (KONTOR_IS_GANTT (self), NULL);
+
+  return kontor_gantt_chart_dup_current (self->chart);
+}
