@@ -11,20 +11,12 @@
 #include "kontor-board.h"
 #include "kontor-quick-add-entry.h"
 #include "kontor-task-cards.h"
+#include "kontor-task-columns.h"
 #include "kontor-task-modes.h"
 #include "kontor-task-plan.h"
 #include "kontor-when.h"
 
 #include <glib/gi18n.h>
-
-typedef enum
-{
-  BY_STAGE,
-  BY_STATE,
-  BY_DEADLINE,
-  BY_PLAN,
-  N_WAYS
-} Way;
 
 static const struct
 {
@@ -43,7 +35,7 @@ struct _KontorTaskBoard
 
   KontorOffice *office; /* owned */
   KontorTaskScope scope;
-  Way way;
+  KontorTaskWay way;
   AdwToggleGroup *switcher; /* child */
   GtkStack *pages; /* child: "board" or "empty" */
   KontorBoard *board; /* child */
@@ -116,192 +108,6 @@ activated_cb (KontorTaskBoard *self, KontorRecord *record, KontorBoard *board)
     kontor_office_open (self->office, KONTOR_RECORD_TASK, kontor_record_get_id (task));
 }
 
-/* --- columns --- */
-
-static KontorQueryBuilder *
-begin_query (KontorTaskBoard *self)
-{
-  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
-  KontorCondition *scope = kontor_task_scope_get_condition (&self->scope, kontor_office_get_person (
-                                                                              self->office));
-
-  if (scope != NULL)
-    kontor_query_builder_take_condition (builder, scope);
-
-  return builder;
-}
-
-/* What is done is in no column but its own. */
-static void
-take_open (KontorQueryBuilder *builder)
-{
-  g_autoptr (KontorValue) done = kontor_value_new_text ("completed");
-
-  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_STATE,
-                                                                      KONTOR_TEST_NOT_EQUAL, done));
-}
-
-/* Takes @builder. @value: (transfer none) (nullable) */
-static void
-add_column (GPtrArray *columns, const char *title, KontorQueryBuilder *builder, KontorValue *value)
-{
-  g_autoptr (KontorQuery) query = kontor_query_builder_end (builder);
-
-  g_ptr_array_add (columns, kontor_board_column_new (title, query, value));
-}
-
-static void
-add_states (KontorTaskBoard *self, GPtrArray *columns)
-{
-  static const int states[] = { KONTOR_TASK_STATE_PENDING, KONTOR_TASK_STATE_IN_PROGRESS,
-                                KONTOR_TASK_STATE_AWAITING_CONTROL, KONTOR_TASK_STATE_DEFERRED,
-                                KONTOR_TASK_STATE_COMPLETED };
-  const KontorField *field = kontor_schema_get_field (KONTOR_RECORD_TASK, KONTOR_TASK_STATE);
-  gboolean all = self->scope.completed && (self->scope.kind == KONTOR_TASK_SCOPE_PROJECT ||
-                                           self->scope.kind == KONTOR_TASK_SCOPE_ALL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    {
-      g_autoptr (KontorValue) value = kontor_value_new_text (field->choices[states[i]].word);
-      KontorQueryBuilder *builder = begin_query (self);
-
-      if (states[i] == KONTOR_TASK_STATE_COMPLETED && !all)
-        {
-          kontor_query_builder_free (builder);
-          continue;
-        }
-      kontor_query_builder_take_condition (builder,
-                                           kontor_condition_new (KONTOR_TASK_STATE,
-                                                                 KONTOR_TEST_EQUAL, value));
-      if (states[i] == KONTOR_TASK_STATE_COMPLETED)
-        kontor_query_builder_add_order (builder, KONTOR_TASK_COMPLETED_AT, TRUE);
-      else
-        kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
-      add_column (columns, kontor_field_get_choice_label (field, (guint) states[i]), builder,
-                  value);
-    }
-}
-
-/* Midnight of a day from today, µs UTC. */
-static gint64
-get_midnight (KontorTaskBoard *self, int days)
-{
-  return kontor_time_from_local (kontor_office_get_zone (self->office),
-                                 (kontor_office_get_today (self->office) + days) * 24 * 3600 *
-                                     G_USEC_PER_SEC);
-}
-
-/* From @from (0: ever) until before @until (0: always); what it becomes is the end of the @days'
- * working day. */
-static void
-add_span (KontorTaskBoard *self,
-          GPtrArray *columns,
-          const char *title,
-          gint64 from,
-          gint64 until,
-          int days)
-{
-  KontorQueryBuilder *builder = begin_query (self);
-  g_autoptr (KontorValue) value = NULL;
-
-  take_open (builder);
-  if (from != 0)
-    {
-      g_autoptr (KontorValue) bound = kontor_value_new_integer (from);
-
-      kontor_query_builder_take_condition (builder,
-                                           kontor_condition_new (KONTOR_TASK_DEADLINE,
-                                                                 KONTOR_TEST_AT_LEAST, bound));
-    }
-  if (until != 0)
-    {
-      g_autoptr (KontorValue) bound = kontor_value_new_integer (until);
-
-      kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_DEADLINE,
-                                                                          KONTOR_TEST_LESS, bound));
-    }
-  kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
-  if (days >= 0)
-    {
-      gint64 end = get_midnight (self, days) +
-                   kontor_tasks_get_day_end (self->office) * G_USEC_PER_SEC;
-
-      /* Today, in the evening: before midnight, or it would be overdue at once. */
-      if (end <= kontor_office_get_now (self->office))
-        end = get_midnight (self, days + 1) - 60 * G_USEC_PER_SEC;
-      value = kontor_value_new_integer (end);
-    }
-  add_column (columns, title, builder, value);
-}
-
-static void
-add_deadlines (KontorTaskBoard *self, GPtrArray *columns)
-{
-  gint64 now = kontor_office_get_now (self->office);
-  /* 1970-01-01 was a Thursday. */
-  int weekday = (int) ((kontor_office_get_today (self->office) + 3) % 7);
-  int to_monday = 7 - weekday;
-  KontorQueryBuilder *none = begin_query (self);
-
-  add_span (self, columns, C_ ("group", "Overdue"), 0, now, -1);
-  add_span (self, columns, C_ ("group", "Today"), now, get_midnight (self, 1), 0);
-  add_span (self, columns, C_ ("group", "Tomorrow"), get_midnight (self, 1), get_midnight (self, 2),
-            1);
-  if (to_monday > 2)
-    add_span (self, columns, C_ ("group", "This week"), get_midnight (self, 2),
-              get_midnight (self, to_monday), MAX (2, to_monday - 3));
-  add_span (self, columns, C_ ("group", "Later"), get_midnight (self, MAX (2, to_monday)), 0,
-            to_monday + 4);
-  take_open (none);
-  kontor_query_builder_take_condition (none, kontor_condition_new (KONTOR_TASK_DEADLINE,
-                                                                   KONTOR_TEST_EQUAL, NULL));
-  add_column (columns, C_ ("group", "No deadline"), none, NULL);
-}
-
-static void
-add_stages (KontorTaskBoard *self, GPtrArray *columns, GPtrArray *stages)
-{
-  KontorQueryBuilder *none = begin_query (self);
-
-  take_open (none);
-  kontor_query_builder_take_condition (none, kontor_condition_new (KONTOR_TASK_STAGE,
-                                                                   KONTOR_TEST_EQUAL, NULL));
-  kontor_query_builder_add_order (none, KONTOR_TASK_PLACE, FALSE);
-  add_column (columns, _ ("No stage"), none, NULL);
-  for (guint i = 0; i < stages->len; i++)
-    {
-      g_autoptr (KontorValue) value = kontor_value_new_id (kontor_row_get_id (stages->pdata[i]));
-      KontorQueryBuilder *builder = begin_query (self);
-
-      kontor_query_builder_take_condition (builder,
-                                           kontor_condition_new (KONTOR_TASK_STAGE,
-                                                                 KONTOR_TEST_EQUAL, value));
-      kontor_query_builder_add_order (builder, KONTOR_TASK_PLACE, FALSE);
-      add_column (columns, kontor_row_get_title (stages->pdata[i]), builder, value);
-    }
-}
-
-/* The person's marks, each on a task. */
-static void
-add_plan (KontorTaskBoard *self, GPtrArray *columns, GPtrArray *stages)
-{
-  for (guint i = 0; i < stages->len; i++)
-    {
-      g_autoptr (KontorValue) value = kontor_value_new_id (kontor_row_get_id (stages->pdata[i]));
-      KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK_MARK);
-
-      kontor_query_builder_take_condition (builder,
-                                           kontor_condition_new (KONTOR_TASK_MARK_STAGE,
-                                                                 KONTOR_TEST_EQUAL, value));
-      kontor_query_builder_take_condition (builder,
-                                           kontor_condition_new_refers (KONTOR_TASK_MARK_PERSON,
-                                                                        kontor_office_get_person (
-                                                                            self->office)));
-      kontor_query_builder_add_order (builder, KONTOR_TASK_MARK_PLACE, FALSE);
-      add_column (columns, kontor_row_get_title (stages->pdata[i]), builder, value);
-    }
-}
-
 /* --- stages are read first --- */
 
 typedef struct
@@ -332,7 +138,7 @@ stages_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) stages = kontor_live_store_read_finish (KONTOR_LIVE_STORE (source), result,
                                                                 &error);
-  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) columns = NULL;
 
   if (stages == NULL)
     {
@@ -342,16 +148,13 @@ stages_read_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (stages->len == 0)
     {
-      adw_status_page_set_title (self->empty, self->way == BY_PLAN
+      adw_status_page_set_title (self->empty, self->way == KONTOR_TASK_WAY_PLAN
                                                   ? _ ("Your plan has no columns yet")
                                                   : _ ("This project has no stages yet"));
       gtk_stack_set_visible_child_name (self->pages, "empty");
       return;
     }
-  if (self->way == BY_PLAN)
-    add_plan (self, columns, stages);
-  else
-    add_stages (self, columns, stages);
+  columns = kontor_task_columns_new (self->office, &self->scope, self->way, stages);
   kontor_board_set_columns (self->board, columns);
   gtk_stack_set_visible_child_name (self->pages, "board");
 }
@@ -359,28 +162,26 @@ stages_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 show_columns (KontorTaskBoard *self)
 {
-  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) columns = NULL;
 
   g_clear_object (&self->current);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
-  if (self->way == BY_STAGE || self->way == BY_PLAN)
+  if (self->way == KONTOR_TASK_WAY_STAGE || self->way == KONTOR_TASK_WAY_PLAN)
     {
       Wish *wish = g_new0 (Wish, 1);
 
-      wish->field = self->way == BY_PLAN ? KONTOR_TASK_STAGE_PERSON : KONTOR_TASK_STAGE_PROJECT;
-      wish->id = self->way == BY_PLAN ? *kontor_office_get_person (self->office)
-                                      : self->scope.project;
+      wish->field = self->way == KONTOR_TASK_WAY_PLAN ? KONTOR_TASK_STAGE_PERSON
+                                                      : KONTOR_TASK_STAGE_PROJECT;
+      wish->id = self->way == KONTOR_TASK_WAY_PLAN ? *kontor_office_get_person (self->office)
+                                                   : self->scope.project;
       self->reading = g_cancellable_new ();
       kontor_live_store_read_async (kontor_office_get_store (self->office), read_stages, wish,
                                     g_free, (GDestroyNotify) g_ptr_array_unref, self->reading,
                                     stages_read_cb, g_object_ref (self));
       return;
     }
-  if (self->way == BY_STATE)
-    add_states (self, columns);
-  else
-    add_deadlines (self, columns);
+  columns = kontor_task_columns_new (self->office, &self->scope, self->way, NULL);
   kontor_board_set_columns (self->board, columns);
   gtk_stack_set_visible_child_name (self->pages, "board");
 }
@@ -393,10 +194,10 @@ static const struct
   guint field;
   guint place; /* 0: the order follows from the tasks themselves */
 } moves[] = {
-  [BY_STAGE] = { KONTOR_TASK_STAGE, KONTOR_TASK_PLACE },
-  [BY_STATE] = { KONTOR_TASK_STATE, 0 },
-  [BY_DEADLINE] = { KONTOR_TASK_DEADLINE, 0 },
-  [BY_PLAN] = { KONTOR_TASK_MARK_STAGE, KONTOR_TASK_MARK_PLACE },
+  [KONTOR_TASK_WAY_STAGE] = { KONTOR_TASK_STAGE, KONTOR_TASK_PLACE },
+  [KONTOR_TASK_WAY_STATE] = { KONTOR_TASK_STATE, 0 },
+  [KONTOR_TASK_WAY_DEADLINE] = { KONTOR_TASK_DEADLINE, 0 },
+  [KONTOR_TASK_WAY_PLAN] = { KONTOR_TASK_MARK_STAGE, KONTOR_TASK_MARK_PLACE },
 };
 
 static void
@@ -408,10 +209,10 @@ moved_cb (KontorTaskBoard *self,
 {
   KontorValue *value = kontor_board_column_get_value (to);
 
-  if (self->way == BY_DEADLINE && value == NULL &&
+  if (self->way == KONTOR_TASK_WAY_DEADLINE && value == NULL &&
       strcmp (kontor_board_column_get_title (to), C_ ("group", "Overdue")) == 0)
     kontor_office_tell (self->office, _ ("Nothing can be made overdue"));
-  else if (self->way == BY_STATE)
+  else if (self->way == KONTOR_TASK_WAY_STATE)
     kontor_task_cards_act (self->office, records, kontor_value_get_text (value));
   else
     kontor_task_cards_move (self->office, to, records, before, moves[self->way].field,
@@ -421,7 +222,8 @@ moved_cb (KontorTaskBoard *self,
 static void
 make_stages_cb (KontorTaskBoard *self, GtkButton *button)
 {
-  kontor_task_plan_make_stages (self->office, self->way == BY_PLAN ? NULL : &self->scope.project);
+  kontor_task_plan_make_stages (self->office,
+                                self->way == KONTOR_TASK_WAY_PLAN ? NULL : &self->scope.project);
 }
 
 /* --- what commands are about, and the menu of a card --- */
@@ -517,7 +319,7 @@ static void
 store_changed_cb (KontorTaskBoard *self, guint64 types, KontorLiveStore *store)
 {
   if ((types & kontor_record_type_to_bit (KONTOR_RECORD_TASK_STAGE)) != 0 &&
-      (self->way == BY_STAGE || self->way == BY_PLAN))
+      (self->way == KONTOR_TASK_WAY_STAGE || self->way == KONTOR_TASK_WAY_PLAN))
     show_columns (self);
 }
 
@@ -532,10 +334,10 @@ way_chosen_cb (KontorTaskBoard *self)
 {
   const char *name = adw_toggle_group_get_active_name (self->switcher);
 
-  for (guint i = 0; i < N_WAYS; i++)
+  for (guint i = 0; i < KONTOR_N_TASK_WAYS; i++)
     if (g_strcmp0 (ways[i].name, name) == 0 && self->way != i)
       {
-        self->way = (Way) i;
+        self->way = (KontorTaskWay) i;
         show_columns (self);
       }
 }
@@ -570,14 +372,14 @@ kontor_task_board_class_init (KontorTaskBoardClass *klass)
 static void
 kontor_task_board_init (KontorTaskBoard *self)
 {
-  self->way = BY_STATE;
+  self->way = KONTOR_TASK_WAY_STATE;
 }
 
 static void
 build_switcher (KontorTaskBoard *self)
 {
   self->switcher = ADW_TOGGLE_GROUP (adw_toggle_group_new ());
-  for (guint i = 0; i < N_WAYS; i++)
+  for (guint i = 0; i < KONTOR_N_TASK_WAYS; i++)
     {
       AdwToggle *toggle = adw_toggle_new ();
 
@@ -649,10 +451,10 @@ kontor_task_board_set_scope (KontorTaskBoard *self, const KontorTaskScope *scope
 
   self->scope = *scope;
   adw_toggle_set_enabled (adw_toggle_group_get_toggle_by_name (self->switcher, "stage"), project);
-  if (!project && self->way == BY_STAGE)
+  if (!project && self->way == KONTOR_TASK_WAY_STAGE)
     {
-      self->way = BY_STATE;
-      adw_toggle_group_set_active_name (self->switcher, ways[BY_STATE].name);
+      self->way = KONTOR_TASK_WAY_STATE;
+      adw_toggle_group_set_active_name (self->switcher, ways[KONTOR_TASK_WAY_STATE].name);
     }
   show_columns (self);
 }

@@ -13,6 +13,8 @@
 #include <glib/gi18n.h>
 
 #define AVATAR_SIZE 20
+/* Room for "12 h 30 min". */
+#define TIME_CHARS 9
 
 static gboolean
 is_done (const KontorRow *task)
@@ -191,50 +193,88 @@ bind_deadline (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gp
 /* --- planned and spent time --- */
 
 static GtkWidget *
-setup_times (KontorRecordList *list, gpointer data)
+setup_plan (KontorRecordList *list, gpointer data)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *plan = gtk_label_new ("");
-  GtkWidget *spent = gtk_label_new ("");
+  GtkWidget *label = gtk_label_new ("");
 
-  gtk_label_set_xalign (GTK_LABEL (plan), 0);
-  gtk_label_set_width_chars (GTK_LABEL (plan), 6);
-  gtk_label_set_xalign (GTK_LABEL (spent), 0);
-  gtk_label_set_width_chars (GTK_LABEL (spent), 12);
-  gtk_label_set_max_width_chars (GTK_LABEL (spent), 12);
-  gtk_label_set_ellipsize (GTK_LABEL (spent), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (plan, "numeric");
-  gtk_widget_add_css_class (spent, "numeric");
-  gtk_box_append (GTK_BOX (box), plan);
-  gtk_box_append (GTK_BOX (box), spent);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_width_chars (GTK_LABEL (label), TIME_CHARS);
+  gtk_widget_add_css_class (label, "numeric");
 
-  return box;
+  return label;
 }
 
 static void
-bind_times (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpointer data)
+bind_plan (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpointer data)
 {
-  GtkWidget *spent = gtk_widget_get_last_child (cell);
-  g_autofree char *plan_text = NULL;
-  g_autofree char *spent_text = NULL;
-  g_autofree char *words = NULL;
   gint64 plan;
-  gint64 seconds;
+  g_autofree char *text = NULL;
 
   if (record == NULL)
     return;
   plan = kontor_row_get_integer (kontor_record_get_row (record), KONTOR_TASK_PLAN);
-  seconds = kontor_task_spent_get (data, kontor_record_get_id (record));
-  plan_text = plan != 0 ? kontor_when_format_hours (plan) : g_strdup ("");
-  spent_text = seconds != 0 ? kontor_when_format_hours (seconds) : NULL;
-  /* Translators: how long was worked on a task, beside how long is planned: "0:45 spent" */
-  words = spent_text != NULL ? g_strdup_printf (_ ("%s spent"), spent_text) : g_strdup ("");
-  gtk_label_set_label (GTK_LABEL (gtk_widget_get_first_child (cell)), plan_text);
-  gtk_label_set_label (GTK_LABEL (spent), words);
-  set_css_class (spent, "warning", plan != 0 && seconds > plan);
-  set_css_class (spent, "dim-label", plan == 0 || seconds <= plan);
-  gtk_widget_set_tooltip_text (cell,
-                               plan != 0 && seconds > plan ? _ ("Longer than planned") : NULL);
+  text = plan != 0 ? kontor_when_format_duration (plan) : g_strdup ("");
+  gtk_label_set_label (GTK_LABEL (cell), text);
+}
+
+static GtkWidget *
+setup_spent (KontorRecordList *list, gpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+  GtkWidget *label = gtk_label_new ("");
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_width_chars (GTK_LABEL (label), TIME_CHARS);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_widget_set_margin_end (box, 6);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), label);
+
+  return box;
+}
+
+/* More than planned: seen by the sign and the colour, heard in words, explained by the tooltip. */
+static void
+bind_spent (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpointer data)
+{
+  GtkWidget *icon = gtk_widget_get_first_child (cell);
+  GtkWidget *label = gtk_widget_get_last_child (cell);
+  g_autofree char *text = NULL;
+  g_autofree char *words = NULL;
+  gboolean over;
+  gint64 plan;
+  gint64 spent;
+
+  if (record == NULL)
+    return;
+  plan = kontor_row_get_integer (kontor_record_get_row (record), KONTOR_TASK_PLAN);
+  spent = kontor_task_spent_get (data, kontor_record_get_id (record));
+  over = plan != 0 && spent > plan;
+  text = spent != 0 ? kontor_when_format_duration (spent) : g_strdup ("");
+  if (over)
+    {
+      g_autofree char *excess = kontor_when_format_duration (spent - plan);
+
+      /* Translators: by how much longer was worked than planned: "1 h 20 min over plan" */
+      words = g_strdup_printf (_ ("%s over plan"), excess);
+    }
+  gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_widget_set_visible (icon, over);
+  set_css_class (cell, "warning", over);
+  gtk_widget_set_tooltip_text (cell, words);
+  if (over)
+    {
+      g_autofree char *heard = g_strdup_printf ("%s, %s", text, words);
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, heard,
+                                      -1);
+    }
+  else
+    gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    spent != 0 ? text : _ ("No time spent"), -1);
 }
 
 /* --- all of them --- */
@@ -249,8 +289,9 @@ kontor_task_cells_install (KontorRecordList *list)
                                NULL);
   kontor_record_list_set_cell (list, KONTOR_TASK_DEADLINE, setup_deadline, bind_deadline, NULL,
                                NULL);
-  kontor_record_list_set_cell (list, KONTOR_TASK_PLAN, setup_times, bind_times,
-                               kontor_task_spent_new (list), g_object_unref);
+  kontor_record_list_set_cell (list, KONTOR_TASK_PLAN, setup_plan, bind_plan, NULL, NULL);
+  kontor_record_list_set_beside (list, KONTOR_TASK_PLAN, C_ ("column", "Spent"), setup_spent,
+                                 bind_spent, kontor_task_spent_new (list), g_object_unref);
 }
 
 void

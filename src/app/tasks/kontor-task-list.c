@@ -38,6 +38,12 @@ struct _KontorTaskList
   gboolean waits; /* for @made to come into the list */
   double line_y; /* in the overlay */
   guint tick; /* tick callback of @line while it is shown */
+
+  /* Which task has the focus, as long as it is among the rows. */
+  KontorId focused;
+  gboolean has_focused;
+  guint note; /* idle source: the focus is to be noted */
+  guint restore; /* idle source: the focus is to be put back */
 };
 
 enum
@@ -287,6 +293,88 @@ close_line (KontorTaskList *self)
   gtk_widget_set_visible (self->line, FALSE);
 }
 
+/* --- the focus follows its task --- */
+
+/* The task of the row that has the focus. (transfer none) (nullable) */
+static KontorRecord *
+get_focus_task (KontorTaskList *self)
+{
+  GtkWidget *row = get_focus_row (self);
+  KontorListCell *cell = row != NULL ? kontor_list_cell_find (row) : NULL;
+
+  return cell != NULL ? kontor_list_cell_get_record (cell) : NULL;
+}
+
+static gboolean
+note_focus_cb (gpointer data)
+{
+  KontorTaskList *self = data;
+  KontorRecord *task = get_focus_task (self);
+
+  self->note = 0;
+  self->has_focused = task != NULL;
+  if (task != NULL)
+    self->focused = *kontor_record_get_id (task);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* When a row goes elsewhere the focus stays behind at first, on a neighbour or on nothing, in the same
+ * breath as the rows change: what the person has chosen is what it rests on afterwards. */
+static void
+focus_moved_cb (KontorTaskList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->note == 0 && self->restore == 0 && root != NULL && gtk_root_get_focus (root) != NULL)
+    self->note = g_idle_add (note_focus_cb, self);
+}
+
+static gboolean
+restore_focus_cb (gpointer data)
+{
+  KontorTaskList *self = data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  KontorRecord *task = get_focus_task (self);
+  GtkWidget *view = find_view (GTK_WIDGET (self->list));
+  gboolean astray = focus == NULL || focus == view || get_focus_row (self) != NULL;
+
+  self->restore = 0;
+  if (!self->has_focused || !astray || view == NULL ||
+      (task != NULL && kontor_id_equal (kontor_record_get_id (task), &self->focused)))
+    return G_SOURCE_REMOVE;
+  kontor_record_list_scroll_to (self->list, &self->focused);
+  gtk_widget_grab_focus (view);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+restore_focus (KontorTaskList *self)
+{
+  g_clear_handle_id (&self->note, g_source_remove);
+  if (self->has_focused && self->restore == 0)
+    self->restore = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, restore_focus_cb, self, NULL);
+}
+
+static void
+map_cb (KontorTaskList *self)
+{
+  g_signal_connect_object (gtk_widget_get_root (GTK_WIDGET (self)), "notify::focus-widget",
+                           G_CALLBACK (focus_moved_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+unmap_cb (KontorTaskList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL)
+    g_signal_handlers_disconnect_by_func (root, focus_moved_cb, self);
+  self->has_focused = FALSE;
+}
+
 /* What was made is in the list: the next one goes behind it. */
 static void
 follow_made (KontorTaskList *self)
@@ -317,6 +405,7 @@ follow_later_cb (gpointer data)
 static void
 items_changed_cb (KontorTaskList *self)
 {
+  restore_focus (self);
   if (self->waits)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, follow_later_cb, g_object_ref (self), g_object_unref);
 }
@@ -546,6 +635,8 @@ kontor_task_list_dispose (GObject *object)
 {
   KontorTaskList *self = KONTOR_TASK_LIST (object);
 
+  g_clear_handle_id (&self->note, g_source_remove);
+  g_clear_handle_id (&self->restore, g_source_remove);
   g_clear_object (&self->after);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->office);
@@ -592,6 +683,8 @@ kontor_task_list_new (KontorOffice *office)
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->overlay));
   g_signal_connect_object (kontor_record_list_get_model (self->list), "items-changed",
                            G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
+  g_signal_connect_after (self, "unmap", G_CALLBACK (unmap_cb), NULL);
 
   return GTK_WIDGET (self);
 }

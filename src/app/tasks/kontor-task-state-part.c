@@ -162,10 +162,36 @@ get_text (KontorTaskStatePart *self)
   return g_strstrip (gtk_text_buffer_get_text (buffer, &start, &end, FALSE));
 }
 
+/* The widget of this part that has the focus. (transfer none) (nullable) */
+static GtkWidget *
+get_focus (KontorTaskStatePart *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ? focus : NULL;
+}
+
+/* Where the focus goes when what had it is hidden: it must not stay in a text that nobody sees, which
+ * would take the keys of the page. */
+static void
+focus_button (KontorTaskStatePart *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->buttons)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && gtk_widget_grab_focus (child))
+      return;
+  gtk_widget_child_focus (gtk_widget_get_parent (GTK_WIDGET (self)), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 close_form (KontorTaskStatePart *self)
 {
+  GtkWidget *focus = get_focus (self);
+
   self->form = FORM_NONE;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->revealer)))
+    focus_button (self);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", 0);
   gtk_editable_set_text (GTK_EDITABLE (self->deadline), "");
@@ -288,6 +314,22 @@ append_fact (GString *facts, char *fact)
   g_free (fact);
 }
 
+/* In words among the facts, and by their look. */
+static void
+show_over (KontorTaskStatePart *self, gboolean over)
+{
+  if (over)
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->facts), "dim-label");
+      gtk_widget_add_css_class (GTK_WIDGET (self->facts), "warning");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->facts), "warning");
+      gtk_widget_add_css_class (GTK_WIDGET (self->facts), "dim-label");
+    }
+}
+
 static void
 show_facts (KontorTaskStatePart *self)
 {
@@ -319,6 +361,7 @@ show_facts (KontorTaskStatePart *self)
     append_fact (facts, g_strdup_printf (ngettext ("Deadline moved %u time",
                                                    "Deadline moved %u times", self->n_moves),
                                          self->n_moves));
+  show_over (self, plan > 0 && spent / G_USEC_PER_SEC > plan);
   gtk_label_set_label (self->facts, facts->str);
   gtk_widget_set_visible (GTK_WIDGET (self->facts), facts->len > 0);
 }
@@ -363,6 +406,7 @@ show (KontorTaskPart *part, gpointer data)
   KontorTaskStatePart *self = STATE_PART (part);
   const KontorRow *task = kontor_record_get_row (kontor_task_part_get_record (part));
   const Answer *answer = data;
+  GtkWidget *focus = get_focus (self);
 
   self->needs_result = answer->needs_result;
   self->may_rate = answer->may_rate;
@@ -376,6 +420,8 @@ show (KontorTaskPart *part, gpointer data)
       (self->form == FORM_RETURN && !answer->allowed[KONTOR_TASK_RETURN]))
     close_form (self);
   show_timer (self, task);
+  if (focus != NULL && !gtk_widget_is_visible (focus))
+    focus_button (self);
   show_facts (self);
 }
 
@@ -458,6 +504,8 @@ form_key_cb (KontorTaskStatePart *self,
              GdkModifierType state,
              GtkEventController *controller)
 {
+  if (self->form == FORM_NONE)
+    return FALSE;
   if (keyval == GDK_KEY_Escape)
     close_form (self);
   else if ((keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter) &&

@@ -143,7 +143,7 @@ static void
 attach_time (GtkGrid *grid, gint64 microseconds, int column, int row)
 {
   g_autofree char *text = microseconds != 0
-                              ? kontor_when_format_hours (microseconds / G_USEC_PER_SEC)
+                              ? kontor_when_format_duration (microseconds / G_USEC_PER_SEC)
                               : g_strdup ("–");
 
   gtk_grid_attach (grid, cell_new (text, TRUE, FALSE), column, row, 1, 1);
