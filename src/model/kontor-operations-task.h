@@ -80,12 +80,4 @@ KontorChangeSet *kontor_task_to_template (const KontorContext *context,
                                           gboolean subtasks,
                                           KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes the task of the latest occurrence by @until, if nobody made it yet; the change set may be without
- * mutations. Its id is derived from recurrence and date, so that of two makers each makes the same. (The
- * rules make the next one when the last is done: this is for those whose time comes before.) */
-KontorChangeSet *kontor_recurrence_make_due (const KontorContext *context,
-                                             const KontorRow *recurrence,
-                                             gint64 until,
-                                             KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What people do with templates: tasks of them, them of tasks, and the tasks of recurrences that are due.
- * Writes nothing; on the thread of the context's reader. */
+/* What people do with templates: tasks of them, and them of tasks. Writes nothing; on the thread of the context's reader. */
 
 #include "config.h"
 
 #include "kontor-operations-private.h"
-#include "kontor-recurrence.h"
 #include "kontor-template.h"
 #include "kontor-zone.h"
 
@@ -15,8 +13,6 @@
 
 /* Subtasks below this make no templates: deeper trees are damage. */
 #define DEPTH_MAX 16
-/* A recurrence that nobody looked at for longer does not make up for it. */
-#define DUE_MAX (G_GINT64_CONSTANT (366) * KONTOR_DAY)
 
 static void
 create_all (KontorExpansion *expansion, GPtrArray *rows)
@@ -210,49 +206,6 @@ kontor_task_to_template (const KontorContext *context,
     drawing.base = context->now;
   drawing.base = kontor_zone_to_local (zone, drawing.base);
   draw_task (&drawing, task, NULL, 0);
-
-  return kontor_expansion_end (expansion, problem);
-}
-
-/**
- * kontor_recurrence_make_due:
- * @context: who acts, when, and what there is to read
- * @recurrence: a recurrence
- * @until: the time by which occurrences are due, microseconds UTC
- * @problem: (out) (optional) (transfer full): why not, when %NULL is returned
- *
- * Makes the task of the latest occurrence that is due, unless it was made: nobody wants thirty copies
- * after a month away. What was due before the recurrence was set up is not made.
- *
- * Returns: (transfer full) (nullable): the change set; one without mutations when nothing is due
- */
-KontorChangeSet *
-kontor_recurrence_make_due (const KontorContext *context,
-                            const KontorRow *recurrence,
-                            gint64 until,
-                            KontorProblem **problem)
-{
-  KontorExpansion *expansion = kontor_expansion_new (context, N_ ("Make recurring task"),
-                                                     "recurrence.make");
-  const KontorValue *starts_at = kontor_row_get (recurrence, KONTOR_RECURRENCE_STARTS_AT);
-  g_autoptr (GTimeZone) zone = kontor_recurrence_get_zone (context->reader, recurrence);
-  g_autoptr (GArray) locals = NULL;
-  g_autoptr (GPtrArray) rows = NULL;
-  gint64 since = kontor_row_get_integer (recurrence, KONTOR_COMMON_CREATED_AT);
-  gint64 from = kontor_zone_get_day (zone, since) * KONTOR_DAY;
-  gint64 to = kontor_zone_to_local (zone, until);
-
-  if (starts_at == NULL || !kontor_row_get_boolean (recurrence, KONTOR_RECURRENCE_ACTIVE))
-    return kontor_expansion_end (expansion, problem);
-  locals = kontor_recurrence_list (kontor_row_get_text (recurrence, KONTOR_RECURRENCE_RULE),
-                                   starts_at,
-                                   kontor_row_get (recurrence, KONTOR_RECURRENCE_EXCEPTIONS),
-                                   MAX (from, to - DUE_MAX), to + KONTOR_SECOND,
-                                   KONTOR_RECURRENCE_MAX);
-  if (locals->len > 0)
-    rows = kontor_recurrence_build_tasks (context->reader, recurrence,
-                                          g_array_index (locals, gint64, locals->len - 1));
-  create_all (expansion, rows);
 
   return kontor_expansion_end (expansion, problem);
 }

@@ -21,6 +21,9 @@
 #define HORIZON (G_GINT64_CONSTANT (3660) * KONTOR_DAY)
 #define NEXT_MAX 32
 
+/* A recurrence that nobody looked at for longer does not make up for it. */
+#define DUE_MAX (G_GINT64_CONSTANT (366) * KONTOR_DAY)
+
 #define CHECKLIST_DEPTH_MAX 3
 
 typedef struct
@@ -321,4 +324,59 @@ kontor_recurrence_build_next (KontorReader *reader,
     }
 
   return NULL;
+}
+
+static gboolean
+recurs (const KontorRow *recurrence)
+{
+  return !kontor_row_is_deleted (recurrence) &&
+         kontor_row_has (recurrence, KONTOR_RECURRENCE_STARTS_AT) &&
+         kontor_row_get_boolean (recurrence, KONTOR_RECURRENCE_ACTIVE);
+}
+
+static GArray *
+list_occurrences (const KontorRow *recurrence, gint64 from, gint64 to, guint limit)
+{
+  return kontor_recurrence_list (kontor_row_get_text (recurrence, KONTOR_RECURRENCE_RULE),
+                                 kontor_row_get (recurrence, KONTOR_RECURRENCE_STARTS_AT),
+                                 kontor_row_get (recurrence, KONTOR_RECURRENCE_EXCEPTIONS), from,
+                                 to, limit);
+}
+
+GPtrArray *
+kontor_recurrence_build_due (KontorReader *reader, const KontorRow *recurrence, gint64 until)
+{
+  gint64 since = kontor_row_get_integer (recurrence, KONTOR_COMMON_CREATED_AT);
+  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GArray) locals = NULL;
+  gint64 from = 0;
+  gint64 to = 0;
+
+  if (!recurs (recurrence))
+    return NULL;
+  zone = kontor_recurrence_get_zone (reader, recurrence);
+  from = kontor_zone_get_day (zone, since) * KONTOR_DAY;
+  to = kontor_zone_to_local (zone, until);
+  locals = list_occurrences (recurrence, MAX (from, to - DUE_MAX), to + 1, KONTOR_RECURRENCE_MAX);
+
+  return locals->len > 0
+             ? kontor_recurrence_build_tasks (reader, recurrence,
+                                              g_array_index (locals, gint64, locals->len - 1))
+             : NULL;
+}
+
+gint64
+kontor_recurrence_get_next (KontorReader *reader, const KontorRow *recurrence, gint64 after)
+{
+  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GArray) locals = NULL;
+  gint64 from = 0;
+
+  if (!recurs (recurrence))
+    return 0;
+  zone = kontor_recurrence_get_zone (reader, recurrence);
+  from = kontor_zone_to_local (zone, after) + 1;
+  locals = list_occurrences (recurrence, from, from + HORIZON, 1);
+
+  return locals->len > 0 ? kontor_zone_to_instant (zone, g_array_index (locals, gint64, 0)) : 0;
 }

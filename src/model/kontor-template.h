@@ -34,6 +34,14 @@ GPtrArray *kontor_recurrence_build_next (KontorReader *reader,
                                          const KontorRow *recurrence,
                                          gint64 now,
                                          const KontorId *finished) G_GNUC_WARN_UNUSED_RESULT;
+/* The task of the latest occurrence up to @until: nobody wants thirty copies after a month away. NULL
+ * when it was made, and for what was due before the recurrence was set up.
+ * (element-type KontorRow) (transfer full) (nullable) */
+GPtrArray *kontor_recurrence_build_due (KontorReader *reader,
+                                        const KontorRow *recurrence,
+                                        gint64 until) G_GNUC_WARN_UNUSED_RESULT;
+/* When it recurs for the first time after @after, microseconds UTC; 0: not within ten years. */
+gint64 kontor_recurrence_get_next (KontorReader *reader, const KontorRow *recurrence, gint64 after);
 /* On whose clock it recurs. (transfer full) */
 GTimeZone *kontor_recurrence_get_zone (KontorReader *reader, const KontorRow *recurrence)
     G_GNUC_WARN_UNUSED_RESULT;

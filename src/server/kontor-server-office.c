@@ -254,6 +254,16 @@ change_all (KontorServer *self, GPtrArray *pending)
     take_back (pending, error);
 }
 
+/* Nobody's request fails because of it. */
+static void
+make_due (KontorServer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_store_make_due (self->store, &error))
+    g_message ("what is due could not be made: %s", error->message);
+}
+
 /**
  * kontor_server_run_office:
  * @pending: (element-type KontorHttpPending): what waits for the office
@@ -273,6 +283,7 @@ kontor_server_run_office (GPtrArray *pending, gpointer server)
 
       g_ptr_array_add (one->route->place == KONTOR_HTTP_COMMIT ? changes : reads, one);
     }
+  make_due (server);
   change_all (server, changes);
   answer_reads (server, reads);
 }

@@ -97,6 +97,7 @@ look_again (KontorStore *store,
 }
 
 static Decide *const decisions[KONTOR_N_RECORD_TYPES] = {
+  [KONTOR_RECORD_ORGANISATION] = look_again,
   [KONTOR_RECORD_INVOICE] = number_invoice,
   [KONTOR_RECORD_RECURRENCE] = look_again,
   [KONTOR_RECORD_TEMPLATE] = look_again,

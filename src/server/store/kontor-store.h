@@ -44,6 +44,9 @@ gboolean kontor_store_begin (KontorStore *self, GError **error);
 gboolean kontor_store_commit (KontorStore *self, GError **error);
 void kontor_store_abandon (KontorStore *self);
 
+/* Before each batch of requests. */
+gboolean kontor_store_make_due (KontorStore *self, GError **error);
+
 KontorReader *kontor_store_get_reader (KontorStore *self);
 /* The bytes of files, opened or made when they are first asked for. (transfer none) (nullable) */
 KontorChunks *kontor_store_get_chunks (KontorStore *self, GError **error);
