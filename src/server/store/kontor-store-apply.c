@@ -406,10 +406,6 @@ note_merged (KontorApply *self, KontorOp *op, const GArray *fields)
                                       info->fields[g_array_index (fields, guint, i)].word));
 }
 
-static gboolean
-apply_unchecked (KontorApply *self, KontorOp *op, GError **error)
-{
-  gboolean checked = self->checked;
 static void
 cause_free (gpointer data)
 {
@@ -445,6 +441,10 @@ note_cause (KontorApply *self, KontorRow *before, KontorRow *after)
   g_ptr_array_add (self->causes, cause);
 }
 
+static gboolean
+apply_unchecked (KontorApply *self, KontorOp *op, GError **error)
+{
+  gboolean checked = self->checked;
   gboolean done = FALSE;
 
   self->checked = FALSE;
@@ -457,10 +457,6 @@ note_cause (KontorApply *self, KontorRow *before, KontorRow *after)
 }
 
 static gboolean
-apply_consequences (KontorApply *self,
-                    KontorOp *op,
-                    KontorRow *before,
-static gboolean
 apply_all (KontorApply *self, GPtrArray *ops, GError **error)
 {
   for (guint i = 0; i < ops->len; i++)
@@ -470,15 +466,19 @@ apply_all (KontorApply *self, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
+static gboolean
+apply_consequences (KontorApply *self,
+                    KontorOp *op,
+                    KontorRow *before,
                     KontorRow *after,
                     GError **error)
 {
   g_autoptr (GPtrArray) consequences = NULL;
+  g_autoptr (GPtrArray) decisions = NULL;
   KontorContext context = { 0 };
 
   init_context (self, &context);
   consequences = kontor_rules_get_consequences (&context, op, before, after);
-  g_autoptr (GPtrArray) decisions = NULL;
   if (!kontor_store_check_reader (self->store, error) || !apply_all (self, consequences, error))
     return FALSE;
   decisions = kontor_store_decide (self->store, before, after, error);
@@ -533,9 +533,9 @@ kontor_apply_op (KontorApply *self, KontorOp *op, GError **error)
   if (!result.changed)
     return TRUE;
   note_merged (self, op, result.replaced);
+  note_cause (self, before, result.row);
 
   return write_row (store, before, result.row, error) &&
          write_history (self, before, result.row, seq, error) &&
          apply_consequences (self, op, before, result.row, error);
-  note_cause (self, before, result.row);
 }

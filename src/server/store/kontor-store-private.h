@@ -104,20 +104,6 @@ gboolean kontor_store_log (KontorStore *self,
                            const GArray *principals,
                            GError **error);
 
-/* --- kontor-store-apply.c --- */
-
-/**
- * KontorApply:
- * @person: who acts
- * @at: when, by the person's claim, never after now
- * @checked: whether rights and rules are asked; FALSE for what the server does itself
- * @merged: (owned) (element-type utf8): "type/id/field" of each value that was replaced unseen
- * @problem: (owned) (nullable): why not
- *
- * One mutation on its way into the store.
- */
-typedef struct
-{
 /* --- kontor-store-decide.c --- */
 
 /* What only the server can say of @before (nullable) → @after, after what follows by the rules: the ops
@@ -127,8 +113,8 @@ GPtrArray *kontor_store_decide (KontorStore *self,
                                 const KontorRow *after,
                                 GError **error);
 
-  KontorStore *store;
-  KontorId person;
+/* --- kontor-store-apply.c --- */
+
 /**
  * KontorCause:
  * @before: (nullable) (owned): the record before the mutation
@@ -142,13 +128,28 @@ typedef struct
   KontorRow *after;
 } KontorCause;
 
+/**
+ * KontorApply:
+ * @person: who acts
+ * @at: when, by the person's claim, never after now
+ * @checked: whether rights and rules are asked; FALSE for what the server does itself
+ * @merged: (owned) (element-type utf8): "type/id/field" of each value that was replaced unseen
+ * @causes: (owned) (nullable) (element-type KontorCause): what changed, for kontor_notify()
+ * @problem: (owned) (nullable): why not
+ *
+ * One mutation on its way into the store.
+ */
+typedef struct
+{
+  KontorStore *store;
+  KontorId person;
   gint64 at;
   gboolean checked;
   GPtrArray *merged;
+  GPtrArray *causes;
   KontorProblem *problem;
   guint depth;
 } KontorApply;
- * @causes: (owned) (nullable) (element-type KontorCause): what changed, for kontor_notify()
 
 void kontor_apply_init (KontorApply *self, KontorStore *store, const KontorId *person, gint64 at);
 void kontor_apply_clear (KontorApply *self);
@@ -157,4 +158,3 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KontorApply, kontor_apply_clear)
 gboolean kontor_apply_op (KontorApply *self, KontorOp *op, GError **error);
 
 G_END_DECLS
-  GPtrArray *causes;

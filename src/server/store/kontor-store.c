@@ -123,10 +123,10 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
                                            (GDestroyNotify) g_array_unref);
   self->audience_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->held = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, held_free);
+  self->notified = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
   self->sql = kontor_sql_open (path, KONTOR_SQL_CREATE, seams != NULL ? seams->vfs : NULL, error);
   if (self->sql == NULL)
     return NULL;
-  self->notified = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
   kontor_store_reader_init (self);
   if (!kontor_sql_tables_ensure (self->sql, KONTOR_SQL_APPLICATION_SERVER, KONTOR_STORE_VERSION,
                                  error) ||
@@ -153,10 +153,10 @@ kontor_store_close (KontorStore *self)
   g_clear_pointer (&self->audiences, g_hash_table_unref);
   g_clear_pointer (&self->audience_ids, g_hash_table_unref);
   g_clear_pointer (&self->held, g_hash_table_unref);
+  g_clear_pointer (&self->notified, g_hash_table_unref);
   g_free (self->folder);
   g_free (self->vfs);
   g_free (self->epoch);
-  g_clear_pointer (&self->notified, g_hash_table_unref);
   g_free (self->server);
   g_free (self);
 }
@@ -168,11 +168,11 @@ kontor_store_forget (KontorStore *self)
   g_hash_table_remove_all (self->audiences);
   g_hash_table_remove_all (self->audience_ids);
   g_hash_table_remove_all (self->held);
+  g_hash_table_remove_all (self->notified);
+  self->due_at = 0;
   kontor_store_reader_forget (self);
   self->seq = self->durable_seq;
 }
-  g_hash_table_remove_all (self->notified);
-  self->due_at = 0;
 
 gboolean
 kontor_store_check_reader (KontorStore *self, GError **error)
