@@ -408,7 +408,7 @@ test_work_day (KontorRecordFixture *self, gconstpointer unused)
   g_assert_true (gtk_widget_activate_action (button, "day.start", NULL));
   kontor_ui_settle ();
   g_assert_null (kontor_ui_find (row, GTK_TYPE_LABEL, "Start the day"));
-  g_assert_nonnull (kontor_ui_find (row, GTK_TYPE_LABEL, "0:00"));
+  g_assert_nonnull (kontor_ui_find (row, GTK_TYPE_LABEL, "0 min"));
 
   g_assert_true (gtk_widget_activate_action (button, "day.break", NULL));
   kontor_ui_settle ();

@@ -12,7 +12,6 @@
 
 #include <glib/gi18n.h>
 
-#define MIN_HEIGHT 16
 #define INSET 8
 /* By how many minutes keys move. */
 #define STEP 5
@@ -25,8 +24,7 @@ struct _KontorDayBlock
   KontorRow *entry; /* owned, nullable before the first */
   gint64 start;
   gint64 end; /* 0: it runs */
-  guint lane;
-  guint n_lanes;
+  KontorDaySpan lane;
   GtkLabel *title; /* child */
   GtkLabel *times; /* child */
   GtkWidget *menu; /* child, nullable until it is asked for */
@@ -48,7 +46,7 @@ G_DEFINE_FINAL_TYPE (KontorDayBlock, kontor_day_block, GTK_TYPE_WIDGET)
 static gboolean
 overlaps (KontorDayBlock *self)
 {
-  return self->n_lanes > 1 || kontor_row_get_boolean (self->entry, KONTOR_TIME_ENTRY_FLAGGED);
+  return self->lane.overlaps || kontor_row_get_boolean (self->entry, KONTOR_TIME_ENTRY_FLAGGED);
 }
 
 static void
@@ -160,7 +158,7 @@ kontor_day_block_measure (GtkWidget *widget,
                           int *minimum_baseline,
                           int *natural_baseline)
 {
-  *minimum = *natural = MIN_HEIGHT;
+  *minimum = *natural = KONTOR_DAY_BLOCK_MIN_HEIGHT;
 }
 
 /* A line that has no room is cut off at the block's edge: a label is never made smaller than it
@@ -267,7 +265,7 @@ kontor_day_block_init (KontorDayBlock *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
-  self->n_lanes = 1;
+  self->lane.n_lanes = 1;
   self->title = GTK_LABEL (gtk_label_new (NULL));
   self->times = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_END);
@@ -338,21 +336,18 @@ kontor_day_block_get_span (KontorDayBlock *self, gint64 *start, gint64 *end)
 }
 
 void
-kontor_day_block_set_lane (KontorDayBlock *self, guint lane, guint n_lanes)
+kontor_day_block_set_lane (KontorDayBlock *self, const KontorDaySpan *lane)
 {
   g_return_if_fail (KONTOR_IS_DAY_BLOCK (self));
 
-  self->lane = lane;
-  self->n_lanes = n_lanes;
+  self->lane = *lane;
   show_texts (self);
 }
 
-guint
-kontor_day_block_get_lane (KontorDayBlock *self, guint *n_lanes)
+const KontorDaySpan *
+kontor_day_block_get_lane (KontorDayBlock *self)
 {
-  g_return_val_if_fail (KONTOR_IS_DAY_BLOCK (self), 0);
+  g_return_val_if_fail (KONTOR_IS_DAY_BLOCK (self), NULL);
 
-  *n_lanes = self->n_lanes;
-
-  return self->lane;
+  return &self->lane;
 }

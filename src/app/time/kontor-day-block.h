@@ -2,9 +2,13 @@
 
 #pragma once
 
+#include "kontor-day-lanes.h"
 #include "kontor-office.h"
 
 G_BEGIN_DECLS
+
+/* No block is less tall, in pixels: its title stays readable. */
+#define KONTOR_DAY_BLOCK_MIN_HEIGHT 20
 
 /**
  * KontorDayBlock:
@@ -30,8 +34,8 @@ KontorRow *kontor_day_block_get_entry (KontorDayBlock *self);
 void kontor_day_block_set_span (KontorDayBlock *self, gint64 start, gint64 end);
 void kontor_day_block_get_span (KontorDayBlock *self, gint64 *start, gint64 *end);
 
-/* Beside others that overlap it. */
-void kontor_day_block_set_lane (KontorDayBlock *self, guint lane, guint n_lanes);
-guint kontor_day_block_get_lane (KontorDayBlock *self, guint *n_lanes);
+/* Beside others. (transfer none): the lane that it was given last */
+void kontor_day_block_set_lane (KontorDayBlock *self, const KontorDaySpan *lane);
+const KontorDaySpan *kontor_day_block_get_lane (KontorDayBlock *self);
 
 G_END_DECLS

@@ -8,41 +8,18 @@
 #include "kontor-day-view.h"
 
 #include "kontor-day-chooser.h"
-#include "kontor-day-gaps.h"
+#include "kontor-day-reading.h"
+#include "kontor-day-sums.h"
 #include "kontor-link.h"
-#include "kontor-operations-time.h"
 #include "kontor-task-chooser.h"
-#include "kontor-time-sheet.h"
 #include "kontor-time-words.h"
 #include "kontor-when.h"
 #include "kontor-work-day-row.h"
 
 #include <glib/gi18n.h>
 
-#define ENTRIES_MAX 1000
 /* Narrower than this the sums lie below the timeline. */
 #define NARROW "max-width: 640sp"
-
-/**
- * Day:
- * @entries: (owned) (element-type KontorRow)
- * @gaps: (owned) (element-type KontorGap)
- * @sheet: (owned): of the one day and person
- * @work_day: (owned) (nullable)
- *
- * What is known of a day, of one state of the replica.
- */
-typedef struct
-{
-  gint64 day;
-  GTimeZone *zone; /* owned */
-  GPtrArray *entries;
-  GPtrArray *gaps;
-  KontorTimeSheet *sheet;
-  KontorRow *work_day;
-  gint64 now;
-  gboolean locked;
-} Day;
 
 struct _KontorDayView
 {
@@ -62,182 +39,12 @@ struct _KontorDayView
   GtkWidget *today;
   GtkLabel *total;
   GtkWidget *locked;
-  GtkListBox *sums;
-  GtkWidget *empty; /* what is said in place of @sums */
+  KontorDaySums *sums;
 };
 
 G_DEFINE_FINAL_TYPE (KontorDayView, kontor_day_view, ADW_TYPE_BIN)
 
-/* --- reading, on the reader's thread --- */
-
-static void
-day_free (gpointer data)
-{
-  Day *day = data;
-
-  g_clear_pointer (&day->zone, g_time_zone_unref);
-  g_clear_pointer (&day->entries, g_ptr_array_unref);
-  g_clear_pointer (&day->gaps, g_ptr_array_unref);
-  g_clear_pointer (&day->sheet, kontor_time_sheet_free);
-  g_clear_pointer (&day->work_day, kontor_row_unref);
-  g_free (day);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Day, day_free)
-
-static KontorQuery *
-entries_query_new (const KontorId *person, gint64 from, gint64 to)
-{
-  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TIME_ENTRY);
-  g_autoptr (KontorValue) first = kontor_value_new_integer (from);
-  g_autoptr (KontorValue) last = kontor_value_new_integer (to);
-  g_autoptr (KontorCondition) later = kontor_condition_new (KONTOR_TIME_ENTRY_END,
-                                                            KONTOR_TEST_GREATER, first);
-  g_autoptr (KontorCondition) runs = kontor_condition_new (KONTOR_TIME_ENTRY_END, KONTOR_TEST_EQUAL,
-                                                           NULL);
-  KontorCondition *const either[] = { later, runs };
-
-  kontor_query_builder_take_condition (builder,
-                                       kontor_condition_new_refers (KONTOR_TIME_ENTRY_PERSON,
-                                                                    person));
-  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TIME_ENTRY_START,
-                                                                      KONTOR_TEST_LESS, last));
-  kontor_query_builder_take_condition (builder, kontor_condition_new_join (KONTOR_JOIN_ANY, either,
-                                                                           G_N_ELEMENTS (either)));
-  kontor_query_builder_add_order (builder, KONTOR_TIME_ENTRY_START, FALSE);
-
-  return kontor_query_builder_end (builder);
-}
-
-static KontorQuery *
-slices_query_new (const KontorId *person, gint64 day)
-{
-  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_PLAN_SLICE);
-  g_autoptr (KontorValue) on = kontor_value_new_integer (day);
-
-  kontor_query_builder_take_condition (builder,
-                                       kontor_condition_new_refers (KONTOR_PLAN_SLICE_PERSON,
-                                                                    person));
-  kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_PLAN_SLICE_DAY,
-                                                                      KONTOR_TEST_EQUAL, on));
-
-  return kontor_query_builder_end (builder);
-}
-
-/* As the rules lock it: a report was handed in, or the day was finished and is over. */
-static gboolean
-is_locked (KontorReader *reader, const KontorId *person, const Day *day, gint64 today)
-{
-  g_autoptr (KontorRow) report = kontor_report_get (reader, person, day->day);
-
-  if (report != NULL &&
-      kontor_row_get_choice (report, KONTOR_DAY_REPORT_STATE) != KONTOR_REPORT_STATE_OPEN)
-    return TRUE;
-
-  return day->day < today && day->work_day != NULL &&
-         kontor_row_has (day->work_day, KONTOR_WORK_DAY_END);
-}
-
-static gpointer
-read_day (KontorReading *reading, gpointer data, GError **error)
-{
-  g_autoptr (Day) day = g_new0 (Day, 1);
-  const Day *asked = data;
-  KontorReader *reader = kontor_reading_get_reader (reading);
-  KontorContext context = { 0 };
-  gint64 from = kontor_time_from_local (asked->zone, asked->day * KONTOR_DAY);
-  gint64 to = kontor_time_from_local (asked->zone, (asked->day + 1) * KONTOR_DAY);
-  g_autoptr (KontorQuery) entries = NULL;
-  g_autoptr (KontorQuery) slices = NULL;
-  g_autoptr (GPtrArray) plan = NULL;
-  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (KontorId));
-
-  kontor_reading_init_context (reading, &context);
-  entries = entries_query_new (&context.actor, from, to);
-  slices = slices_query_new (&context.actor, asked->day);
-  day->day = asked->day;
-  day->now = context.now;
-  day->entries = kontor_reading_list (reading, entries, 0, ENTRIES_MAX, error);
-  if (day->entries == NULL)
-    return NULL;
-  plan = kontor_reading_list (reading, slices, 0, ENTRIES_MAX, error);
-  if (plan == NULL)
-    return NULL;
-  day->gaps = kontor_day_gaps_read (reading, asked->day, asked->zone, error);
-  if (day->gaps == NULL)
-    return NULL;
-  g_array_append_val (people, context.actor);
-  day->sheet = kontor_time_sheet_new (day->entries, plan, people, day->day, day->day + 1,
-                                      asked->zone, context.now);
-  day->work_day = kontor_day_get_current (reader, &context.actor, day->day);
-  day->locked = is_locked (reader, &context.actor, day,
-                           kontor_time_get_day (asked->zone, context.now));
-
-  return g_steal_pointer (&day);
-}
-
 /* --- showing --- */
-
-static GtkWidget *
-sum_row_new (KontorDayView *self, const KontorTimeLine *line)
-{
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *title = kontor_office_get_title (self->office, KONTOR_RECORD_TASK, &line->task);
-  g_autofree char *spent = kontor_when_format_hours (line->sum.spent / KONTOR_SECOND);
-  g_autofree char *plan = kontor_when_format_hours (line->sum.plan / KONTOR_SECOND);
-  g_autofree char *subtitle = NULL;
-  GtkWidget *label = gtk_label_new (spent);
-
-  if (line->sum.plan > 0)
-    /* Translators: %s is a length of time, as "3:30" */
-    subtitle = g_strdup_printf (_ ("planned %s"), plan);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  gtk_widget_add_css_class (label, "numeric");
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "task", kontor_id_copy (&line->task), g_free);
-
-  return row;
-}
-
-static void
-show_sums (KontorDayView *self, const Day *day)
-{
-  KontorTimeFigures sum = kontor_time_sheet_get_sum (day->sheet, NULL, NULL, -1);
-  g_autofree char *spent = kontor_when_format_hours (sum.spent / KONTOR_SECOND);
-  g_autofree char *plan = kontor_when_format_hours (sum.plan / KONTOR_SECOND);
-  g_autofree char *worked = NULL;
-  g_autofree char *text = NULL;
-
-  gtk_list_box_remove_all (self->sums);
-  for (guint i = 0; i < kontor_time_sheet_get_n_lines (day->sheet); i++)
-    gtk_list_box_append (self->sums,
-                         sum_row_new (self, kontor_time_sheet_get_line (day->sheet, i)));
-
-  gtk_widget_set_visible (GTK_WIDGET (self->sums), kontor_time_sheet_get_n_lines (day->sheet) > 0);
-  gtk_widget_set_visible (self->empty, kontor_time_sheet_get_n_lines (day->sheet) == 0);
-
-  if (sum.plan > 0)
-    /* Translators: two lengths of time, as "3:30": spent on tasks, and planned */
-    text = g_strdup_printf (_ ("Spent %s of %s planned"), spent, plan);
-  else
-    /* Translators: a length of time, as "3:30" */
-    text = g_strdup_printf (_ ("Spent %s"), spent);
-  if (day->work_day != NULL)
-    worked = kontor_when_format_hours (kontor_work_day_get_worked (day->work_day, day->now));
-  if (worked != NULL)
-    {
-      /* Translators: how long the working day was without breaks, then "Spent 3:30 of 4:00 planned" */
-      g_autofree char *both = g_strdup_printf (_ ("At work %s · %s"), worked, text);
-
-      gtk_label_set_label (self->total, both);
-    }
-  else
-    gtk_label_set_label (self->total, text);
-}
 
 static void
 focus_wanted (KontorDayView *self)
@@ -269,7 +76,9 @@ day_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (KontorDayView) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Day) day = kontor_live_store_read_finish (KONTOR_LIVE_STORE (source), result, &error);
+  g_autoptr (KontorDay) day = kontor_live_store_read_finish (KONTOR_LIVE_STORE (source), result,
+                                                             &error);
+  g_autofree char *text = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->office == NULL)
     return;
@@ -280,7 +89,9 @@ day_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   kontor_day_timeline_set_entries (self->timeline, day->entries);
   kontor_day_timeline_set_gaps (self->timeline, day->gaps);
   gtk_widget_set_visible (self->locked, day->locked);
-  show_sums (self, day);
+  kontor_day_sums_show (self->sums, day);
+  text = kontor_day_sums_format (day);
+  gtk_label_set_label (self->total, text);
   if (self->scrolls)
     g_idle_add_full (G_PRIORITY_LOW, scroll_cb, g_object_ref (self), g_object_unref);
   self->scrolls = FALSE;
@@ -290,15 +101,14 @@ day_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_again (KontorDayView *self)
 {
-  Day *asked = g_new0 (Day, 1);
+  KontorDay *asked = kontor_day_new (self->day, kontor_office_get_zone (self->office));
 
-  asked->day = self->day;
-  asked->zone = g_time_zone_ref (kontor_office_get_zone (self->office));
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
-  kontor_live_store_read_async (kontor_office_get_store (self->office), read_day, asked, day_free,
-                                day_free, self->reading, day_read_cb, g_object_ref (self));
+  kontor_live_store_read_async (kontor_office_get_store (self->office), kontor_day_read, asked,
+                                (GDestroyNotify) kontor_day_free, (GDestroyNotify) kontor_day_free,
+                                self->reading, day_read_cb, g_object_ref (self));
 }
 
 static void
@@ -501,12 +311,6 @@ fill_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     wanted_cb (self, start, end);
 }
 
-static void
-sum_activated_cb (KontorDayView *self, GtkListBoxRow *row)
-{
-  kontor_office_open (self->office, KONTOR_RECORD_TASK, g_object_get_data (G_OBJECT (row), "task"));
-}
-
 /* --- building --- */
 
 static GtkWidget *
@@ -592,45 +396,6 @@ build_timeline (KontorDayView *self)
   return scrolled;
 }
 
-static GtkWidget *
-build_sums (KontorDayView *self)
-{
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *heading = gtk_label_new (_ ("By task"));
-  GtkWidget *empty = gtk_label_new (_ ("Nothing was recorded on this day. Press N, or draw on the "
-                                       "timeline, to add time."));
-
-  self->sums = GTK_LIST_BOX (gtk_list_box_new ());
-  gtk_list_box_set_selection_mode (self->sums, GTK_SELECTION_NONE);
-  gtk_label_set_wrap (GTK_LABEL (empty), TRUE);
-  gtk_widget_add_css_class (empty, "dim-label");
-  gtk_widget_set_margin_top (empty, 12);
-  gtk_widget_set_margin_bottom (empty, 12);
-  gtk_widget_set_margin_start (empty, 12);
-  gtk_widget_set_margin_end (empty, 12);
-  self->empty = empty;
-  gtk_widget_add_css_class (GTK_WIDGET (self->sums), "boxed-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sums), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Sums by task"), -1);
-  g_signal_connect_object (self->sums, "row-activated", G_CALLBACK (sum_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_label_set_xalign (GTK_LABEL (heading), 0);
-  gtk_widget_add_css_class (heading, "heading");
-  gtk_box_append (GTK_BOX (box), heading);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->sums));
-  gtk_box_append (GTK_BOX (box), empty);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_widget_set_margin_bottom (box, 12);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_size_request (scrolled, 280, 150);
-
-  return scrolled;
-}
-
 static void
 build (KontorDayView *self)
 {
@@ -641,8 +406,9 @@ build (KontorDayView *self)
   GValue vertical = G_VALUE_INIT;
 
   gtk_box_append (GTK_BOX (page), build_bar (self));
+  self->sums = KONTOR_DAY_SUMS (kontor_day_sums_new (self->office));
   gtk_box_append (GTK_BOX (parts), build_timeline (self));
-  gtk_box_append (GTK_BOX (parts), build_sums (self));
+  gtk_box_append (GTK_BOX (parts), GTK_WIDGET (self->sums));
   gtk_box_append (GTK_BOX (page), parts);
   g_value_init (&vertical, GTK_TYPE_ORIENTATION);
   g_value_set_enum (&vertical, GTK_ORIENTATION_VERTICAL);

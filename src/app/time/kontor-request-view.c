@@ -263,7 +263,7 @@ read_letter (KontorReading *reading, gpointer data, GError **error)
     {
       const KontorTimeLine *line = kontor_time_sheet_get_line (sheet, i);
       g_autoptr (KontorRow) task = kontor_reader_get (reader, KONTOR_RECORD_TASK, &line->task);
-      g_autofree char *spent = kontor_when_format_hours (line->sum.spent / KONTOR_SECOND);
+      g_autofree char *spent = kontor_when_format_duration (line->sum.spent / KONTOR_SECOND);
 
       g_string_append_printf (text, "- %s: %s\n", task != NULL ? kontor_row_get_title (task) : "",
                               spent);

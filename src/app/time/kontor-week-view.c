@@ -99,7 +99,7 @@ read_week (KontorReading *reading, gpointer data, GError **error)
 static char *
 format_hours (double value)
 {
-  return kontor_when_format_hours ((gint64) (value * 3600 + 0.5));
+  return kontor_when_format_duration ((gint64) (value * 3600 + 0.5));
 }
 
 static void
@@ -128,9 +128,9 @@ show_week (KontorWeekView *self, const Week *week)
       sum.worked += week->days[i].worked;
       sum.spent += week->days[i].spent;
     }
-  worked = kontor_when_format_hours (sum.worked);
-  spent = kontor_when_format_hours (sum.spent);
-  /* Translators: two lengths of time, as "38:20" */
+  worked = kontor_when_format_duration (sum.worked);
+  spent = kontor_when_format_duration (sum.spent);
+  /* Translators: two lengths of time, as "38 h 20 min" */
   text = g_strdup_printf (_ ("At work %s · spent %s"), worked, spent);
   gtk_label_set_label (self->sum, text);
   kontor_chart_set_table (self->chart, KONTOR_CHART_BARS, table);

@@ -132,7 +132,7 @@ show_day (KontorWorkDayRow *self)
   gboolean breaks = row != NULL && kontor_row_has (row, KONTOR_WORK_DAY_BREAK_SINCE);
 
   if (row != NULL)
-    worked = kontor_when_format_hours (
+    worked = kontor_when_format_duration (
         kontor_work_day_get_worked (row, kontor_office_get_now (self->office)));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->worked, worked != NULL ? worked : "");
