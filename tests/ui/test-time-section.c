@@ -480,7 +480,7 @@ test_report (KontorRecordFixture *self, gconstpointer unused)
                               "Anna,Pack,1.00,2.75,3.75,0.00,3.75\r\n",
                               before, yesterday);
   g_assert_cmpstr (csv, ==, expected);
-  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "3:45 / 0:00"));
+  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "3 h 45 min"));
 
   /* What lies behind a figure. */
   kontor_report_view_show_entries (view, total, 0);

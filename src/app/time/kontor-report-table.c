@@ -6,7 +6,13 @@
 
 #include "kontor-report-table.h"
 
+#include "kontor-report-cell.h"
+#include "kontor-when.h"
+
 #include <glib/gi18n.h>
+
+/* Names are not squeezed further; figures scroll beside them. */
+#define TITLE_CHARS 14
 
 struct _KontorReportTable
 {
@@ -15,6 +21,10 @@ struct _KontorReportTable
   KontorTimeReport *report; /* owned, nullable */
   GtkColumnView *view;
   gboolean narrow;
+  GPtrArray *cells; /* owned, of KontorReportCell, borrowed: those that exist */
+  guint wanted_column; /* whose cell gets the focus */
+  guint wanted_row;
+  guint focusing; /* source */
 };
 
 enum
@@ -41,30 +51,174 @@ dup_line (GtkListItem *item)
   return KONTOR_REPORT_LINE (gtk_tree_list_row_get_item (gtk_list_item_get_item (item)));
 }
 
-/* --- cells --- */
+/* What the column shows: a bucket, or -1: the sum, which is the last. */
+static int
+get_bucket (KontorReportTable *self, guint column)
+{
+  guint n_buckets = self->narrow ? 0 : kontor_time_report_get_n_buckets (self->report);
+
+  return column > 0 && column <= n_buckets ? (int) column - 1 : -1;
+}
+
+/* --- moving through the cells --- */
 
 static void
-setup_title_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+focus_wanted (KontorReportTable *self)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    if (kontor_report_cell_get_position (self->cells->pdata[i]) == self->wanted_row &&
+        kontor_report_cell_get_column (self->cells->pdata[i]) == self->wanted_column &&
+        gtk_widget_get_mapped (self->cells->pdata[i]))
+      {
+        gtk_widget_grab_focus (self->cells->pdata[i]);
+        return;
+      }
+}
+
+static gboolean
+focusing_cb (gpointer data)
+{
+  KontorReportTable *self = data;
+
+  self->focusing = 0;
+  focus_wanted (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* (transfer full): of the row @position */
+static GtkTreeListRow *
+dup_row (KontorReportTable *self, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->view)), position);
+}
+
+/* In the first column, left and right fold and unfold before they go anywhere. */
+static gboolean
+fold (KontorReportTable *self, KontorReportCell *cell, int columns)
+{
+  g_autoptr (GtkTreeListRow) row = dup_row (self, kontor_report_cell_get_position (cell));
+
+  if (kontor_report_cell_get_column (cell) != 0 || ABS (columns) != 1 ||
+      !gtk_tree_list_row_is_expandable (row) ||
+      gtk_tree_list_row_get_expanded (row) == (columns > 0))
+    return FALSE;
+  gtk_tree_list_row_set_expanded (row, columns > 0);
+
+  return TRUE;
+}
+
+static void
+move_cb (KontorReportTable *self, int columns, int rows, KontorReportCell *cell)
+{
+  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->view));
+  GListModel *all = gtk_column_view_get_columns (self->view);
+  int n_columns = (int) g_list_model_get_n_items (all);
+  int n_rows = (int) g_list_model_get_n_items (model);
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  if (fold (self, cell, columns))
+    return;
+  self->wanted_column = (guint) CLAMP ((int) kontor_report_cell_get_column (cell) + columns, 0,
+                                       n_columns - 1);
+  self->wanted_row = (guint) CLAMP ((int) kontor_report_cell_get_position (cell) + rows, 0,
+                                    n_rows - 1);
+  column = g_list_model_get_item (all, self->wanted_column);
+  gtk_column_view_scroll_to (self->view, self->wanted_row, column, GTK_LIST_SCROLL_SELECT, NULL);
+  focus_wanted (self);
+  /* A row that was out of sight has its cells after the next layout. */
+  if (self->focusing == 0)
+    self->focusing = g_idle_add (focusing_cb, self);
+}
+
+static void
+open_cb (KontorReportTable *self, KontorReportCell *cell)
+{
+  int bucket = get_bucket (self, kontor_report_cell_get_column (cell));
+  g_autoptr (GtkTreeListRow) row = NULL;
+  g_autoptr (KontorReportLine) line = NULL;
+  g_autofree char *text = NULL;
+
+  if (kontor_report_cell_get_item (cell) == NULL)
+    return;
+  row = g_object_ref (kontor_report_cell_get_item (cell));
+  line = gtk_tree_list_row_get_item (row);
+  text = kontor_time_report_format (self->report, line, bucket);
+  if (text[0] != '\0')
+    g_signal_emit (self, signals[CELL], 0, line, bucket);
+}
+
+static void
+cell_gone_cb (gpointer data, GObject *cell)
+{
+  g_ptr_array_remove_fast (data, cell);
+}
+
+static GtkWidget *
+cell_new (KontorReportTable *self, GtkWidget *child, guint column, GtkListItem *item)
+{
+  GtkWidget *cell = kontor_report_cell_new (child, column, item);
+
+  g_signal_connect_object (cell, "move", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cell, "open", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->cells, cell);
+  g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self->cells);
+  /* The focus is on what has the name and the keys. */
+  gtk_list_item_set_focusable (item, FALSE);
+  gtk_list_item_set_child (item, cell);
+
+  return cell;
+}
+
+/* --- cells --- */
+
+/* Spent and planned are two lines, so that columns stay narrow. (transfer full) */
+static char *
+format_cell (KontorReportTable *self, KontorReportLine *line, int bucket)
+{
+  KontorReportFigures figures = kontor_report_line_get (line, bucket);
+  g_autofree char *spent = NULL;
+  g_autofree char *plan = NULL;
+
+  if (kontor_time_report_get_ask (self->report)->measure != KONTOR_REPORT_PLAN || figures.plan == 0)
+    return kontor_time_report_format (self->report, line, bucket);
+  spent = kontor_when_format_duration (figures.spent / KONTOR_SECOND);
+  plan = kontor_when_format_duration (figures.plan / KONTOR_SECOND);
+
+  /* Translators: two lines of a cell, "2 h 50 min" spent and "of 4 h" planned */
+  return g_strdup_printf (C_ ("report cell", "%s\nof %s"), spent, plan);
+}
+
+static void
+setup_title_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorReportTable *self)
 {
   GtkWidget *expander = gtk_tree_expander_new ();
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), TITLE_CHARS);
   gtk_tree_expander_set_child (GTK_TREE_EXPANDER (expander), label);
-  gtk_list_item_set_child (item, expander);
+  gtk_widget_set_focusable (expander, FALSE);
+  cell_new (self, expander, 0, item);
 }
 
 static void
-bind_title_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+bind_title_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorReportTable *self)
 {
-  GtkTreeExpander *expander = GTK_TREE_EXPANDER (gtk_list_item_get_child (item));
+  KontorReportCell *cell = KONTOR_REPORT_CELL (gtk_list_item_get_child (item));
+  GtkTreeExpander *expander = GTK_TREE_EXPANDER (kontor_report_cell_get_child (cell));
   GtkWidget *label = gtk_tree_expander_get_child (expander);
   g_autoptr (KontorReportLine) line = dup_line (item);
+  const char *title = kontor_report_line_get_title (line);
+  const char *hint = kontor_report_line_get_hint (line);
 
   gtk_tree_expander_set_list_row (expander, gtk_list_item_get_item (item));
-  gtk_label_set_label (GTK_LABEL (label), kontor_report_line_get_title (line));
-  gtk_widget_set_tooltip_text (label, kontor_report_line_get_title (line));
+  gtk_label_set_label (GTK_LABEL (label), title);
+  gtk_widget_set_tooltip_text (label, hint != NULL ? hint : title);
+  kontor_report_cell_set_name (cell, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  hint != NULL ? hint : "", -1);
   if (gtk_tree_list_row_get_depth (gtk_list_item_get_item (item)) == 0)
     gtk_widget_add_css_class (label, "heading");
   else
@@ -72,44 +226,31 @@ bind_title_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
 }
 
 static void
-clicked_cb (GtkGestureClick *click, int n, double x, double y, GtkListItem *item)
-{
-  GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (click));
-  GtkWidget *table = gtk_widget_get_ancestor (label, KONTOR_TYPE_REPORT_TABLE);
-  int bucket = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (click), "bucket"));
-  g_autoptr (KontorReportLine) line = NULL;
-
-  if (table == NULL || gtk_list_item_get_item (item) == NULL)
-    return;
-  line = dup_line (item);
-  g_signal_emit (table, signals[CELL], 0, line, bucket);
-}
-
-static void
-setup_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer bucket)
+setup_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorReportTable *self)
 {
   GtkWidget *label = gtk_label_new (NULL);
-  GtkGesture *click = gtk_gesture_click_new ();
+  guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (factory), "column"));
 
   gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_widget_add_css_class (label, "numeric");
-  g_object_set_data (G_OBJECT (click), "bucket", bucket);
-  g_signal_connect (click, "released", G_CALLBACK (clicked_cb), item);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (item, label);
+  cell_new (self, label, column, item);
 }
 
 static void
-bind_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer bucket)
+bind_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorReportTable *self)
 {
-  KontorTimeReport *report = g_object_get_data (G_OBJECT (factory), "report");
-  GtkWidget *label = gtk_list_item_get_child (item);
+  KontorReportCell *cell = KONTOR_REPORT_CELL (gtk_list_item_get_child (item));
+  GtkWidget *label = kontor_report_cell_get_child (cell);
+  int bucket = get_bucket (self, kontor_report_cell_get_column (cell));
   g_autoptr (KontorReportLine) line = dup_line (item);
-  g_autofree char *text = kontor_time_report_format (report, line, GPOINTER_TO_INT (bucket));
-  KontorReportFigures figures = kontor_report_line_get (line, GPOINTER_TO_INT (bucket));
-  gboolean load = kontor_time_report_get_ask (report)->measure == KONTOR_REPORT_LOAD;
+  g_autofree char *text = format_cell (self, line, bucket);
+  g_autofree char *name = kontor_time_report_describe (self->report, line, bucket);
+  KontorReportFigures figures = kontor_report_line_get (line, bucket);
+  gboolean load = kontor_time_report_get_ask (self->report)->measure == KONTOR_REPORT_LOAD;
 
   gtk_label_set_label (GTK_LABEL (label), text);
+  kontor_report_cell_set_name (cell, name);
   /* Said by the figure, too: more than 100 %. */
   if (load && figures.plan > figures.capacity)
     gtk_widget_add_css_class (label, "error");
@@ -120,28 +261,19 @@ bind_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer b
 /* --- columns --- */
 
 static void
-add_title_column (KontorReportTable *self)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *column = gtk_column_view_column_new (_ ("Name"), factory);
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_title_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_title_cb), NULL);
-  gtk_column_view_column_set_expand (column, TRUE);
-  gtk_column_view_append_column (self->view, column);
-  g_object_unref (column);
-}
-
-static void
-add_figure_column (KontorReportTable *self, const char *title, int bucket)
+add_column (KontorReportTable *self,
+            guint number,
+            const char *title,
+            GCallback setup,
+            GCallback bind)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *column = gtk_column_view_column_new (title, factory);
 
-  g_object_set_data_full (G_OBJECT (factory), "report", kontor_time_report_ref (self->report),
-                          (GDestroyNotify) kontor_time_report_unref);
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_figure_cb), GINT_TO_POINTER (bucket));
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_figure_cb), GINT_TO_POINTER (bucket));
+  g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (number));
+  g_signal_connect_object (factory, "setup", setup, self, 0);
+  g_signal_connect_object (factory, "bind", bind, self, 0);
+  gtk_column_view_column_set_expand (column, number == 0);
   gtk_column_view_append_column (self->view, column);
   g_object_unref (column);
 }
@@ -150,6 +282,7 @@ static void
 fill_columns (KontorReportTable *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
+  guint n = self->narrow ? 0 : kontor_time_report_get_n_buckets (self->report);
 
   while (g_list_model_get_n_items (columns) > 0)
     {
@@ -157,10 +290,11 @@ fill_columns (KontorReportTable *self)
 
       gtk_column_view_remove_column (self->view, column);
     }
-  add_title_column (self);
-  for (guint b = 0; !self->narrow && b < kontor_time_report_get_n_buckets (self->report); b++)
-    add_figure_column (self, kontor_time_report_get_bucket (self->report, b)->title, (int) b);
-  add_figure_column (self, _ ("Sum"), -1);
+  add_column (self, 0, _ ("Name"), G_CALLBACK (setup_title_cb), G_CALLBACK (bind_title_cb));
+  for (guint b = 0; b < n; b++)
+    add_column (self, b + 1, kontor_time_report_get_bucket (self->report, b)->title,
+                G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
+  add_column (self, n + 1, _ ("Sum"), G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
 }
 
 /* --- rows --- */
@@ -194,14 +328,16 @@ fill_rows (KontorReportTable *self)
   g_object_unref (selection);
 }
 
+/* The cells have the focus, never the row. */
 static void
-activate_cb (KontorReportTable *self, guint position)
+bind_row_cb (GtkSignalListItemFactory *factory, GtkColumnViewRow *row, gpointer data)
 {
-  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->view));
-  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (model, position);
-  g_autoptr (KontorReportLine) line = gtk_tree_list_row_get_item (row);
+  g_autoptr (KontorReportLine) line = gtk_tree_list_row_get_item (
+      gtk_column_view_row_get_item (row));
 
-  g_signal_emit (self, signals[CELL], 0, line, -1);
+  gtk_column_view_row_set_focusable (row, FALSE);
+  gtk_column_view_row_set_activatable (row, FALSE);
+  gtk_column_view_row_set_accessible_label (row, kontor_report_line_get_title (line));
 }
 
 /* --- class --- */
@@ -236,9 +372,26 @@ kontor_report_table_get_property (GObject *object, guint id, GValue *value, GPar
 static void
 kontor_report_table_dispose (GObject *object)
 {
-  g_clear_pointer (&KONTOR_REPORT_TABLE (object)->report, kontor_time_report_unref);
+  KontorReportTable *self = KONTOR_REPORT_TABLE (object);
+
+  g_clear_handle_id (&self->focusing, g_source_remove);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_pointer (&self->report, kontor_time_report_unref);
 
   G_OBJECT_CLASS (kontor_report_table_parent_class)->dispose (object);
+}
+
+static void
+kontor_report_table_finalize (GObject *object)
+{
+  KontorReportTable *self = KONTOR_REPORT_TABLE (object);
+
+  /* A cell that somebody still holds must not look for the array later. */
+  for (guint i = 0; i < self->cells->len; i++)
+    g_object_weak_unref (self->cells->pdata[i], cell_gone_cb, self->cells);
+  g_ptr_array_unref (self->cells);
+
+  G_OBJECT_CLASS (kontor_report_table_parent_class)->finalize (object);
 }
 
 static void
@@ -247,6 +400,7 @@ kontor_report_table_class_init (KontorReportTableClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = kontor_report_table_dispose;
+  object_class->finalize = kontor_report_table_finalize;
   object_class->set_property = kontor_report_table_set_property;
   object_class->get_property = kontor_report_table_get_property;
 
@@ -263,13 +417,16 @@ static void
 kontor_report_table_init (KontorReportTable *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkListItemFactory *rows = gtk_signal_list_item_factory_new ();
 
+  self->cells = g_ptr_array_new ();
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_column_view_set_show_column_separators (self->view, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Report"), -1);
-  g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect (rows, "bind", G_CALLBACK (bind_row_cb), NULL);
+  gtk_column_view_set_row_factory (self->view, rows);
+  g_object_unref (rows);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
   adw_bin_set_child (ADW_BIN (self), scrolled);
 }
@@ -285,6 +442,8 @@ kontor_report_table_set_report (KontorReportTable *self, KontorTimeReport *repor
 {
   g_return_if_fail (KONTOR_IS_REPORT_TABLE (self));
 
+  /* Cells of the last report are not asked about this one. */
+  gtk_column_view_set_model (self->view, NULL);
   kontor_time_report_ref (report);
   g_clear_pointer (&self->report, kontor_time_report_unref);
   self->report = report;

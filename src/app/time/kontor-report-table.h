@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 /**
  * KontorReportTable:
  *
- * A report as a table whose groups unfold. Property "narrow": only the sums.
+ * A report as a table whose groups unfold. Arrow keys go from cell to cell; in the first column left and
+ * right fold and unfold. Property "narrow": only the sums.
  *
- * Signal "cell" (KontorReportLine *line, int bucket): a figure was clicked, or Enter pressed on the row
- * (-1: the sum).
+ * Signal "cell" (KontorReportLine *line, int bucket): a figure was clicked, or Enter pressed on it; on
+ * a name (-1): the sum.
  */
 #define KONTOR_TYPE_REPORT_TABLE (kontor_report_table_get_type ())
 G_DECLARE_FINAL_TYPE (KontorReportTable, kontor_report_table, KONTOR, REPORT_TABLE, AdwBin)

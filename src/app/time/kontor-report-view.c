@@ -8,31 +8,21 @@
 #include "kontor-report-view.h"
 
 #include "kontor-chart.h"
-#include "kontor-record-list.h"
+#include "kontor-report-chart.h"
+#include "kontor-report-entries.h"
+#include "kontor-report-files.h"
+#include "kontor-report-period.h"
 #include "kontor-report-table.h"
 #include "kontor-time-editor.h"
-#include "kontor-time-print.h"
 #include "kontor-time-sheet.h"
 #include "kontor-time-words.h"
-#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
 
 /* How long changes are gathered before the report is read again. */
 #define DELAY_MS 300
-/* So many groups have a colour of their own in the chart. */
-#define SERIES_MAX 5
 #define NARROW "max-width: 600sp"
-
-typedef enum
-{
-  PERIOD_THIS_WEEK,
-  PERIOD_LAST_WEEK,
-  PERIOD_THIS_MONTH,
-  PERIOD_LAST_MONTH,
-  PERIOD_CUSTOM,
-} Period;
 
 struct _KontorReportView
 {
@@ -57,173 +47,18 @@ struct _KontorReportView
 
 G_DEFINE_FINAL_TYPE (KontorReportView, kontor_report_view, ADW_TYPE_BIN)
 
-/* --- the period --- */
-
-static gint64
-get_month (gint64 day, int months)
-{
-  GDate date;
-
-  g_date_clear (&date, 1);
-  g_date_set_julian (&date, (guint32) (day + 719163));
-  g_date_set_day (&date, 1);
-  if (months > 0)
-    g_date_add_months (&date, (guint) months);
-  else
-    g_date_subtract_months (&date, (guint) -months);
-
-  return (gint64) g_date_get_julian (&date) - 719163;
-}
-
-static void
-get_period (KontorReportView *self, gint64 *first, gint64 *end)
-{
-  gint64 today = kontor_office_get_today (self->office);
-  gint64 monday = today - (today + 3) % 7;
-
-  switch ((Period) gtk_drop_down_get_selected (self->period))
-    {
-    case PERIOD_THIS_WEEK:
-      *first = monday;
-      *end = monday + 7;
-      return;
-    case PERIOD_LAST_WEEK:
-      *first = monday - 7;
-      *end = monday;
-      return;
-    case PERIOD_THIS_MONTH:
-      *first = get_month (today, 0);
-      *end = get_month (today, 1);
-      return;
-    case PERIOD_LAST_MONTH:
-      *first = get_month (today, -1);
-      *end = get_month (today, 0);
-      return;
-    case PERIOD_CUSTOM:
-      *first = self->first_day;
-      *end = self->end_day;
-      return;
-    }
-}
-
-/* --- the chart --- */
-
-static char *
-format_hours (double value)
-{
-  return kontor_when_format_hours ((gint64) (value * 3600 + 0.5));
-}
-
-static char *
-format_days (double value)
-{
-  return g_strdup_printf ("%d", (int) value);
-}
-
-static double
-to_hours (gint64 microseconds)
-{
-  return (double) microseconds / (double) KONTOR_HOUR;
-}
-
-static KontorChartTable *
-chart_table_new (KontorTimeReport *report, KontorChartFormat format)
-{
-  KontorChartTable *table = kontor_chart_table_new (_ ("Day"), format);
-
-  for (guint b = 0; b < kontor_time_report_get_n_buckets (report); b++)
-    kontor_chart_table_add_category (table, kontor_time_report_get_bucket (report, b)->title);
-
-  return table;
-}
-
-static int
-compare_spent (gconstpointer a, gconstpointer b)
-{
-  gint64 left = kontor_report_line_get (*(KontorReportLine *const *) a, -1).spent;
-  gint64 right = kontor_report_line_get (*(KontorReportLine *const *) b, -1).spent;
-
-  return (left < right) - (left > right);
-}
-
-static void
-add_spent (KontorChartTable *table, guint series, KontorReportLine *line)
-{
-  for (guint b = 0; b < kontor_chart_table_get_n_categories (table); b++)
-    kontor_chart_table_set (table, series, b,
-                            kontor_chart_table_get (table, series, b) +
-                                to_hours (kontor_report_line_get (line, (int) b).spent));
-}
-
-/* The groups with the most hours, and the others together. */
-static void
-chart_spent (KontorReportView *self)
-{
-  g_autoptr (KontorChartTable) table = chart_table_new (self->report, format_hours);
-  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_object_unref);
-  GListModel *model = kontor_time_report_get_groups (self->report);
-  guint others = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    g_ptr_array_add (groups, g_list_model_get_item (model, i));
-  g_ptr_array_sort (groups, compare_spent);
-  for (guint i = 0; i < groups->len; i++)
-    {
-      guint series = others;
-
-      if (i < SERIES_MAX)
-        series = kontor_chart_table_add_series (table,
-                                                kontor_report_line_get_title (groups->pdata[i]));
-      else if (i == SERIES_MAX)
-        series = others = kontor_chart_table_add_series (table, _ ("Others"));
-      add_spent (table, series, groups->pdata[i]);
-    }
-  kontor_chart_set_table (self->chart, KONTOR_CHART_STACKED, table);
-}
-
-static void
-chart_total (KontorReportView *self)
-{
-  KontorReportMeasure measure = kontor_time_report_get_ask (self->report)->measure;
-  gboolean absence = measure == KONTOR_REPORT_ABSENCE;
-  gboolean load = measure == KONTOR_REPORT_LOAD;
-  g_autoptr (KontorChartTable) table = chart_table_new (self->report,
-                                                        absence ? format_days : format_hours);
-  KontorReportLine *total = kontor_time_report_get_total (self->report);
-  guint first = kontor_chart_table_add_series (table, absence ? _ ("Absent") : _ ("Planned"));
-  guint second = absence ? 0
-                         : kontor_chart_table_add_series (table,
-                                                          load ? _ ("Working hours") : _ ("Spent"));
-
-  for (guint b = 0; b < kontor_chart_table_get_n_categories (table); b++)
-    {
-      KontorReportFigures figures = kontor_report_line_get (total, (int) b);
-
-      kontor_chart_table_set (table, first, b, absence ? figures.absent : to_hours (figures.plan));
-      if (!absence)
-        kontor_chart_table_set (table, second, b,
-                                to_hours (load ? figures.capacity : figures.spent));
-    }
-  kontor_chart_set_table (self->chart, KONTOR_CHART_BARS, table);
-}
-
 /* --- reading --- */
 
 static void
 show_report (KontorReportView *self)
 {
-  g_autofree char *title = kontor_time_report_get_title (self->report);
   const KontorReportAsk *ask = kontor_time_report_get_ask (self->report);
   g_autofree char *days = kontor_time_days_to_label (ask->first_day, ask->end_day - 1);
   gboolean empty = g_list_model_get_n_items (kontor_time_report_get_groups (self->report)) == 0;
 
   gtk_label_set_label (self->days, days);
-  kontor_chart_set_title (self->chart, title);
   kontor_report_table_set_report (self->table, self->report);
-  if (ask->measure == KONTOR_REPORT_SPENT)
-    chart_spent (self);
-  else
-    chart_total (self);
+  kontor_report_chart_show (self->chart, self->report);
   gtk_stack_set_visible_child_name (self->pages,
                                     empty ? "empty"
                                           : adw_toggle_group_get_active_name (self->form));
@@ -266,7 +101,10 @@ read_report (KontorReportView *self)
   ask->by = (KontorReportBy) gtk_drop_down_get_selected (self->by);
   ask->measure = (KontorReportMeasure) gtk_drop_down_get_selected (self->measure);
   ask->zone = g_time_zone_ref (kontor_office_get_zone (self->office));
-  get_period (self, &ask->first_day, &ask->end_day);
+  ask->first_day = self->first_day;
+  ask->end_day = self->end_day;
+  kontor_report_period_get ((KontorReportPeriod) gtk_drop_down_get_selected (self->period),
+                            kontor_office_get_today (self->office), &ask->first_day, &ask->end_day);
   gtk_widget_set_sensitive (GTK_WIDGET (self->by), ask->measure == KONTOR_REPORT_SPENT ||
                                                        ask->measure == KONTOR_REPORT_PLAN);
   g_cancellable_cancel (self->reading);
@@ -306,28 +144,18 @@ static void
 custom_cb (gpointer owner, const char *text, gpointer data)
 {
   KontorReportView *self = owner;
-  GTimeZone *zone = kontor_office_get_zone (self->office);
-  gint64 now = kontor_office_get_now (self->office);
-  g_auto (GStrv) parts = g_regex_split_simple ("\\s+(?:-|–|to|bis|до|until)\\s+|\\s*–\\s*", text, 0,
-                                               0);
-  guint n = g_strv_length (parts);
   gint64 first = 0;
-  gint64 last = 0;
+  gint64 end = 0;
   g_autoptr (GError) error = NULL;
 
-  if (n < 1 || n > 2 || !kontor_when_parse_date (parts[0], zone, now, &first, &error) ||
-      !kontor_when_parse_date (parts[n - 1], zone, now, &last, &error))
+  if (!kontor_report_period_parse (text, kontor_office_get_zone (self->office),
+                                   kontor_office_get_now (self->office), &first, &end, &error))
     {
-      kontor_office_tell (self->office, error != NULL ? error->message : _ ("Write a day, or two"));
-      return;
-    }
-  if (last < first || last - first >= KONTOR_TIME_SHEET_DAYS_MAX)
-    {
-      kontor_office_tell (self->office, _ ("The last day is before the first, or too far away"));
+      kontor_office_tell (self->office, error->message);
       return;
     }
   self->first_day = first;
-  self->end_day = last + 1;
+  self->end_day = end;
   read_report (self);
 }
 
@@ -336,7 +164,7 @@ period_cb (KontorReportView *self)
 {
   if (self->restoring)
     return;
-  if (gtk_drop_down_get_selected (self->period) == PERIOD_CUSTOM)
+  if (gtk_drop_down_get_selected (self->period) == KONTOR_REPORT_CUSTOM)
     kontor_time_ask_text (GTK_WIDGET (self), _ ("Which days?"),
                           _ ("From and to, as “1 Nov to 15 Nov” or “last Monday to today”."),
                           _ ("Days"), _ ("_Show"), NULL, custom_cb, self, NULL, NULL);
@@ -356,125 +184,15 @@ form_cb (KontorReportView *self)
     show_report (self);
 }
 
-/* --- the entries behind a figure --- */
-
-static void
-take_refers (GPtrArray *conditions, guint field, const KontorId *id)
-{
-  if (!kontor_id_is_nil (id))
-    g_ptr_array_add (conditions, kontor_condition_new_refers (field, id));
-}
-
-static void
-take_day (GPtrArray *conditions, KontorReportView *self, guint field, KontorTest test, gint64 day)
-{
-  g_autoptr (KontorValue) value = kontor_value_new_integer (
-      kontor_time_from_local (kontor_office_get_zone (self->office), day * KONTOR_DAY));
-
-  g_ptr_array_add (conditions, kontor_condition_new (field, test, value));
-}
-
-/* The lines of a group by project stand for the tasks that are below it. */
-static void
-take_tasks (GPtrArray *conditions, KontorReportLine *line)
-{
-  GListModel *lines = kontor_report_line_get_lines (line);
-  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) kontor_value_unref);
-
-  for (guint i = 0; lines != NULL && i < g_list_model_get_n_items (lines); i++)
-    {
-      g_autoptr (KontorReportLine) of = g_list_model_get_item (lines, i);
-
-      if (!kontor_id_is_nil (kontor_report_line_get_task (of)))
-        g_ptr_array_add (values, kontor_value_new_id (kontor_report_line_get_task (of)));
-    }
-  if (values->len > 0)
-    g_ptr_array_add (conditions,
-                     kontor_condition_new_in (KONTOR_TIME_ENTRY_TASK,
-                                              (KontorValue *const *) values->pdata, values->len));
-}
-
-static KontorCondition *
-condition_new (KontorReportView *self, KontorReportLine *line, gint64 first, gint64 end)
-{
-  g_autoptr (GPtrArray) conditions = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) kontor_condition_unref);
-  g_autoptr (GPtrArray) ends = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) kontor_condition_unref);
-
-  take_refers (conditions, KONTOR_TIME_ENTRY_PERSON, kontor_report_line_get_person (line));
-  take_refers (conditions, KONTOR_TIME_ENTRY_TASK, kontor_report_line_get_task (line));
-  if (kontor_id_is_nil (kontor_report_line_get_task (line)))
-    take_tasks (conditions, line);
-  take_day (conditions, self, KONTOR_TIME_ENTRY_START, KONTOR_TEST_LESS, end);
-  take_day (ends, self, KONTOR_TIME_ENTRY_END, KONTOR_TEST_GREATER, first);
-  g_ptr_array_add (ends, kontor_condition_new (KONTOR_TIME_ENTRY_END, KONTOR_TEST_EQUAL, NULL));
-  g_ptr_array_add (conditions,
-                   kontor_condition_new_join (KONTOR_JOIN_ANY,
-                                              (KontorCondition *const *) ends->pdata, ends->len));
-
-  return kontor_condition_new_join (KONTOR_JOIN_ALL, (KontorCondition *const *) conditions->pdata,
-                                    conditions->len);
-}
-
-static gboolean
-entry_activated_cb (KontorReportView *self, KontorRecord *record, KontorRecordList *list)
-{
-  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (list), ADW_TYPE_DIALOG);
-
-  if (dialog != NULL)
-    adw_dialog_close (ADW_DIALOG (dialog));
-  kontor_office_open (self->office, KONTOR_RECORD_TIME_ENTRY, kontor_record_get_id (record));
-
-  return TRUE;
-}
+/* --- what lies behind a figure --- */
 
 void
 kontor_report_view_show_entries (KontorReportView *self, KontorReportLine *line, int bucket)
 {
-  static const guint columns[] = { KONTOR_TIME_ENTRY_TASK, KONTOR_TIME_ENTRY_PERSON,
-                                   KONTOR_TIME_ENTRY_START, KONTOR_TIME_ENTRY_END,
-                                   KONTOR_TIME_ENTRY_REASON };
-  const KontorReportAsk *ask = NULL;
-  AdwDialog *dialog = adw_dialog_new ();
-  GtkWidget *view = adw_toolbar_view_new ();
-  GtkWidget *list = NULL;
-  g_autoptr (KontorCondition) condition = NULL;
-  gint64 first;
-  gint64 end;
-
   g_return_if_fail (KONTOR_IS_REPORT_VIEW (self));
   g_return_if_fail (self->report != NULL);
 
-  ask = kontor_time_report_get_ask (self->report);
-  first = bucket < 0 ? ask->first_day
-                     : kontor_time_report_get_bucket (self->report, (guint) bucket)->first_day;
-  end = bucket < 0 ? ask->end_day
-                   : kontor_time_report_get_bucket (self->report, (guint) bucket)->end_day;
-  condition = condition_new (self, line, first, end);
-  list = kontor_record_list_new (self->office, KONTOR_RECORD_TIME_ENTRY);
-  kontor_record_list_set_columns (KONTOR_RECORD_LIST (list), columns, G_N_ELEMENTS (columns));
-  kontor_record_list_set_default_order (KONTOR_RECORD_LIST (list), KONTOR_TIME_ENTRY_START, FALSE);
-  kontor_record_list_set_base_condition (KONTOR_RECORD_LIST (list), condition);
-  kontor_record_list_set_can_create (KONTOR_RECORD_LIST (list), FALSE);
-  kontor_record_list_set_editable (KONTOR_RECORD_LIST (list), FALSE);
-  kontor_record_list_set_empty (KONTOR_RECORD_LIST (list), "kontor-time-symbolic", _ ("No entries"),
-                                _ ("What is planned has no entries yet."));
-  g_signal_connect_object (list, "activated", G_CALLBACK (entry_activated_cb), self,
-                           G_CONNECT_SWAPPED);
-  {
-    g_autofree char *days = kontor_time_days_to_label (first, end - 1);
-    g_autofree char *title = g_strdup_printf ("%s, %s", kontor_report_line_get_title (line), days);
-
-    adw_dialog_set_title (dialog, title);
-  }
-  adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
-  adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), list);
-  adw_dialog_set_child (dialog, view);
-  adw_dialog_set_content_width (dialog, 720);
-  adw_dialog_set_content_height (dialog, 520);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  kontor_report_entries_present (self->office, GTK_WIDGET (self), self->report, line, bucket);
 }
 
 static void
@@ -500,90 +218,13 @@ mark_cb (KontorReportView *self, guint series, guint category)
 
 /* --- files and paper --- */
 
-static const char *
-get_office_name (KontorReportView *self)
-{
-  const char *title = kontor_office_get_account (self->office)->title;
-
-  return title != NULL ? title : "";
-}
-
-static GtkWindow *
-get_window (KontorReportView *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
-}
-
-static void
-write_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (KontorReportView) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (self->office == NULL)
-    return;
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    kontor_office_tell (self->office, _ ("The report was exported"));
-  else
-    kontor_office_tell (self->office, error->message);
-}
-
-static void
-csv_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (KontorReportView) self = data;
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  g_autoptr (GBytes) bytes = NULL;
-  char *csv = NULL;
-
-  if (file == NULL || self->report == NULL)
-    return;
-  csv = kontor_time_report_to_csv (self->report);
-  bytes = g_bytes_new_take (csv, strlen (csv));
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, write_cb,
-                                       g_object_ref (self));
-}
-
-static void
-pdf_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (KontorReportView) self = data;
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  g_autoptr (GError) error = NULL;
-  const char *path = file != NULL ? g_file_peek_path (file) : NULL;
-
-  if (path == NULL || self->report == NULL)
-    return;
-  if (kontor_time_print_export (self->report, get_office_name (self), get_window (self), path,
-                                &error))
-    kontor_office_tell (self->office, _ ("The report was exported"));
-  else
-    kontor_office_tell (self->office, error->message);
-}
-
-static void
-choose_file (KontorReportView *self, const char *ending, GAsyncReadyCallback done)
-{
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autofree char *title = NULL;
-  g_autofree char *name = NULL;
-
-  if (self->report == NULL)
-    return;
-  title = kontor_time_report_get_title (self->report);
-  name = g_strdup_printf ("%s.%s", title, ending);
-  gtk_file_dialog_set_initial_name (dialog, name);
-  gtk_file_dialog_save (dialog, get_window (self), NULL, done, g_object_ref (self));
-}
-
 void
 kontor_report_view_export_csv (KontorReportView *self)
 {
   g_return_if_fail (KONTOR_IS_REPORT_VIEW (self));
 
-  choose_file (self, "csv", csv_chosen_cb);
+  if (self->report != NULL)
+    kontor_report_files_export (self->office, GTK_WIDGET (self), self->report, FALSE);
 }
 
 void
@@ -591,24 +232,17 @@ kontor_report_view_export_pdf (KontorReportView *self)
 {
   g_return_if_fail (KONTOR_IS_REPORT_VIEW (self));
 
-  choose_file (self, "pdf", pdf_chosen_cb);
+  if (self->report != NULL)
+    kontor_report_files_export (self->office, GTK_WIDGET (self), self->report, TRUE);
 }
 
 void
 kontor_report_view_print (KontorReportView *self)
 {
-  g_autoptr (GtkPrintOperation) operation = NULL;
-  g_autoptr (GError) error = NULL;
-
   g_return_if_fail (KONTOR_IS_REPORT_VIEW (self));
 
-  if (self->report == NULL)
-    return;
-  operation = kontor_time_print_new (self->report, get_office_name (self));
-  gtk_print_operation_set_allow_async (operation, TRUE);
-  if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-                               get_window (self), &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
-    kontor_office_tell (self->office, error->message);
+  if (self->report != NULL)
+    kontor_report_files_print (self->office, GTK_WIDGET (self), self->report);
 }
 
 /* --- state --- */
@@ -655,7 +289,7 @@ kontor_report_view_restore_state (KontorReportView *self, const char *state)
       self->first_day = first;
       self->end_day = end;
     }
-  gtk_drop_down_set_selected (self->period, get_number (words, 0, PERIOD_CUSTOM + 1));
+  gtk_drop_down_set_selected (self->period, get_number (words, 0, KONTOR_REPORT_CUSTOM + 1));
   gtk_drop_down_set_selected (self->by, get_number (words, 1, KONTOR_REPORT_BY_TASK + 1));
   gtk_drop_down_set_selected (self->measure, get_number (words, 2, KONTOR_REPORT_ABSENCE + 1));
   adw_toggle_group_set_active_name (self->form,

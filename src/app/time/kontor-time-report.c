@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The table of who spent how much on what, read in one transaction, and its text forms. Reading is on
- * the reader's thread, all else on any. */
+/* The table of who spent how much on what, read in one transaction. Reading is on the reader's thread,
+ * all else on any. */
 
 #include "config.h"
 
 #include "kontor-time-report.h"
 
-#include "kontor-csv-write.h"
 #include "kontor-time-sheet.h"
 #include "kontor-time-words.h"
 #include "kontor-when.h"
@@ -21,135 +20,13 @@
 #define DAYS_MAX 14
 #define WEEK_DAYS_MAX 98
 
-struct _KontorReportLine
-{
-  GObject parent_instance;
-
-  char *title; /* owned */
-  KontorId person;
-  KontorId task;
-  KontorId project;
-  KontorReportFigures sum;
-  GArray *buckets; /* owned, of KontorReportFigures */
-  GListStore *lines; /* owned, nullable */
-  GHashTable *found; /* owned, nullable: by id: its lines while it is made */
-};
-
-G_DEFINE_FINAL_TYPE (KontorReportLine, kontor_report_line, G_TYPE_OBJECT)
-
 struct _KontorTimeReport
 {
   KontorReportAsk ask; /* without the zone */
   GArray *buckets; /* owned, of KontorReportBucket */
-  GListStore *groups; /* owned, of KontorReportLine */
+  KontorReportLine *root; /* owned: its lines are the groups */
   KontorReportLine *total; /* owned */
 };
-
-/* --- lines --- */
-
-static void
-kontor_report_line_finalize (GObject *object)
-{
-  KontorReportLine *self = KONTOR_REPORT_LINE (object);
-
-  g_free (self->title);
-  g_clear_pointer (&self->buckets, g_array_unref);
-  g_clear_pointer (&self->found, g_hash_table_unref);
-  g_clear_object (&self->lines);
-
-  G_OBJECT_CLASS (kontor_report_line_parent_class)->finalize (object);
-}
-
-static void
-kontor_report_line_class_init (KontorReportLineClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = kontor_report_line_finalize;
-}
-
-static void
-kontor_report_line_init (KontorReportLine *self)
-{
-}
-
-static KontorReportLine *
-line_new (const char *title, guint n_buckets, gboolean group)
-{
-  KontorReportLine *line = g_object_new (KONTOR_TYPE_REPORT_LINE, NULL);
-
-  line->title = g_strdup (title);
-  line->buckets = g_array_new (FALSE, TRUE, sizeof (KontorReportFigures));
-  g_array_set_size (line->buckets, n_buckets);
-  if (group)
-    {
-      line->lines = g_list_store_new (KONTOR_TYPE_REPORT_LINE);
-      line->found = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
-    }
-
-  return line;
-}
-
-static void
-add (KontorReportLine *line, guint bucket, const KontorReportFigures *figures)
-{
-  KontorReportFigures *to[] = { &line->sum,
-                                &g_array_index (line->buckets, KontorReportFigures, bucket) };
-
-  for (guint i = 0; i < G_N_ELEMENTS (to); i++)
-    {
-      to[i]->spent += figures->spent;
-      to[i]->plan += figures->plan;
-      to[i]->capacity += figures->capacity;
-      to[i]->absent += figures->absent;
-    }
-}
-
-const char *
-kontor_report_line_get_title (KontorReportLine *self)
-{
-  g_return_val_if_fail (KONTOR_IS_REPORT_LINE (self), NULL);
-
-  return self->title;
-}
-
-const KontorId *
-kontor_report_line_get_person (KontorReportLine *self)
-{
-  g_return_val_if_fail (KONTOR_IS_REPORT_LINE (self), NULL);
-
-  return &self->person;
-}
-
-const KontorId *
-kontor_report_line_get_task (KontorReportLine *self)
-{
-  g_return_val_if_fail (KONTOR_IS_REPORT_LINE (self), NULL);
-
-  return &self->task;
-}
-
-const KontorId *
-kontor_report_line_get_project (KontorReportLine *self)
-{
-  g_return_val_if_fail (KONTOR_IS_REPORT_LINE (self), NULL);
-
-  return &self->project;
-}
-
-KontorReportFigures
-kontor_report_line_get (KontorReportLine *self, int bucket)
-{
-  g_return_val_if_fail (KONTOR_IS_REPORT_LINE (self), (KontorReportFigures) { 0 });
-
-  return bucket < 0 ? self->sum : g_array_index (self->buckets, KontorReportFigures, bucket);
-}
-
-GListModel *
-kontor_report_line_get_lines (KontorReportLine *self)
-{
-  g_return_val_if_fail (KONTOR_IS_REPORT_LINE (self), NULL);
-
-  return (GListModel *) self->lines;
-}
 
 /* --- columns --- */
 
@@ -188,6 +65,9 @@ name_week (gint64 first, gint64 last)
   g_autofree char *start = g_date_time_format (from, "%-d");
   g_autofree char *end = g_date_time_format (to, _ ("%-d %b"));
 
+  if (first == last)
+    return g_steal_pointer (&end);
+
   return g_strdup_printf (C_ ("days", "%s–%s"), start, end);
 }
 
@@ -224,57 +104,83 @@ make_buckets (KontorTimeReport *self)
     }
 }
 
-/* --- reading --- */
+/* --- lines --- */
+
+/* What stands for everything of a kind that is not shared: no record has this id. */
+static const KontorId others = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                   0xff, 0xff, 0xff, 0xff, 0xff } };
 
 typedef struct
 {
   KontorTimeReport *report;
   KontorReader *reader;
-  GHashTable *groups; /* owned: id, owned → KontorReportLine, borrowed */
 } Making;
 
-static char *
-dup_title (Making *making, KontorRecordType type, const KontorId *id)
-{
-  g_autoptr (KontorRow) row = kontor_reader_get (making->reader, type, id);
-
-  return g_strdup (row != NULL ? kontor_row_get_title (row) : _ ("Not shared with you"));
-}
-
-/* (transfer none): the line of @id among @found, made in @store if need be */
 static KontorReportLine *
-get_line (Making *making,
-          GHashTable *found,
-          GListStore *store,
-          KontorRecordType type,
-          const KontorId *id,
-          gboolean group)
+others_line_new (KontorRecordType type, guint n_buckets, gboolean group)
 {
-  KontorReportLine *line = g_hash_table_lookup (found, id);
-  g_autofree char *title = NULL;
+  static const struct
+  {
+    KontorRecordType type;
+    const char *title;
+    const char *hint;
+  } kinds[] = {
+    { KONTOR_RECORD_PROJECT, N_ ("Other projects"),
+      N_ ("Projects that are not shared with you, together") },
+    { KONTOR_RECORD_TASK, N_ ("Other tasks"), N_ ("Tasks that are not shared with you, together") },
+    { KONTOR_RECORD_PERSON, N_ ("Other people"),
+      N_ ("People who are not shared with you, together") },
+  };
+  KontorReportLine *line = NULL;
 
-  if (line != NULL)
-    return line;
-  title = kontor_id_is_nil (id) ? g_strdup (_ ("Without a project")) : dup_title (making, type, id);
-  line = line_new (title, making->report->buckets->len, group);
-  if (type == KONTOR_RECORD_PERSON)
-    line->person = *id;
-  else if (type == KONTOR_RECORD_TASK)
-    line->task = *id;
-  else
-    line->project = *id;
-  g_hash_table_insert (found, kontor_id_copy (id), line);
-  g_list_store_append (store, line);
-  g_object_unref (line);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds) && line == NULL; i++)
+    if (kinds[i].type == type)
+      {
+        line = kontor_report_line_new (_ (kinds[i].title), n_buckets, group);
+        kontor_report_line_set_hint (line, _ (kinds[i].hint));
+      }
 
   return line;
 }
 
+/* (transfer none): the line of @id in @parent, made if need be */
+static KontorReportLine *
+get_line (Making *making,
+          KontorReportLine *parent,
+          KontorRecordType type,
+          const KontorId *id,
+          gboolean group)
+{
+  guint n = making->report->buckets->len;
+  gboolean none = kontor_id_is_nil (id);
+  g_autoptr (KontorRow) row = none ? NULL : kontor_reader_get (making->reader, type, id);
+  const KontorId *key = none || row != NULL ? id : &others;
+  KontorReportLine *line = kontor_report_line_find (parent, key);
+
+  if (line != NULL)
+    return line;
+  if (row != NULL)
+    line = kontor_report_line_new (kontor_row_get_title (row), n, group);
+  else if (none)
+    line = kontor_report_line_new (_ ("Without a project"), n, group);
+  else
+    line = others_line_new (type, n, group);
+  if (type == KONTOR_RECORD_PERSON && row != NULL)
+    kontor_report_line_set_person (line, id);
+  else if (type == KONTOR_RECORD_PROJECT && row != NULL)
+    kontor_report_line_set_project (line, id);
+  kontor_report_line_take (parent, key, line);
+
+  return line;
+}
+
+/* A task is seen by who works on it, its project only by its members; and of who does not see the
+ * task, nobody knows whose it is. */
 static void
 get_project (Making *making, const KontorId *task, KontorId *project)
 {
   g_autoptr (KontorRow) row = kontor_reader_get (making->reader, KONTOR_RECORD_TASK, task);
-  const KontorId *id = row != NULL ? kontor_row_get_id_field (row, KONTOR_TASK_PROJECT) : NULL;
+  const KontorId *id = row != NULL ? kontor_row_get_id_field (row, KONTOR_TASK_PROJECT) : &others;
 
   *project = id != NULL ? *id : (KontorId) KONTOR_ID_INIT_NIL;
 }
@@ -290,25 +196,23 @@ find_lines (Making *making, const KontorTimeLine *from, KontorReportLine **group
   switch (self->ask.by)
     {
     case KONTOR_REPORT_BY_PERSON:
-      *group = get_line (making, making->groups, self->groups, KONTOR_RECORD_PERSON, &from->person,
-                         TRUE);
+      *group = get_line (making, self->root, KONTOR_RECORD_PERSON, &from->person, TRUE);
       break;
     case KONTOR_REPORT_BY_PROJECT:
       get_project (making, &from->task, &project);
-      *group = get_line (making, making->groups, self->groups, KONTOR_RECORD_PROJECT, &project,
-                         TRUE);
+      *group = get_line (making, self->root, KONTOR_RECORD_PROJECT, &project, TRUE);
+      kontor_report_line_add_task (*group, &from->task);
       break;
     case KONTOR_REPORT_BY_TASK:
-      *group = get_line (making, making->groups, self->groups, KONTOR_RECORD_TASK, &from->task,
-                         TRUE);
-      line = get_line (making, (*group)->found, (*group)->lines, KONTOR_RECORD_PERSON,
-                       &from->person, FALSE);
-      line->task = from->task;
+      *group = get_line (making, self->root, KONTOR_RECORD_TASK, &from->task, TRUE);
+      kontor_report_line_add_task (*group, &from->task);
+      line = get_line (making, *group, KONTOR_RECORD_PERSON, &from->person, FALSE);
+      kontor_report_line_add_task (line, &from->task);
       return line;
     }
-  line = get_line (making, (*group)->found, (*group)->lines, KONTOR_RECORD_TASK, &from->task,
-                   FALSE);
-  line->person = (*group)->person;
+  line = get_line (making, *group, KONTOR_RECORD_TASK, &from->task, FALSE);
+  kontor_report_line_set_person (line, kontor_report_line_get_person (*group));
+  kontor_report_line_add_task (line, &from->task);
 
   return line;
 }
@@ -330,9 +234,29 @@ add_sheet_line (Making *making, const KontorTimeLine *from)
           figures.spent += from->days[day - self->ask.first_day].spent;
           figures.plan += from->days[day - self->ask.first_day].plan;
         }
-      add (line, b, &figures);
-      add (group, b, &figures);
-      add (self->total, b, &figures);
+      kontor_report_line_add (line, b, &figures);
+      kontor_report_line_add (group, b, &figures);
+      kontor_report_line_add (self->total, b, &figures);
+    }
+}
+
+static void
+add_absences (KontorTimeReport *self, KontorReportLine *line, GPtrArray *absences)
+{
+  for (guint i = 0; i < absences->len; i++)
+    {
+      const KontorRow *row = absences->pdata[i];
+      KontorReportAbsence absence = { .id = *kontor_row_get_id (row) };
+
+      absence.first_day = MAX (self->ask.first_day,
+                               kontor_row_get_integer (row, KONTOR_ABSENCE_STARTS_ON));
+      absence.end_day = MIN (self->ask.end_day,
+                             kontor_row_get_integer (row, KONTOR_ABSENCE_ENDS_ON) + 1);
+      absence.kind = kontor_row_get_choice (row, KONTOR_ABSENCE_KIND);
+      absence.approved = kontor_row_get_boolean (row, KONTOR_ABSENCE_APPROVED);
+      if (!kontor_row_is_deleted (row) && absence.first_day < absence.end_day &&
+          kontor_row_refers_to (row, KONTOR_ABSENCE_PERSON, kontor_report_line_get_person (line)))
+        kontor_report_line_add_absence (line, &absence);
     }
 }
 
@@ -346,10 +270,13 @@ add_person (Making *making,
   KontorTimeReport *self = making->report;
   const KontorId *id = kontor_row_get_id (person);
   g_autoptr (GArray) days = kontor_time_sheet_get_resource (sheet, id, organisation, absences);
-  g_autoptr (KontorReportLine) line = line_new (kontor_row_get_title (person), self->buckets->len,
-                                                FALSE);
+  g_autoptr (KontorReportLine) line = kontor_report_line_new (kontor_row_get_title (person),
+                                                              self->buckets->len, FALSE);
+  KontorReportFigures sum = { 0 };
+  gboolean shown = FALSE;
 
-  line->person = *id;
+  kontor_report_line_set_person (line, id);
+  add_absences (self, line, absences);
   for (guint b = 0; b < self->buckets->len; b++)
     {
       const KontorReportBucket *bucket = &g_array_index (self->buckets, KontorReportBucket, b);
@@ -364,20 +291,17 @@ add_person (Making *making,
           figures.capacity += on->capacity;
           figures.absent += on->absent;
         }
-      add (line, b, &figures);
-      add (self->total, b, &figures);
+      kontor_report_line_add (line, b, &figures);
+      kontor_report_line_add (self->total, b, &figures);
     }
-  if (self->ask.measure == KONTOR_REPORT_LOAD ? line->sum.capacity > 0 || line->sum.plan > 0
-                                              : line->sum.absent > 0)
-    g_list_store_append (self->groups, line);
+  sum = kontor_report_line_get (line, -1);
+  shown = self->ask.measure == KONTOR_REPORT_LOAD ? sum.capacity > 0 || sum.plan > 0
+                                                  : kontor_report_line_get_absences (line)->len > 0;
+  if (shown)
+    kontor_report_line_take (self->root, id, g_steal_pointer (&line));
 }
 
-static int
-compare_lines (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return g_utf8_collate (((const KontorReportLine *) a)->title,
-                         ((const KontorReportLine *) b)->title);
-}
+/* --- reading --- */
 
 static GPtrArray *
 list_entries (KontorReading *reading, const KontorReportAsk *ask, GError **error)
@@ -488,20 +412,6 @@ add_people (Making *making, const KontorTimeSheet *sheet)
                   organisations->len > 0 ? organisations->pdata[0] : NULL, absences);
 }
 
-static void
-finish (KontorTimeReport *self)
-{
-  g_list_store_sort (self->groups, compare_lines, NULL);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->groups)); i++)
-    {
-      g_autoptr (KontorReportLine) group = g_list_model_get_item (G_LIST_MODEL (self->groups), i);
-
-      g_clear_pointer (&group->found, g_hash_table_unref);
-      if (group->lines != NULL)
-        g_list_store_sort (group->lines, compare_lines, NULL);
-    }
-}
-
 gpointer
 kontor_time_report_read (KontorReading *reading, gpointer data, GError **error)
 {
@@ -515,9 +425,9 @@ kontor_time_report_read (KontorReading *reading, gpointer data, GError **error)
 
   self->ask = *ask;
   self->ask.zone = NULL;
-  self->groups = g_list_store_new (KONTOR_TYPE_REPORT_LINE);
   make_buckets (self);
-  self->total = line_new (_ ("All"), self->buckets->len, FALSE);
+  self->root = kontor_report_line_new ("", self->buckets->len, TRUE);
+  self->total = kontor_report_line_new (_ ("All"), self->buckets->len, FALSE);
   kontor_reading_init_context (reading, &context);
   entries = list_entries (reading, ask, error);
   slices = entries != NULL ? list_slices (reading, ask, error) : NULL;
@@ -526,14 +436,12 @@ kontor_time_report_read (KontorReading *reading, gpointer data, GError **error)
   sheet = kontor_time_sheet_new (entries, slices, NULL, ask->first_day, ask->end_day, ask->zone,
                                  context.now);
 
-  making.groups = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
   if (ask->measure == KONTOR_REPORT_LOAD || ask->measure == KONTOR_REPORT_ABSENCE)
     add_people (&making, sheet);
   else
     for (guint i = 0; i < kontor_time_sheet_get_n_lines (sheet); i++)
       add_sheet_line (&making, kontor_time_sheet_get_line (sheet, i));
-  g_hash_table_unref (making.groups);
-  finish (self);
+  kontor_report_line_finish (self->root);
 
   return g_steal_pointer (&self);
 }
@@ -552,7 +460,7 @@ clear (gpointer data)
   KontorTimeReport *self = data;
 
   g_clear_pointer (&self->buckets, g_array_unref);
-  g_clear_object (&self->groups);
+  g_clear_object (&self->root);
   g_clear_object (&self->total);
 }
 
@@ -585,168 +493,11 @@ kontor_time_report_get_bucket (const KontorTimeReport *self, guint index)
 GListModel *
 kontor_time_report_get_groups (KontorTimeReport *self)
 {
-  return G_LIST_MODEL (self->groups);
+  return kontor_report_line_get_lines (self->root);
 }
 
 KontorReportLine *
 kontor_time_report_get_total (KontorTimeReport *self)
 {
   return self->total;
-}
-
-/* --- in words --- */
-
-char *
-kontor_time_report_format (const KontorTimeReport *self, KontorReportLine *line, int bucket)
-{
-  KontorReportFigures figures = kontor_report_line_get (line, bucket);
-  g_autofree char *spent = kontor_when_format_hours (figures.spent / KONTOR_SECOND);
-  g_autofree char *plan = kontor_when_format_hours (figures.plan / KONTOR_SECOND);
-  g_autofree char *capacity = kontor_when_format_hours (figures.capacity / KONTOR_SECOND);
-
-  switch (self->ask.measure)
-    {
-    case KONTOR_REPORT_SPENT:
-      return g_strdup (figures.spent > 0 ? spent : "");
-    case KONTOR_REPORT_PLAN:
-      if (figures.spent == 0 && figures.plan == 0)
-        return g_strdup ("");
-      return g_strdup_printf ("%s / %s", spent, plan);
-    case KONTOR_REPORT_LOAD:
-      if (figures.plan == 0 && figures.capacity == 0)
-        return g_strdup ("");
-      if (figures.capacity == 0)
-        return g_strdup (plan);
-      if (bucket < 0)
-        return g_strdup_printf ("%s / %s", plan, capacity);
-      return g_strdup_printf ("%d %%", (int) (figures.plan * 100 / figures.capacity));
-    case KONTOR_REPORT_ABSENCE:
-      if (figures.absent == 0)
-        return g_strdup ("");
-      return g_strdup_printf (ngettext ("%u day", "%u days", figures.absent), figures.absent);
-    }
-
-  return g_strdup ("");
-}
-
-char *
-kontor_time_report_get_title (const KontorTimeReport *self)
-{
-  static const char *const names[] = {
-    N_ ("Time by person"),
-    N_ ("Time by project"),
-    N_ ("Time by task"),
-  };
-  const char *name = self->ask.measure == KONTOR_REPORT_LOAD      ? _ ("Load of people")
-                     : self->ask.measure == KONTOR_REPORT_ABSENCE ? _ ("Absences")
-                                                                  : _ (names[self->ask.by]);
-  g_autofree char *days = kontor_time_days_to_label (self->ask.first_day, self->ask.end_day - 1);
-
-  /* Translators: the name of a report and its days, as "Time by person, 9–15 Nov 2026" */
-  return g_strdup_printf (_ ("%s, %s"), name, days);
-}
-
-/* --- CSV --- */
-
-static char *
-to_hours (gint64 microseconds)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (number, sizeof number, "%.2f", (double) microseconds / (double) KONTOR_HOUR);
-
-  return g_strdup (number);
-}
-
-static char *
-to_cell (const KontorTimeReport *self, KontorReportLine *line, int bucket)
-{
-  KontorReportFigures figures = kontor_report_line_get (line, bucket);
-
-  if (self->ask.measure == KONTOR_REPORT_ABSENCE)
-    return g_strdup_printf ("%u", figures.absent);
-  if (self->ask.measure == KONTOR_REPORT_LOAD)
-    return to_hours (figures.plan);
-
-  return to_hours (figures.spent);
-}
-
-/* Spent, or planned of how much, or days. */
-static void
-append_line (KontorTimeReport *self, GString *csv, KontorReportLine *group, KontorReportLine *line)
-{
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  KontorReportFigures sum = kontor_report_line_get (line, -1);
-
-  g_ptr_array_add (cells, g_strdup (group->title));
-  if (group != line)
-    g_ptr_array_add (cells, g_strdup (line->title));
-  for (guint b = 0; b < self->buckets->len; b++)
-    g_ptr_array_add (cells, to_cell (self, line, (int) b));
-  g_ptr_array_add (cells, to_cell (self, line, -1));
-  if (self->ask.measure == KONTOR_REPORT_LOAD)
-    g_ptr_array_add (cells, to_hours (sum.capacity));
-  else if (self->ask.measure != KONTOR_REPORT_ABSENCE)
-    {
-      g_ptr_array_add (cells, to_hours (sum.plan));
-      g_ptr_array_add (cells, to_hours (sum.spent - sum.plan));
-    }
-  kontor_csv_append_row (csv, (const char *const *) cells->pdata, cells->len);
-}
-
-static void
-append_header (KontorTimeReport *self, GString *csv)
-{
-  static const char *const groups[] = { N_ ("Person"), N_ ("Project"), N_ ("Task") };
-  static const char *const lines[] = { N_ ("Task"), N_ ("Task"), N_ ("Person") };
-  gboolean by_person = self->ask.measure == KONTOR_REPORT_LOAD ||
-                       self->ask.measure == KONTOR_REPORT_ABSENCE;
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-
-  g_ptr_array_add (cells, g_strdup (by_person ? _ ("Person") : _ (groups[self->ask.by])));
-  if (!by_person)
-    g_ptr_array_add (cells, g_strdup (_ (lines[self->ask.by])));
-  for (guint b = 0; b < self->buckets->len; b++)
-    g_ptr_array_add (cells, kontor_date_to_string (
-                                g_array_index (self->buckets, KontorReportBucket, b).first_day));
-  if (self->ask.measure == KONTOR_REPORT_ABSENCE)
-    g_ptr_array_add (cells, g_strdup (_ ("Days")));
-  else if (self->ask.measure == KONTOR_REPORT_LOAD)
-    {
-      g_ptr_array_add (cells, g_strdup (_ ("Planned")));
-      g_ptr_array_add (cells, g_strdup (_ ("Working hours")));
-    }
-  else
-    {
-      g_ptr_array_add (cells, g_strdup (_ ("Spent")));
-      g_ptr_array_add (cells, g_strdup (_ ("Planned")));
-      g_ptr_array_add (cells, g_strdup (_ ("Difference")));
-    }
-  kontor_csv_append_row (csv, (const char *const *) cells->pdata, cells->len);
-}
-
-char *
-kontor_time_report_to_csv (KontorTimeReport *self)
-{
-  g_autoptr (GString) csv = g_string_new (NULL);
-  GListModel *groups = G_LIST_MODEL (self->groups);
-
-  append_header (self, csv);
-  for (guint g = 0; g < g_list_model_get_n_items (groups); g++)
-    {
-      g_autoptr (KontorReportLine) group = g_list_model_get_item (groups, g);
-
-      if (group->lines == NULL)
-        append_line (self, csv, group, group);
-      for (guint i = 0;
-           group->lines != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (group->lines)); i++)
-        {
-          g_autoptr (KontorReportLine) line = g_list_model_get_item (G_LIST_MODEL (group->lines),
-                                                                     i);
-
-          append_line (self, csv, group, line);
-        }
-    }
-
-  return g_string_free (g_steal_pointer (&csv), FALSE);
 }

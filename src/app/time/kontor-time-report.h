@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-reading.h"
+#include "kontor-report-line.h"
 
 G_BEGIN_DECLS
 
@@ -38,15 +39,6 @@ typedef struct
   GTimeZone *zone; /* owned by who asks, for as long as it is read */
 } KontorReportAsk;
 
-/* Figures of a cell, in microseconds and days. */
-typedef struct
-{
-  gint64 spent;
-  gint64 plan;
-  gint64 capacity; /* working hours, for the load */
-  guint absent; /* working days */
-} KontorReportFigures;
-
 /* One column: days, weeks or months, as many as are easily read. */
 typedef struct
 {
@@ -54,24 +46,6 @@ typedef struct
   gint64 end_day;
   char *title; /* owned */
 } KontorReportBucket;
-
-/**
- * KontorReportLine:
- *
- * One line: a group with the lines that make it up, or one of these. Immutable once read.
- */
-#define KONTOR_TYPE_REPORT_LINE (kontor_report_line_get_type ())
-G_DECLARE_FINAL_TYPE (KontorReportLine, kontor_report_line, KONTOR, REPORT_LINE, GObject)
-
-const char *kontor_report_line_get_title (KontorReportLine *self);
-/* Whose entries are behind it: each nil: anybody's, of any. */
-const KontorId *kontor_report_line_get_person (KontorReportLine *self);
-const KontorId *kontor_report_line_get_task (KontorReportLine *self);
-const KontorId *kontor_report_line_get_project (KontorReportLine *self);
-/* @bucket -1: the sum */
-KontorReportFigures kontor_report_line_get (KontorReportLine *self, int bucket);
-/* (transfer none) (nullable) (element-type KontorReportLine): %NULL for a line that is of a group */
-GListModel *kontor_report_line_get_lines (KontorReportLine *self);
 
 /**
  * KontorTimeReport:
@@ -94,8 +68,12 @@ GListModel *kontor_time_report_get_groups (KontorTimeReport *self);
 /* A line of everything. (transfer none) */
 KontorReportLine *kontor_time_report_get_total (KontorTimeReport *self);
 
-/* A cell's text for people, "3:20 / 4:00"; "" for nothing. @bucket -1: the sum. (transfer full) */
+/* A cell's text for people, "3 h 20 min / 4 h"; "" for nothing. @bucket -1: the sum. (transfer full) */
 char *kontor_time_report_format (const KontorTimeReport *self, KontorReportLine *line, int bucket)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* The same in a sentence for who hears it, with the line and the column: "Anna, Mon 16 Nov: 3 h 20 min".
+ * (transfer full) */
+char *kontor_time_report_describe (const KontorTimeReport *self, KontorReportLine *line, int bucket)
     G_GNUC_WARN_UNUSED_RESULT;
 /* "Time by person, 9–15 Nov". (transfer full) */
 char *kontor_time_report_get_title (const KontorTimeReport *self) G_GNUC_WARN_UNUSED_RESULT;
