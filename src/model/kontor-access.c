@@ -23,8 +23,8 @@ typedef struct
 #define GRANT(T, K, F) { KONTOR_RECORD_##T, KONTOR_PRINCIPAL_##K, KONTOR_##F }
 #define GRANT_OWN(T, K) { KONTOR_RECORD_##T, KONTOR_PRINCIPAL_##K, THE_RECORD }
 
-/* The audience of roots. External people don't hold ALL: of people they get themselves only, and see
- * the others of a project or chat by id until a principal for "those I work with" exists. */
+/* The audience of roots. External people don't hold ALL: of people they get themselves and, by
+ * add_person(), those whom they work with. */
 static const Grant root_grants[] = {
   GRANT_OWN (ORGANISATION, ALL),
   GRANT_OWN (DEPARTMENT, ALL),
@@ -135,6 +135,73 @@ add_grants (KontorPrincipals *audience, const KontorRow *row, const Grant *grant
     }
 }
 
+static gboolean
+is_in_project (const KontorRow *project, const KontorId *person)
+{
+  return kontor_row_refers_to (project, KONTOR_PROJECT_OWNER, person) ||
+         kontor_row_refers_to (project, KONTOR_PROJECT_MEMBERS, person) ||
+         kontor_row_refers_to (project, KONTOR_PROJECT_MODERATORS, person);
+}
+
+static gboolean
+share_project (KontorReader *reader, const KontorId *one, const KontorId *other)
+{
+  static const guint fields[] = { KONTOR_PROJECT_OWNER, KONTOR_PROJECT_MEMBERS,
+                                  KONTOR_PROJECT_MODERATORS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr (GPtrArray) projects = kontor_reader_list (reader, KONTOR_RECORD_PROJECT, fields[i],
+                                                           one);
+
+      for (guint j = 0; j < projects->len; j++)
+        if (is_in_project (projects->pdata[j], other))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+share_chat (KontorReader *reader, const KontorId *one, const KontorId *other)
+{
+  g_autoptr (GPtrArray) own = kontor_reader_list (reader, KONTOR_RECORD_MEMBERSHIP,
+                                                  KONTOR_MEMBERSHIP_PERSON, one);
+
+  for (guint i = 0; i < own->len; i++)
+    {
+      const KontorId *chat = kontor_row_get_id_field (own->pdata[i], KONTOR_MEMBERSHIP_CHAT);
+      g_autoptr (GPtrArray) members = kontor_reader_list (reader, KONTOR_RECORD_MEMBERSHIP,
+                                                          KONTOR_MEMBERSHIP_CHAT, chat);
+
+      for (guint j = 0; j < members->len; j++)
+        if (kontor_row_refers_to (members->pdata[j], KONTOR_MEMBERSHIP_PERSON, other))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* People from outside see whom they share a project or a chat with. */
+static void
+add_person (KontorPrincipals *audience, KontorReader *reader, const KontorRow *row)
+{
+  const KontorId *id = kontor_row_get_id (row);
+  g_autoptr (GPtrArray) people = NULL;
+
+  if (reader->list_all == NULL)
+    return;
+  people = kontor_reader_list_all (reader, KONTOR_RECORD_PERSON);
+  for (guint i = 0; i < people->len; i++)
+    {
+      const KontorId *other = kontor_row_get_id (people->pdata[i]);
+
+      if (kontor_row_get_choice (people->pdata[i], KONTOR_PERSON_KIND) ==
+              KONTOR_PERSON_KIND_EXTERNAL &&
+          !kontor_id_equal (id, other) &&
+          (share_project (reader, other, id) || share_chat (reader, other, id)))
+        kontor_principals_add (audience, KONTOR_PRINCIPAL_PERSON, other);
+    }
+}
+
 static void
 add_saved_view (KontorPrincipals *audience, KontorReader *reader, const KontorRow *row)
 {
@@ -223,11 +290,9 @@ typedef void (*AddFunc) (KontorPrincipals *audience, KontorReader *reader, const
 
 /* What depends on more than one field, or on other records. */
 static const AddFunc root_functions[KONTOR_N_RECORD_TYPES] = {
-  [KONTOR_RECORD_SAVED_VIEW] = add_saved_view,
-  [KONTOR_RECORD_DRIVE] = add_drive,
-  [KONTOR_RECORD_CHAT] = add_chat,
-  [KONTOR_RECORD_READ_MARK] = add_read_mark,
-  [KONTOR_RECORD_CALENDAR] = add_calendar,
+  [KONTOR_RECORD_PERSON] = add_person,       [KONTOR_RECORD_SAVED_VIEW] = add_saved_view,
+  [KONTOR_RECORD_DRIVE] = add_drive,         [KONTOR_RECORD_CHAT] = add_chat,
+  [KONTOR_RECORD_READ_MARK] = add_read_mark, [KONTOR_RECORD_CALENDAR] = add_calendar,
   [KONTOR_RECORD_DEAL] = add_deal,
 };
 static const AddFunc extra_functions[KONTOR_N_RECORD_TYPES] = {
@@ -291,8 +356,9 @@ kontor_access_get_referred (const KontorField *field,
  * @reader: where to read
  * @root: a record that hangs on no other
  *
- * The audience follows from the root's own fields, but for two that read further: of a deal (the
- * roles of its pipeline) and of a read mark (how many members its chat has).
+ * The audience follows from the root's own fields, but for three that read further: of a deal (the
+ * roles of its pipeline), of a read mark (how many members its chat has) and of a person (with whom
+ * from outside they share a project or a chat).
  *
  * Returns: (transfer full): the principals that see the root and what hangs on it
  */

@@ -443,6 +443,57 @@ test_external (void)
   desk_check (desk);
 }
 
+/* Somebody from outside sees with whom they work, and nobody else; after that no more. */
+static void
+test_colleagues (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+
+  desk_check (desk);
+  desk_do (desk, ADA,
+           MUTATION (CREATE ("project", ID ("71"),
+                             "'title':'Fair','owner':'" ADA_ID "','members':{'" BEN_ID
+                             "':0,'" EVE_ID "':0}")));
+  desk_check (desk);
+  assert_seen (desk, PERSON, ADA_ID, "ABCDE");
+  assert_seen (desk, PERSON, BEN_ID, "ABCDE");
+  assert_seen (desk, PERSON, CLEO_ID, "ABCD");
+
+  /* Who joins later, and who leaves. */
+  desk_do (desk, ADA,
+           MUTATION (UPDATE ("project", ID ("71"),
+                             "'members':{'was':{'" BEN_ID "':0},'now':{'" CLEO_ID "':0}}")));
+  desk_check (desk);
+  assert_seen (desk, PERSON, BEN_ID, "ABCD");
+  assert_seen (desk, PERSON, CLEO_ID, "ABCDE");
+
+  /* By a chat, too; what is changed then comes. */
+  desk_do (desk, DAN,
+           MUTATION (CREATE ("chat", ID ("72"), "'kind':'group','title':'Stand'") "," CREATE (
+               "membership", ID ("73"),
+               "'chat':'" ID ("72") "','person':'" DAN_ID
+                                    "'") "," CREATE ("membership", ID ("74"),
+                                                     "'chat':'" ID ("72") "','person':'" EVE_ID
+                                                                          "'")));
+  desk_check (desk);
+  assert_seen (desk, PERSON, DAN_ID, "ABCDE");
+  desk_do (desk, DAN, MUTATION (UPDATE ("person", DAN_ID, "'phone':{'now':'1'}")));
+  desk_check (desk);
+
+  desk_do (desk, DAN, MUTATION (DELETE ("membership", ID ("74"))));
+  desk_check (desk);
+  assert_seen (desk, PERSON, DAN_ID, "ABCD");
+  desk_do (desk, ADA, MUTATION (DELETE ("project", ID ("71"))));
+  desk_check (desk);
+  assert_seen (desk, PERSON, ADA_ID, "ABCD");
+
+  /* From within: nobody is seen by this any more, all are by being an employee. */
+  desk_do (desk, ADA,
+           MUTATION (UPDATE ("person", EVE_ID, "'kind':{'was':'external','now':'employee'}")));
+  desk_check (desk);
+  assert_seen (desk, PERSON, BEN_ID, "ABCDE");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -459,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-rights/pipeline-roles", test_pipeline_roles);
   g_test_add_func ("/feed-rights/attendees", test_attendees);
   g_test_add_func ("/feed-rights/external", test_external);
+  g_test_add_func ("/feed-rights/colleagues", test_colleagues);
 
   return g_test_run ();
 }

@@ -324,6 +324,23 @@ refresh_affected (KontorStore *store, const KontorRow *row, GError **error)
          (event_row == NULL || refresh_branch (store, event_row, 0, error));
 }
 
+static gboolean
+refresh_colleagues (KontorStore *store,
+                    const KontorRow *before,
+                    const KontorRow *after,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) people = kontor_store_list_colleagues (store, before, after);
+
+  if (!kontor_store_check_reader (store, error))
+    return FALSE;
+  for (guint i = 0; i < people->len; i++)
+    if (!refresh_audience (store, people->pdata[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* A new record: its audience is stored and it is listed under it. */
 static gboolean
 log_create (KontorStore *store, const KontorRow *row, const KontorId *root, GError **error)
@@ -376,7 +393,8 @@ write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError
   if (before != NULL)
     return kontor_sql_rows_get_root (store->sql, type, id, &root, error) &&
            put_row (store, after, &root, error) && log_update (store, after, &root, error) &&
-           refresh_affected (store, after, error);
+           refresh_affected (store, after, error) &&
+           refresh_colleagues (store, before, after, error);
 
   if (kontor_schema_get_type (type)->root != 0)
     {
@@ -390,7 +408,8 @@ write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError
   if (!put_row (store, after, &root, error))
     return FALSE;
 
-  return log_create (store, after, &root, error) && refresh_affected (store, after, error);
+  return log_create (store, after, &root, error) && refresh_affected (store, after, error) &&
+         refresh_colleagues (store, NULL, after, error);
 }
 
 static void

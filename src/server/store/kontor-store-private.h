@@ -104,6 +104,14 @@ gboolean kontor_store_log (KontorStore *self,
                            const GArray *principals,
                            GError **error);
 
+/* --- kontor-store-colleagues.c --- */
+
+/* The people whom somebody from outside may see now, or no more, because of @before (nullable) →
+ * @after. (element-type KontorRow) (transfer full) */
+GPtrArray *kontor_store_list_colleagues (KontorStore *self,
+                                         const KontorRow *before,
+                                         const KontorRow *after) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- kontor-store-decide.c --- */
 
 /* What only the server can say of @before (nullable) → @after, after what follows by the rules: the ops
