@@ -10,6 +10,7 @@
 #include "kontor-agent-bus.h"
 #include "kontor-agent-trouble.h"
 #include "kontor-pace.h"
+#include "kontor-round-log.h"
 #include "kontor-worker.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,9 +36,10 @@ struct _KontorAgentAccount
   KontorWorker *worker; /* owned; NULL when closed */
   KontorCarrier *carrier; /* owned: of the worker, but for what its header says */
   KontorPace pace;
+  gint64 next_try; /* µs: after a failure; 0: by the pace */
   GCancellable *cancellable; /* owned: of the round that runs */
   KontorAgentStatus *status; /* owned */
-  KontorAgentActivity *first; /* owned, nullable: the first sync */
+  KontorRoundLog *log; /* owned */
   GError *server_error; /* owned, nullable: why there is no server here */
   gint64 told_synced; /* the time that was last spoken of */
   guint due; /* source: the next round */
@@ -158,36 +160,6 @@ show_paused (KontorAgentAccount *self)
               _ ("Paused: nothing is sent or fetched until you resume."));
 }
 
-/* --- the first sync, as something to look at --- */
-
-static void
-show_first (KontorAgentAccount *self, const char *detail, gboolean failed)
-{
-  static guint last_number;
-
-  if (self->first == NULL)
-    {
-      self->first = g_new0 (KontorAgentActivity, 1);
-      self->first->number = ++last_number;
-      self->first->account = g_strdup (self->account->name);
-      self->first->title = g_strdup (_ ("First sync"));
-    }
-  g_free (self->first->detail);
-  self->first->detail = g_strdup (detail);
-  self->first->done = self->status->done;
-  self->first->failed = failed;
-  g_signal_emit (self, signals[STATUS_CHANGED], 0);
-}
-
-static void
-end_first (KontorAgentAccount *self)
-{
-  if (self->first == NULL)
-    return;
-  g_clear_pointer (&self->first, kontor_agent_activity_free);
-  g_signal_emit (self, signals[STATUS_CHANGED], 0);
-}
-
 /* --- rounds --- */
 
 static gboolean
@@ -196,16 +168,26 @@ may_sync (KontorAgentAccount *self)
   return has_server (self) && !self->account->paused && !self->halted && self->server_error == NULL;
 }
 
+static void
+tell_if (KontorAgentAccount *self, gboolean changed)
+{
+  if (changed)
+    g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
 static gboolean
 tick_cb (gpointer data)
 {
   KontorAgentAccount *self = data;
-  guint done = kontor_carrier_get_progress (self->carrier);
+  KontorSyncReport report = { 0 };
+  guint done = 0;
 
+  kontor_carrier_get_progress (self->carrier, &report);
+  done = report.pushed + report.pulled;
   set_status (self, KONTOR_AGENT_SYNCING, "", "");
   set_progress (self, done);
-  if (self->status->synced == 0 && self->never_synced)
-    show_first (self, "", FALSE);
+  tell_if (self, kontor_round_log_note_progress (self->log, &report, self->status->waiting,
+                                                 self->status->synced == 0 && self->never_synced));
   /* A first sync shows what it has. */
   if (done != self->told)
     g_signal_emit (self, signals[CHANGED], 0);
@@ -220,8 +202,8 @@ note_success (KontorAgentAccount *self, const KontorRound *round)
   self->pace.failures = 0;
   self->pace.wait = 0;
   self->never_synced = FALSE;
-  end_first (self);
   set_synced (self);
+  tell_if (self, kontor_round_log_note_success (self->log, &round->report, self->status->synced));
   if (self->account->paused)
     show_paused (self);
   else
@@ -234,6 +216,7 @@ note_failure (KontorAgentAccount *self, const KontorRound *round)
   /* Cut off by ourselves. */
   if (g_error_matches (round->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
+      tell_if (self, kontor_round_log_note_end (self->log));
       if (self->account->paused)
         show_paused (self);
       return;
@@ -241,9 +224,13 @@ note_failure (KontorAgentAccount *self, const KontorRound *round)
   g_debug ("%s: %s", self->account->name, round->error->message);
   self->pace.failures++;
   self->pace.wait = round->wait;
+  self->pace.ended = g_get_real_time ();
   show_error (self, round->error);
-  if (round->first)
-    show_first (self, self->status->detail, TRUE);
+  self->next_try = self->halted ? 0
+                                : kontor_pace_get_next (&self->pace, kontor_random_get_system ());
+  tell_if (self,
+           kontor_round_log_note_failure (self->log, self->status->detail, self->status->waiting,
+                                          round->first, self->next_try));
 }
 
 static gboolean
@@ -293,6 +280,8 @@ note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
     note_success (self, round);
   else if (!has_server (self))
     set_status (self, get_calm_state (self), "", "");
+  else
+    tell_if (self, kontor_round_log_note_end (self->log));
 }
 
 typedef struct
@@ -414,7 +403,10 @@ plan (KontorAgentAccount *self)
 
   if (self->worker == NULL || self->running || !may_sync (self))
     return;
-  next = kontor_pace_get_next (&self->pace, kontor_random_get_system ());
+  /* Chance is asked once, so that it comes when it was said. */
+  next = self->pace.failures > 0 && self->pace.ended != 0 && self->next_try != 0
+             ? self->next_try
+             : kontor_pace_get_next (&self->pace, kontor_random_get_system ());
   /* A clock that was set back must not stop it. */
   if (next > now && next - now <= KONTOR_HOUR && self->pace.ended <= now)
     wait_for (self, (next - now) / 1000 + 1);
@@ -459,7 +451,7 @@ kontor_agent_account_finalize (GObject *object)
   kontor_carrier_free (self->carrier);
   kontor_agent_status_free (self->status);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->first, kontor_agent_activity_free);
+  kontor_round_log_free (self->log);
   g_clear_error (&self->server_error);
 
   G_OBJECT_CLASS (kontor_agent_account_parent_class)->finalize (object);
@@ -514,6 +506,7 @@ kontor_agent_account_new (const KontorAccount *account)
   KontorAgentAccount *self = g_object_new (KONTOR_TYPE_AGENT_ACCOUNT, NULL);
 
   self->account = kontor_account_copy (account);
+  self->log = kontor_round_log_new (account->name);
   self->carrier = kontor_carrier_new (account->name);
   self->worker = kontor_worker_new (account->name);
   if (account->paused)
@@ -610,15 +603,15 @@ kontor_agent_account_get_status (KontorAgentAccount *self)
 }
 
 /**
- * kontor_agent_account_get_activity:
+ * kontor_agent_account_get_activities:
  * @self: an account
  *
- * Returns: (transfer none) (nullable): its first sync, until that is through
+ * Returns: (transfer none) (element-type KontorAgentActivity): what its rounds carry, newest first
  */
-const KontorAgentActivity *
-kontor_agent_account_get_activity (KontorAgentAccount *self)
+GPtrArray *
+kontor_agent_account_get_activities (KontorAgentAccount *self)
 {
-  return self->first;
+  return kontor_round_log_get_activities (self->log);
 }
 
 static gboolean
@@ -687,6 +680,7 @@ kontor_agent_account_set_attended (KontorAgentAccount *self, gboolean attended)
   if (self->pace.attended == attended)
     return;
   self->pace.attended = attended;
+  self->next_try = 0;
   if (!attended)
     return;
   /* Who opens the window wants to see the last state. */

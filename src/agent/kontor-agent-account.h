@@ -37,8 +37,8 @@ const char *kontor_agent_account_get_name (KontorAgentAccount *self);
 const char *kontor_agent_account_get_folder (KontorAgentAccount *self);
 const KontorAgentStatus *kontor_agent_account_get_status (KontorAgentAccount *self);
 
-/* (nullable) (transfer none): the first sync, while it runs or has not got through */
-const KontorAgentActivity *kontor_agent_account_get_activity (KontorAgentAccount *self);
+/* (transfer none) (element-type KontorAgentActivity): what its rounds carry, newest first */
+GPtrArray *kontor_agent_account_get_activities (KontorAgentAccount *self);
 
 /* What the list of accounts says about it now; whether that is anything new. */
 gboolean kontor_agent_account_update (KontorAgentAccount *self, const KontorAccount *account);

@@ -112,10 +112,11 @@ retry_activity (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *
   g_variant_get (parameters, "(u)", &number);
   for (guint i = 0; i < accounts->len; i++)
     {
-      const KontorAgentActivity *activity = kontor_agent_account_get_activity (accounts->pdata[i]);
+      GPtrArray *activities = kontor_agent_account_get_activities (accounts->pdata[i]);
 
-      if (activity != NULL && activity->number == number)
-        kontor_agent_account_retry (accounts->pdata[i]);
+      for (guint j = 0; j < activities->len; j++)
+        if (((const KontorAgentActivity *) activities->pdata[j])->number == number)
+          kontor_agent_account_retry (accounts->pdata[i]);
     }
   answer_nothing (invocation);
 }

@@ -80,10 +80,11 @@ kontor_agent_get_activities (KontorAgent *self)
   g_hash_table_iter_init (&iter, self->accounts);
   while (g_hash_table_iter_next (&iter, NULL, &account))
     {
-      const KontorAgentActivity *activity = kontor_agent_account_get_activity (account);
+      GPtrArray *activities = kontor_agent_account_get_activities (account);
 
-      if (activity != NULL)
-        g_variant_builder_add_value (&builder, kontor_agent_activity_to_variant (activity));
+      for (guint i = 0; i < activities->len; i++)
+        g_variant_builder_add_value (&builder,
+                                     kontor_agent_activity_to_variant (activities->pdata[i]));
     }
 
   return g_variant_builder_end (&builder);

@@ -19,7 +19,8 @@ struct _KontorCarrier
 {
   char *name; /* owned, of any thread */
   char *folder; /* owned, of any thread */
-  int progress; /* atomic */
+  int sent; /* atomic */
+  int received; /* atomic */
 
   KontorReplica *replica; /* owned, nullable */
   char *path; /* owned, nullable: of the database that is open, or was */
@@ -81,13 +82,13 @@ kontor_carrier_get_folder (KontorCarrier *self)
 /**
  * kontor_carrier_get_progress:
  * @self: a carrier
- *
- * Returns: how many records and mutations the round that runs has carried
+ * @report: (out caller-allocates): what the round that runs has carried; refused changes count as sent
  */
-guint
-kontor_carrier_get_progress (KontorCarrier *self)
+void
+kontor_carrier_get_progress (KontorCarrier *self, KontorSyncReport *report)
 {
-  return (guint) g_atomic_int_get (&self->progress);
+  *report = (KontorSyncReport) { .pushed = (guint) g_atomic_int_get (&self->sent),
+                                 .pulled = (guint) g_atomic_int_get (&self->received) };
 }
 
 /**
@@ -187,7 +188,8 @@ progress_cb (const KontorSyncReport *report, gpointer data)
 {
   KontorCarrier *self = data;
 
-  g_atomic_int_set (&self->progress, (int) (report->pushed + report->rejected + report->pulled));
+  g_atomic_int_set (&self->sent, (int) (report->pushed + report->rejected));
+  g_atomic_int_set (&self->received, (int) report->pulled);
 }
 
 static char *
@@ -349,7 +351,8 @@ kontor_carrier_run (KontorCarrier *self,
   g_autoptr (GError) later = NULL;
 
   round->notices = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_notice_free);
-  g_atomic_int_set (&self->progress, 0);
+  g_atomic_int_set (&self->sent, 0);
+  g_atomic_int_set (&self->received, 0);
   if (kontor_carrier_open (self, &round->reopened, &round->error) == NULL ||
       !begin (self, round, &round->error))
     return round;

@@ -24,8 +24,8 @@ KontorCarrier *kontor_carrier_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_carrier_free (KontorCarrier *self);
 /* Any thread: (transfer none) */
 const char *kontor_carrier_get_folder (KontorCarrier *self);
-/* Any thread: records and mutations of the round that runs. */
-guint kontor_carrier_get_progress (KontorCarrier *self);
+/* Any thread: what the round that runs has carried so far. @report: (out caller-allocates) */
+void kontor_carrier_get_progress (KontorCarrier *self, KontorSyncReport *report);
 
 /* Closes the replica and the connections; what comes next opens them again. */
 void kontor_carrier_close (KontorCarrier *self);

@@ -233,15 +233,57 @@ message_new (KontorHttpClient *self, const char *route, GBytes *body, const char
   return message;
 }
 
+/* What is wrong with the certificate that was shown, kept with the message. Nothing was sent yet. */
+static gboolean
+refuse_certificate_cb (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer flags)
+{
+  *(GTlsCertificateFlags *) flags = errors;
+
+  return FALSE;
+}
+
+/* What a person can do differs with what is wrong. (transfer full) */
+static char *
+explain_certificate (const char *url, GTlsCertificateFlags errors, const GError *cause)
+{
+  if ((errors & G_TLS_CERTIFICATE_EXPIRED) != 0)
+    return g_strdup_printf (
+        _ ("The certificate of “%s” has expired. Ask whoever runs the server to "
+           "renew it; if it is new, set the clock of this computer."),
+        url);
+  if ((errors & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
+    return g_strdup_printf (_ ("The certificate of “%s” is not valid yet. Set the clock of this "
+                               "computer, or ask whoever runs the server."),
+                            url);
+  if ((errors & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
+    return g_strdup_printf (_ ("The certificate shown at “%s” is for another name. Check the "
+                               "address, or ask whoever runs the server."),
+                            url);
+  if ((errors & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    return g_strdup_printf (_ ("The certificate of “%s” is signed by nobody whom this computer "
+                               "knows. If your organisation signs its own, install its authority "
+                               "on this computer."),
+                            url);
+
+  return g_strdup_printf (_ ("“%s” can’t prove that it is what it says: %s"), url, cause->message);
+}
+
 /* No answer came. What that means to people: wait, or look at who answers there. */
 static void
-explain_failure (KontorHttpClient *self, GError *cause, GError **error)
+explain_failure (KontorHttpClient *self, GError *cause, GTlsCertificateFlags errors, GError **error)
 {
+  g_autofree char *sentence = NULL;
+
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (cause));
   else if (cause->domain == G_TLS_ERROR)
-    g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_CERTIFICATE,
-                 _ ("“%s” can’t prove that it is what it says: %s"), self->url, cause->message);
+    {
+      sentence = explain_certificate (self->url, errors, cause);
+      g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_CERTIFICATE, sentence);
+    }
   else if (cause->domain == SOUP_SESSION_ERROR)
     g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_PROTOCOL,
                  _ ("What answers at “%s” is not a Kontor server."), self->url);
@@ -267,7 +309,7 @@ read_stream (KontorHttpClient *self,
 
       if (n < 0)
         {
-          explain_failure (self, cause, error);
+          explain_failure (self, cause, 0, error);
           return NULL;
         }
       if (n == 0)
@@ -385,13 +427,15 @@ kontor_http_client_send (KontorHttpClient *self,
   g_autoptr (GBytes) raw = NULL;
   g_autoptr (GBytes) answer = NULL;
   g_autofree char *word = NULL;
+  GTlsCertificateFlags errors = 0;
   guint status = 0;
 
   self->wait = 0;
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (refuse_certificate_cb), &errors);
   stream = soup_session_send (self->session, message, cancellable, &cause);
   if (stream == NULL)
     {
-      explain_failure (self, cause, error);
+      explain_failure (self, cause, errors, error);
       return NULL;
     }
   status = soup_message_get_status (message);

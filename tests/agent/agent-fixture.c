@@ -72,6 +72,24 @@ tell_children (void)
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", FALSE);
 }
 
+/* The agent's system bus is the test's own, where a test may have a stand-in for logind. */
+static void
+share_bus (AgentFixture *self)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+
+  g_variant_builder_add (&builder, "{ss}", "DBUS_SYSTEM_BUS_ADDRESS",
+                         g_test_dbus_get_bus_address (self->bus));
+  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                        "org.freedesktop.DBus", "UpdateActivationEnvironment",
+                                        g_variant_new ("(a{ss})", &builder), NULL,
+                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
 void
 agent_fixture_set_up (AgentFixture *self, gconstpointer unused)
 {
@@ -81,6 +99,7 @@ agent_fixture_set_up (AgentFixture *self, gconstpointer unused)
   self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   add_service (self);
   g_test_dbus_up (self->bus);
+  share_bus (self);
   self->client = kontor_agent_client_new ();
 }
 
