@@ -12,6 +12,9 @@
  * MERGE     how two edits meet, see KontorMerge and PROTOCOL.md
  * parameter CHOICES (LIST), TO (TYPE) for a reference, or NONE
  *
+ * label     NC_ (context, text): "field" as the context, or one of a type's own where a language needs
+ *           another word there: the owner of a drive is no owner of a deal
+ *
  * The first searched text field of a type is its title. The words go to disk and over the wire:
  * they are never changed or used again. COMMON (…) are the fields that every type has. */
 
@@ -45,11 +48,11 @@ TYPE (DEPARTMENT, "department", PEOPLE, NC_ ("type", "Department"), NC_ ("type",
 FIELD (DEPARTMENT, NAME, "name", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Name"))
 FIELD (DEPARTMENT, PARENT, "parent", REFERENCE, INDEXED | HISTORY, SCALAR, TO (DEPARTMENT), NC_ ("field", "Part of"))
 FIELD (DEPARTMENT, HEAD, "head", REFERENCE, INDEXED | HISTORY, SCALAR, TO (PERSON), NC_ ("field", "Head"))
-FIELD (DEPARTMENT, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (DEPARTMENT, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (DEPARTMENT)
 
 TYPE (PERSON, "person", PEOPLE, NC_ ("type", "Person"), NC_ ("type", "People"))
-FIELD (PERSON, NAME, "name", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Name"))
+FIELD (PERSON, NAME, "name", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field of a person", "Name"))
 FIELD (PERSON, GIVEN_NAME, "given-name", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Given name"))
 FIELD (PERSON, FAMILY_NAME, "family-name", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Family name"))
 FIELD (PERSON, EMAIL, "email", TEXT, SEARCHED | INDEXED | HISTORY, UNIQUE, NONE, NC_ ("field", "E-mail"))
@@ -73,7 +76,7 @@ TYPE_END (ROLE)
 
 TYPE (INVITATION, "invitation", PEOPLE, NC_ ("type", "Invitation"), NC_ ("type", "Invitations"))
 FIELD (INVITATION, EMAIL, "email", TEXT, 0, ONCE, NONE, NC_ ("field", "E-mail"))
-FIELD (INVITATION, NAME, "name", TEXT, 0, ONCE, NONE, NC_ ("field", "Name"))
+FIELD (INVITATION, NAME, "name", TEXT, 0, ONCE, NONE, NC_ ("field of a person", "Name"))
 FIELD (INVITATION, DEPARTMENT, "department", REFERENCE, 0, ONCE, TO (DEPARTMENT), NC_ ("field", "Department"))
 FIELD (INVITATION, PROJECTS, "projects", REFERENCES, 0, ONCE, TO (PROJECT), NC_ ("field", "Projects"))
 FIELD (INVITATION, KIND, "kind", CHOICE, 0, ONCE, CHOICES (PERSON_KIND), NC_ ("field", "Kind"))
@@ -87,7 +90,7 @@ FIELD (FIELD, LABEL, "label", TEXT, REQUIRED | HISTORY, SCALAR, NONE, NC_ ("fiel
 FIELD (FIELD, KIND, "kind", CHOICE, 0, ONCE, CHOICES (FIELD_KIND), NC_ ("field", "Kind"))
 FIELD (FIELD, REQUIRED, "required", BOOLEAN, 0, SCALAR, NONE, NC_ ("field", "Required"))
 FIELD (FIELD, CHOICES, "choices", TAGS, 0, SET, NONE, NC_ ("field", "Choices"))
-FIELD (FIELD, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (FIELD, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (FIELD)
 
 TYPE (LINK, "link", BASE, NC_ ("type", "Link"), NC_ ("type", "Links"))
@@ -113,7 +116,7 @@ FIELD (SAVED_VIEW, RECORD_TYPE, "record-type", TEXT, REQUIRED, ONCE, NONE, NC_ (
 FIELD (SAVED_VIEW, QUERY, "query", MARKDOWN, 0, SCALAR, NONE, NC_ ("field", "Query"))
 FIELD (SAVED_VIEW, COLUMNS, "columns", TEXT, 0, SCALAR, NONE, NC_ ("field", "Columns"))
 FIELD (SAVED_VIEW, SHARED, "shared", BOOLEAN, 0, SCALAR, NONE, NC_ ("field", "Shared"))
-FIELD (SAVED_VIEW, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (SAVED_VIEW, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (SAVED_VIEW)
 
 TYPE (DRIVE, "drive", DRIVE, NC_ ("type", "Drive"), NC_ ("type", "Drives"))
@@ -202,7 +205,7 @@ TYPE_END (DRAFT)
 TYPE (PROJECT, "project", TASKS, NC_ ("type", "Project"), NC_ ("type", "Projects"))
 FIELD (PROJECT, TITLE, "title", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Title"))
 FIELD (PROJECT, DESCRIPTION, "description", MARKDOWN, SEARCHED, TEXT, NONE, NC_ ("field", "Description"))
-FIELD (PROJECT, OWNER, "owner", REFERENCE, INDEXED | HISTORY, SCALAR, TO (PERSON), NC_ ("field", "Owner"))
+FIELD (PROJECT, OWNER, "owner", REFERENCE, INDEXED | HISTORY, SCALAR, TO (PERSON), NC_ ("field of a project", "Owner"))
 FIELD (PROJECT, MEMBERS, "members", REFERENCES, HISTORY, SET, TO (PERSON), NC_ ("field", "Members"))
 FIELD (PROJECT, MODERATORS, "moderators", REFERENCES, HISTORY, SET, TO (PERSON), NC_ ("field", "Moderators"))
 FIELD (PROJECT, STARTS_ON, "starts-on", DATE, HISTORY, SCALAR, NONE, NC_ ("field", "Starts"))
@@ -216,7 +219,7 @@ FIELD (TASK_STAGE, TITLE, "title", TEXT, REQUIRED | HISTORY, SCALAR, NONE, NC_ (
 FIELD (TASK_STAGE, PROJECT, "project", REFERENCE, ROOT | INDEXED, ONCE, TO (PROJECT), NC_ ("field", "Project"))
 FIELD (TASK_STAGE, PERSON, "person", REFERENCE, INDEXED, ONCE, TO (PERSON), NC_ ("field", "Plan of"))
 FIELD (TASK_STAGE, COLOUR, "colour", TEXT, 0, SCALAR, NONE, NC_ ("field", "Colour"))
-FIELD (TASK_STAGE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (TASK_STAGE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (TASK_STAGE)
 
 TYPE (TASK, "task", TASKS, NC_ ("type", "Task"), NC_ ("type", "Tasks"))
@@ -229,7 +232,7 @@ FIELD (TASK, PARTICIPANTS, "participants", REFERENCES, HISTORY, SET, TO (PERSON)
 FIELD (TASK, OBSERVERS, "observers", REFERENCES, HISTORY, SET, TO (PERSON), NC_ ("field", "Observers"))
 FIELD (TASK, PROJECT, "project", REFERENCE, HISTORY | INDEXED, SCALAR, TO (PROJECT), NC_ ("field", "Project"))
 FIELD (TASK, PARENT, "parent", REFERENCE, HISTORY | INDEXED, SCALAR, TO (TASK), NC_ ("field", "Part of"))
-FIELD (TASK, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (TASK, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 FIELD (TASK, STAGE, "stage", REFERENCE, HISTORY, SCALAR, TO (TASK_STAGE), NC_ ("field", "Stage"))
 FIELD (TASK, PRIORITY, "priority", CHOICE, HISTORY, SCALAR, CHOICES (PRIORITY), NC_ ("field", "Priority"))
 FIELD (TASK, DEADLINE, "deadline", INSTANT, HISTORY | INDEXED, GUARDED, NONE, NC_ ("field", "Deadline"))
@@ -261,7 +264,7 @@ FIELD (TASK_MARK, SEEN_AT, "seen-at", INSTANT, 0, MAXIMUM, NONE, NC_ ("field", "
 FIELD (TASK_MARK, PINNED, "pinned", BOOLEAN, 0, SCALAR, NONE, NC_ ("field", "Pinned"))
 FIELD (TASK_MARK, REMIND_AT, "remind-at", INSTANT, INDEXED, SCALAR, NONE, NC_ ("field", "Reminder"))
 FIELD (TASK_MARK, STAGE, "stage", REFERENCE, INDEXED, SCALAR, TO (TASK_STAGE), NC_ ("field", "Stage in my plan"))
-FIELD (TASK_MARK, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (TASK_MARK, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (TASK_MARK)
 
 TYPE (CHECKLIST_ITEM, "checklist-item", TASKS, NC_ ("type", "Checklist item"), NC_ ("type", "Checklist items"))
@@ -270,7 +273,7 @@ FIELD (CHECKLIST_ITEM, PARENT, "parent", REFERENCE, 0, SCALAR, TO (CHECKLIST_ITE
 FIELD (CHECKLIST_ITEM, TITLE, "title", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Title"))
 FIELD (CHECKLIST_ITEM, DONE, "done", BOOLEAN, HISTORY, SCALAR, NONE, NC_ ("field", "Done"))
 FIELD (CHECKLIST_ITEM, IMPORTANT, "important", BOOLEAN, 0, SCALAR, NONE, NC_ ("field", "Important"))
-FIELD (CHECKLIST_ITEM, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (CHECKLIST_ITEM, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (CHECKLIST_ITEM)
 
 TYPE (DEPENDENCY, "dependency", TASKS, NC_ ("type", "Dependency"), NC_ ("type", "Dependencies"))
@@ -300,7 +303,7 @@ FIELD (TEMPLATE, PARTICIPANTS, "participants", REFERENCES, 0, SET, TO (PERSON), 
 FIELD (TEMPLATE, OBSERVERS, "observers", REFERENCES, 0, SET, TO (PERSON), NC_ ("field", "Observers"))
 FIELD (TEMPLATE, PROJECT, "project", REFERENCE, ROOT | INDEXED, SCALAR, TO (PROJECT), NC_ ("field", "Project"))
 FIELD (TEMPLATE, PARENT, "parent", REFERENCE, INDEXED, SCALAR, TO (TEMPLATE), NC_ ("field", "Part of"))
-FIELD (TEMPLATE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (TEMPLATE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 FIELD (TEMPLATE, PRIORITY, "priority", CHOICE, 0, SCALAR, CHOICES (PRIORITY), NC_ ("field", "Priority"))
 FIELD (TEMPLATE, PLAN, "plan", DURATION, 0, SCALAR, NONE, NC_ ("field", "Planned time"))
 FIELD (TEMPLATE, DEADLINE_AFTER, "deadline-after", DURATION, 0, SCALAR, NONE, NC_ ("field", "Deadline after"))
@@ -433,7 +436,7 @@ TYPE_END (MEETING)
 
 TYPE (LEAD, "lead", CRM, NC_ ("type", "Lead"), NC_ ("type", "Leads"))
 FIELD (LEAD, TITLE, "title", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Title"))
-FIELD (LEAD, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field", "Owner"))
+FIELD (LEAD, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field of a customer", "Owner"))
 FIELD (LEAD, STATE, "state", CHOICE, HISTORY | INDEXED, GUARDED, CHOICES (LEAD_STATE), NC_ ("field", "State"))
 FIELD (LEAD, GIVEN_NAME, "given-name", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Given name"))
 FIELD (LEAD, FAMILY_NAME, "family-name", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Family name"))
@@ -450,11 +453,11 @@ FIELD (LEAD, DEAL, "deal", REFERENCE, 0, SCALAR, TO (DEAL), NC_ ("field", "Deal"
 TYPE_END (LEAD)
 
 TYPE (CONTACT, "contact", CRM, NC_ ("type", "Contact"), NC_ ("type", "Contacts"))
-FIELD (CONTACT, NAME, "name", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Name"))
+FIELD (CONTACT, NAME, "name", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field of a person", "Name"))
 FIELD (CONTACT, GIVEN_NAME, "given-name", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Given name"))
 FIELD (CONTACT, FAMILY_NAME, "family-name", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Family name"))
 FIELD (CONTACT, HONORIFIC, "honorific", TEXT, 0, SCALAR, NONE, NC_ ("field", "Form of address"))
-FIELD (CONTACT, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field", "Owner"))
+FIELD (CONTACT, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field of a customer", "Owner"))
 FIELD (CONTACT, COMPANIES, "companies", REFERENCES, HISTORY, SET, TO (COMPANY), NC_ ("field", "Companies"))
 FIELD (CONTACT, POSITION, "position", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Position"))
 FIELD (CONTACT, PHONES, "phones", TAGS, SEARCHED | HISTORY, SET, NONE, NC_ ("field", "Phones"))
@@ -472,7 +475,7 @@ TYPE_END (CONTACT)
 
 TYPE (COMPANY, "company", CRM, NC_ ("type", "Company"), NC_ ("type", "Companies"))
 FIELD (COMPANY, NAME, "name", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Name"))
-FIELD (COMPANY, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field", "Owner"))
+FIELD (COMPANY, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field of a customer", "Owner"))
 FIELD (COMPANY, INDUSTRY, "industry", TEXT, SEARCHED, SCALAR, NONE, NC_ ("field", "Industry"))
 FIELD (COMPANY, PHONES, "phones", TAGS, SEARCHED | HISTORY, SET, NONE, NC_ ("field", "Phones"))
 FIELD (COMPANY, EMAILS, "emails", TAGS, SEARCHED | HISTORY, SET, NONE, NC_ ("field", "E-mails"))
@@ -487,7 +490,7 @@ TYPE_END (COMPANY)
 TYPE (PIPELINE, "pipeline", CRM, NC_ ("type", "Pipeline"), NC_ ("type", "Pipelines"))
 FIELD (PIPELINE, TITLE, "title", TEXT, REQUIRED | HISTORY, SCALAR, NONE, NC_ ("field", "Title"))
 FIELD (PIPELINE, ROLES, "roles", REFERENCES, HISTORY, SET, TO (ROLE), NC_ ("field", "Roles"))
-FIELD (PIPELINE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (PIPELINE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (PIPELINE)
 
 TYPE (DEAL_STAGE, "deal-stage", CRM, NC_ ("type", "Deal stage"), NC_ ("type", "Deal stages"))
@@ -495,12 +498,12 @@ FIELD (DEAL_STAGE, PIPELINE, "pipeline", REFERENCE, REQUIRED | INDEXED, ONCE, TO
 FIELD (DEAL_STAGE, TITLE, "title", TEXT, REQUIRED | HISTORY, SCALAR, NONE, NC_ ("field", "Title"))
 FIELD (DEAL_STAGE, KIND, "kind", CHOICE, 0, SCALAR, CHOICES (STAGE_KIND), NC_ ("field", "Kind"))
 FIELD (DEAL_STAGE, COLOUR, "colour", TEXT, 0, SCALAR, NONE, NC_ ("field", "Colour"))
-FIELD (DEAL_STAGE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (DEAL_STAGE, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (DEAL_STAGE)
 
 TYPE (DEAL, "deal", CRM, NC_ ("type", "Deal"), NC_ ("type", "Deals"))
 FIELD (DEAL, TITLE, "title", TEXT, REQUIRED | SEARCHED | HISTORY, SCALAR, NONE, NC_ ("field", "Title"))
-FIELD (DEAL, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field", "Owner"))
+FIELD (DEAL, OWNER, "owner", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PERSON), NC_ ("field of a customer", "Owner"))
 FIELD (DEAL, PIPELINE, "pipeline", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (PIPELINE), NC_ ("field", "Pipeline"))
 FIELD (DEAL, STAGE, "stage", REFERENCE, REQUIRED | HISTORY | INDEXED, GUARDED, TO (DEAL_STAGE), NC_ ("field", "Stage"))
 FIELD (DEAL, AMOUNT, "amount", MONEY, HISTORY, GUARDED, NONE, NC_ ("field", "Amount"))
@@ -513,7 +516,7 @@ FIELD (DEAL, SOURCE, "source", TEXT, HISTORY, SCALAR, NONE, NC_ ("field", "Sourc
 FIELD (DEAL, LOST_REASON, "lost-reason", TEXT, HISTORY, SCALAR, NONE, NC_ ("field", "Lost because"))
 FIELD (DEAL, COMMENT, "comment", MARKDOWN, SEARCHED, TEXT, NONE, NC_ ("field", "Comment"))
 FIELD (DEAL, TAGS, "tags", TAGS, SEARCHED, SET, NONE, NC_ ("field", "Tags"))
-FIELD (DEAL, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (DEAL, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (DEAL)
 
 TYPE (PRODUCT, "product", CRM, NC_ ("type", "Product"), NC_ ("type", "Products"))
@@ -540,7 +543,7 @@ FIELD (PRODUCT_ROW, DISCOUNT, "discount", INTEGER, HISTORY, SCALAR, NONE, NC_ ("
 FIELD (PRODUCT_ROW, TAX_RATE, "tax-rate", INTEGER, 0, SCALAR, NONE, NC_ ("field", "Tax rate"))
 FIELD (PRODUCT_ROW, TAX_INCLUDED, "tax-included", BOOLEAN, 0, SCALAR, NONE, NC_ ("field", "Price includes tax"))
 FIELD (PRODUCT_ROW, ORIGIN_ROW, "origin-row", REFERENCE, 0, ONCE, TO (PRODUCT_ROW), NC_ ("field", "From row"))
-FIELD (PRODUCT_ROW, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field", "Place"))
+FIELD (PRODUCT_ROW, PLACE, "place", ORDER, 0, ORDER, NONE, NC_ ("field that orders", "Place"))
 TYPE_END (PRODUCT_ROW)
 
 TYPE (QUOTE, "quote", CRM, NC_ ("type", "Quote"), NC_ ("type", "Quotes"))

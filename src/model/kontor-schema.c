@@ -22,9 +22,6 @@
 #undef CHOICE
 #undef LIST_END
 
-#undef NC_
-#define NC_(context, text) text
-
 #define REQUIRED KONTOR_FLAG_REQUIRED
 #define SEARCHED KONTOR_FLAG_SEARCHED
 #define HISTORY KONTOR_FLAG_HISTORY
@@ -34,7 +31,8 @@
 #define TO(T) .target = KONTOR_RECORD_##T
 #define CHOICES(N) .choices = choices_##N, .n_choices = KONTOR_N_##N##_CHOICES
 
-/* The common fields stand at the front of each type's table, so they are spelled by a macro that is
+/* A label's context goes into the member behind it.
+ * The common fields stand at the front of each type's table, so they are spelled by a macro that is
  * filled from the file's COMMON lines. */
 #define TYPE(...)
 #define FIELD(...)
@@ -75,6 +73,9 @@ G_STATIC_ASSERT (G_N_ELEMENTS (common_fields) == KONTOR_COMMON_N_FIELDS - 1);
 #undef TYPE
 #undef FIELD
 #undef TYPE_END
+
+#undef NC_
+#define NC_(context, text) text
 
 static KontorTypeInfo types[KONTOR_N_RECORD_TYPES] = {
 #define COMMON(...)
@@ -269,7 +270,7 @@ kontor_type_info_get_plural (const KontorTypeInfo *self)
 const char *
 kontor_field_get_label (const KontorField *self)
 {
-  return g_dpgettext2 (NULL, "field", self->label);
+  return g_dpgettext2 (NULL, self->context, self->label);
 }
 
 /**

@@ -183,7 +183,8 @@ struct _KontorField
   const KontorChoice *choices; /* nullable: for KONTOR_KIND_CHOICE */
   guint n_choices;
   KontorRecordType target; /* for references, else KONTOR_RECORD_NONE */
-  const char *label; /* untranslated, context "field" */
+  const char *label; /* untranslated */
+  const char *context; /* of the label: directly behind it */
 };
 
 struct _KontorTypeInfo
