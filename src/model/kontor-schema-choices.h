@@ -26,7 +26,7 @@ LIST_END (TIME_FORMAT)
 
 LIST (ROLE_LEVEL)
 CHOICE (ROLE_LEVEL, OWN, "own", NC_ ("role level", "Own records"))
-CHOICE (ROLE_LEVEL, DEPARTMENT, "department", NC_ ("role level", "The department's records"))
+CHOICE (ROLE_LEVEL, DEPARTMENT, "department", NC_ ("role level", "The department’s records"))
 CHOICE (ROLE_LEVEL, ALL, "all", NC_ ("role level", "All records"))
 LIST_END (ROLE_LEVEL)
 

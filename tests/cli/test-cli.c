@@ -346,8 +346,8 @@ test_bad_words (Office *self, gconstpointer data)
 {
   static const BadCall calls[] = {
     { 2, "UTF-8", { "add", "task", "bad \xff" } },
-    { 1, "can't be stored", { "add", "task", "a\nb" } },
-    { 1, "can't be stored", { "add", "task", "esc \033[31m" } },
+    { 1, "can’t be stored", { "add", "task", "a\nb" } },
+    { 1, "can’t be stored", { "add", "task", "esc \033[31m" } },
     { 1, "may not be empty", { "add", "task" } },
     { 1, "limit", { "add", "task", "x", "deadline=1600-12-31" } },
     { 2, "deadline", { "add", "task", "x", "deadline=2026-02-30" } },

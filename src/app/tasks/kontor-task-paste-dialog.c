@@ -298,7 +298,7 @@ kontor_task_paste_dialog_present (GtkWidget *parent,
 
   dialog = adw_dialog_new ();
   g_object_set_data_full (G_OBJECT (dialog), "paste", paste, paste_free);
-  adw_dialog_set_title (dialog, _ ("Paste as Tasks"));
+  adw_dialog_set_title (dialog, _ ("Paste as tasks"));
   adw_dialog_set_content_width (dialog, 480);
   adw_dialog_set_content_height (dialog, 520);
   build (dialog, paste);

@@ -116,7 +116,7 @@ response_cb (AdwAlertDialog *dialog, const char *response, gpointer data)
 void
 kontor_task_shift_dialog_present (GtkWidget *parent, KontorOffice *office, GPtrArray *tasks)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (_ ("Move Dates"), NULL);
+  AdwDialog *dialog = adw_alert_dialog_new (_ ("Move dates"), NULL);
   GtkWidget *entry = gtk_entry_new ();
   Shift *shift = g_new0 (Shift, 1);
 

@@ -235,7 +235,7 @@ kontor_template_dialog_present (GtkWidget *parent,
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), build_rows (asking, template_record));
   adw_dialog_set_child (dialog, view);
   adw_dialog_set_title (dialog, template_record != NULL ? kontor_record_get_title (template_record)
-                                                        : _ ("New from Template"));
+                                                        : _ ("New from template"));
   adw_dialog_set_content_width (dialog, 420);
   show_choices (asking);
   adw_dialog_present (dialog, parent);

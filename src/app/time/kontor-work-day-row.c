@@ -246,7 +246,7 @@ finish_earlier_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gint64 today = kontor_office_get_today (self->office);
 
   kontor_office_operate_undoably (self->office, finish_earlier, g_memdup2 (&today, sizeof today),
-                                  g_free, _ ("Finished at the end of that day's work"));
+                                  g_free, _ ("Finished at the end of that day’s work"));
 }
 
 /* What a record says may change without its place in the list. */

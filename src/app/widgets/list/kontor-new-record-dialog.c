@@ -90,7 +90,7 @@ take_entry (Asking *self, KontorFieldEntry *entry, KontorRowBuilder *builder)
   g_autoptr (KontorValue) value = kontor_field_entry_dup_value (entry, &problem);
 
   if (problem == NULL && value == NULL && (field->flags & KONTOR_FLAG_REQUIRED) != 0)
-    problem = g_strdup (_ ("This can't be empty"));
+    problem = g_strdup (_ ("This can’t be empty"));
   kontor_field_entry_set_problem (entry, problem);
   if (problem != NULL)
     {

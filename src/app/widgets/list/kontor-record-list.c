@@ -174,7 +174,7 @@ void
 kontor_record_list_show_page (KontorRecordList *self)
 {
   if (self->error != NULL)
-    show_status (self, "dialog-error-symbolic", _ ("This filter can't be read"),
+    show_status (self, "dialog-error-symbolic", _ ("This filter can’t be read"),
                  _ ("It was made by another version of Kontor."), _ ("_Clear filters"),
                  "records.clear-filters");
   else if (self->query == NULL || kontor_live_query_is_loading (self->query) ||

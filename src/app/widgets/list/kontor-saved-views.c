@@ -90,7 +90,7 @@ apply_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   columns = kontor_row_get_text (kontor_record_get_row (view), KONTOR_SAVED_VIEW_COLUMNS);
   if (query == NULL || !kontor_list_setup_set_query_text (list->setup, query))
     {
-      kontor_office_tell (list->office, _ ("This view can't be read: it was made by another "
+      kontor_office_tell (list->office, _ ("This view can’t be read: it was made by another "
                                            "version of Kontor"));
       return;
     }
