@@ -7,7 +7,7 @@
 
 #include "kontor-live-store-private.h"
 
-#include "kontor-replica.h"
+#include "kontor-replica-private.h"
 #include "kontor-worker.h"
 
 typedef struct
@@ -18,6 +18,7 @@ typedef struct
   gpointer data; /* owned if @destroy */
   GDestroyNotify destroy; /* nullable */
   gint64 undo; /* the change set to undo, 0: the last */
+  gboolean redo; /* to do it again */
 
   gint64 number;
   KontorProblem *problem; /* owned, nullable */
@@ -47,6 +48,23 @@ return_write (GTask *task, gboolean done, Write *write, GError *error)
     g_task_return_boolean (task, done);
 }
 
+/* Happens by itself while people read and write: nobody would know what Undo took back. */
+static gboolean
+happens_by_itself (const KontorChangeSet *set)
+{
+  static const char *const names[] = { "chat.read", "draft.set", NULL };
+
+  for (guint i = 0; i < set->mutations->len; i++)
+    {
+      const KontorMutation *mutation = set->mutations->pdata[i];
+
+      if (!g_strv_contains (names, mutation->name))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 commit_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -57,6 +75,8 @@ commit_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 
   done = kontor_replica_commit (replica, write->change_set, &write->number, &write->problem,
                                 &error);
+  if (done && !happens_by_itself (write->change_set))
+    write->label = kontor_undo_label_translate (write->change_set->label);
   return_write (task, done, write, error);
 }
 
@@ -83,8 +103,12 @@ undo_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   GError *error = NULL;
   gboolean done = FALSE;
 
-  done = kontor_replica_undo (replica, write->undo, &write->label, &write->skipped, &write->problem,
-                              &error);
+  if (write->redo)
+    done = kontor_replica_redo (replica, write->undo, &write->label, &write->skipped,
+                                &write->problem, &error);
+  else
+    done = kontor_replica_undo (replica, write->undo, &write->label, &write->skipped,
+                                &write->problem, &error);
   return_write (task, done, write, error);
 }
 
@@ -241,6 +265,51 @@ kontor_live_store_undo_async (KontorLiveStore *self,
   write->undo = number;
   push_write (self, kontor_live_store_undo_async, write, undo_func, cancellable, callback,
               user_data);
+}
+
+/**
+ * kontor_live_store_redo_async:
+ * @number: of a change set that was undone
+ *
+ * Does it again. To be finished with kontor_live_store_undo_finish().
+ */
+void
+kontor_live_store_redo_async (KontorLiveStore *self,
+                              gint64 number,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Write *write = NULL;
+
+  g_return_if_fail (KONTOR_IS_LIVE_STORE (self));
+
+  write = g_new0 (Write, 1);
+  write->undo = number;
+  write->redo = TRUE;
+  push_write (self, kontor_live_store_undo_async, write, undo_func, cancellable, callback,
+              user_data);
+}
+
+/**
+ * kontor_live_store_dup_label:
+ * @result: of a commit or an operation that is finished
+ *
+ * Returns: (transfer full) (nullable): what was done, translated; %NULL: nothing, or what happens by
+ *   itself
+ */
+char *
+kontor_live_store_dup_label (GAsyncResult *result)
+{
+  Write *write = NULL;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, kontor_live_store_commit_async) ||
+                            g_async_result_is_tagged (result, kontor_live_store_operate_async),
+                        NULL);
+
+  write = g_task_get_task_data (G_TASK (result));
+
+  return g_strdup (write->label);
 }
 
 /**

@@ -97,6 +97,15 @@ gboolean kontor_live_store_undo_finish (KontorLiveStore *self,
                                         GPtrArray **skipped,
                                         KontorProblem **problem,
                                         GError **error);
+/* Does again what was undone, to be finished with kontor_live_store_undo_finish(). */
+void kontor_live_store_redo_async (KontorLiveStore *self,
+                                   gint64 number,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+/* What was committed or operated, translated. @result: of one that is finished. (transfer full)
+ * (nullable): nothing, or what nobody wants to take back: that something was read, a draft */
+char *kontor_live_store_dup_label (GAsyncResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * KontorRunFunc:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Undo: the inverse of a change set becomes a change set of its own, less the fields that somebody
- * changed since. On the thread that owns the replica. */
+ * changed since. Redo is the undo of that. On the thread that owns the replica. */
 
 #include "config.h"
 
@@ -48,16 +48,19 @@ kontor_undo_label_translate (const char *label)
   return g_string_free_and_steal (text);
 }
 
+#define FIND(condition) \
+  "SELECT change_set, label, inverse FROM undo WHERE undone = 0 AND inverse != '' AND " condition \
+  " ORDER BY change_set DESC LIMIT 1"
+
+static const char find_done[] = FIND ("undoes IS NULL AND (?1 = 0 OR change_set = ?1)");
+static const char find_undoing[] = FIND ("undoes = ?1");
+
+/* A row with the number 0: there is none. */
 static gboolean
-find_undo (KontorReplica *self, gint64 number, UndoRow *row, GError **error)
+find_undo (KontorReplica *self, const char *query, gint64 number, UndoRow *row, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (self->sql,
-                          "SELECT change_set, label, inverse FROM undo WHERE undone = 0"
-                          " AND inverse != '' AND undoes IS NULL AND (?1 = 0 OR change_set = ?1)"
-                          " ORDER BY change_set DESC LIMIT 1",
-                          error);
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, query, error);
 
   if (statement == NULL)
     return FALSE;
@@ -165,17 +168,56 @@ read_inverse (KontorReplica *self, const UndoRow *row, GPtrArray *skipped, GErro
   return kontor_replica_check_reader (self, error) ? g_steal_pointer (&set) : NULL;
 }
 
+/* @redone: 0, or the change set that is done again, and can be undone again */
 static gboolean
-mark_undone (KontorReplica *self, gint64 number, GError **error)
+mark_undone (KontorReplica *self, gint64 number, gint64 redone, GError **error)
 {
   if (!kontor_replica_begin (self, error))
     return FALSE;
   if (kontor_replica_run_for_number (self, "UPDATE undo SET undone = 1 WHERE change_set = ?",
-                                     number, error))
+                                     number, error) &&
+      (redone == 0 ||
+       kontor_replica_run_for_number (self, "UPDATE undo SET undone = 0 WHERE change_set = ?",
+                                      redone, error)))
     return kontor_replica_end (self, error);
   kontor_replica_abandon (self);
 
   return FALSE;
+}
+
+/* @redone: as mark_undone() */
+static gboolean
+commit_inverse (KontorReplica *self,
+                const UndoRow *row,
+                gint64 redone,
+                char **label,
+                GPtrArray **skipped,
+                KontorProblem **problem,
+                GError **error)
+{
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) kontor_problem_free);
+  g_autoptr (KontorChangeSet) set = NULL;
+
+  if (row->number == 0)
+    {
+      *problem = kontor_problem_new (KONTOR_PROBLEM_NOTHING_TO_UNDO, KONTOR_RECORD_NONE, NULL, 0);
+      return FALSE;
+    }
+  set = read_inverse (self, row, left, error);
+  if (set == NULL)
+    return FALSE;
+  if (set->mutations->len > 0 &&
+      !kontor_replica_commit_as (self, set, row->number, NULL, problem, error))
+    return FALSE;
+  if (!mark_undone (self, row->number, redone, error))
+    return FALSE;
+  if (label != NULL)
+    *label = kontor_undo_label_translate (row->label);
+  if (skipped != NULL)
+    *skipped = g_steal_pointer (&left);
+
+  return TRUE;
 }
 
 /**
@@ -199,29 +241,35 @@ kontor_replica_undo (KontorReplica *self,
                      GError **error)
 {
   g_auto (UndoRow) row = { 0 };
-  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) kontor_problem_free);
-  g_autoptr (KontorChangeSet) set = NULL;
 
-  if (!find_undo (self, number, &row, error))
-    return FALSE;
-  if (row.number == 0)
-    {
-      *problem = kontor_problem_new (KONTOR_PROBLEM_NOTHING_TO_UNDO, KONTOR_RECORD_NONE, NULL, 0);
-      return FALSE;
-    }
-  set = read_inverse (self, &row, left, error);
-  if (set == NULL)
-    return FALSE;
-  if (set->mutations->len > 0 &&
-      !kontor_replica_commit_as (self, set, row.number, NULL, problem, error))
-    return FALSE;
-  if (!mark_undone (self, row.number, error))
-    return FALSE;
-  if (label != NULL)
-    *label = kontor_undo_label_translate (row.label);
-  if (skipped != NULL)
-    *skipped = g_steal_pointer (&left);
+  return find_undo (self, find_done, number, &row, error) &&
+         commit_inverse (self, &row, 0, label, skipped, problem, error);
+}
 
-  return TRUE;
+/**
+ * kontor_replica_redo:
+ * @self: a replica
+ * @number: which change set, one that was undone
+ * @label: (out) (optional) (transfer full): what is done again, translated
+ * @skipped: (out) (optional) (transfer full) (element-type KontorProblem): as kontor_replica_undo()
+ * @problem: (out) (transfer full): %KONTOR_PROBLEM_NOTHING_TO_UNDO where nothing of it was undone, or
+ *   what a rule refuses
+ * @error: what the world did
+ *
+ * Undoes what undid the change set, which can then be undone again.
+ *
+ * Returns: whether it is done again, if only in part
+ */
+gboolean
+kontor_replica_redo (KontorReplica *self,
+                     gint64 number,
+                     char **label,
+                     GPtrArray **skipped,
+                     KontorProblem **problem,
+                     GError **error)
+{
+  g_auto (UndoRow) row = { 0 };
+
+  return find_undo (self, find_undoing, number, &row, error) &&
+         commit_inverse (self, &row, number, label, skipped, problem, error);
 }

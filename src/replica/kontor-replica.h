@@ -107,6 +107,13 @@ gboolean kontor_replica_undo (KontorReplica *self,
                               GPtrArray **skipped,
                               KontorProblem **problem,
                               GError **error);
+/* Does again what was undone; then the same number can be undone again. */
+gboolean kontor_replica_redo (KontorReplica *self,
+                              gint64 number,
+                              char **label,
+                              GPtrArray **skipped,
+                              KontorProblem **problem,
+                              GError **error);
 
 typedef struct
 {
