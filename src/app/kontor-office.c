@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "kontor-office.h"
+#include "kontor-office-private.h"
 
 #include "kontor-clock.h"
 #include "kontor-replica-trouble.h"
@@ -14,22 +14,11 @@
 
 #include <glib/gi18n.h>
 
-struct _KontorOffice
-{
-  GObject parent_instance;
-
-  KontorLiveStore *store; /* owned */
-  KontorAccount *account; /* owned */
-  KontorAgentClient *agent; /* owned */
-  GTimeZone *zone; /* owned */
-  gint64 today; /* days, in the zone: what the pages were last told */
-  guint midnight; /* source */
-};
-
 enum
 {
   TOLD,
   OPENED,
+  UNDO_CHANGED,
   DAY_CHANGED,
   STATUS_CHANGED,
   N_SIGNALS
@@ -99,6 +88,7 @@ change_new (KontorOffice *self, KontorDoneFunc done, gpointer owner)
   Change *change = g_new0 (Change, 1);
 
   change->office = g_object_ref (self);
+  kontor_office_hold_undo (self);
   change->done = done;
   change->owned = owner != NULL;
   g_weak_ref_init (&change->owner, owner);
@@ -117,8 +107,13 @@ change_free (Change *change)
   g_free (change);
 }
 
+/* @label: (nullable): what was done; %NULL: nothing that Undo should offer */
 static void
-end_change (Change *change, gint64 number, const KontorProblem *problem, const GError *error)
+end_change (Change *change,
+            gint64 number,
+            const char *label,
+            const KontorProblem *problem,
+            const GError *error)
 {
   KontorOffice *self = change->office;
   g_autoptr (GObject) owner = g_weak_ref_get (&change->owner);
@@ -131,6 +126,8 @@ end_change (Change *change, gint64 number, const KontorProblem *problem, const G
   else if (number != 0 && !change->typing)
     kontor_office_send (self);
 
+  if (number != 0 && (change->said != NULL || label != NULL))
+    kontor_office_push_undo (self, number, change->said != NULL ? change->said : label);
   if (change->said != NULL && number != 0)
     {
       AdwToast *toast = adw_toast_new (change->said);
@@ -145,6 +142,7 @@ end_change (Change *change, gint64 number, const KontorProblem *problem, const G
 
   if (change->done != NULL && (owner != NULL || !change->owned))
     change->done (number, problem, owner);
+  kontor_office_release_undo (self);
   change_free (change);
 }
 
@@ -152,26 +150,30 @@ static void
 committed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   gint64 number = 0;
+  g_autofree char *label = NULL;
   g_autoptr (KontorProblem) problem = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kontor_live_store_commit_finish (KONTOR_LIVE_STORE (source), result, &number, &problem,
                                         &error))
     number = 0;
-  end_change (data, number, problem, error);
+  label = kontor_live_store_dup_label (result);
+  end_change (data, number, label, problem, error);
 }
 
 static void
 operated_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   gint64 number = 0;
+  g_autofree char *label = NULL;
   g_autoptr (KontorProblem) problem = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!kontor_live_store_operate_finish (KONTOR_LIVE_STORE (source), result, &number, &problem,
                                          &error))
     number = 0;
-  end_change (data, number, problem, error);
+  label = kontor_live_store_dup_label (result);
+  end_change (data, number, label, problem, error);
 }
 
 static KontorChangeSet *
@@ -218,6 +220,8 @@ kontor_office_finalize (GObject *object)
 
   g_clear_pointer (&self->account, kontor_account_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->undo, kontor_undo_stack_free);
+  g_clear_pointer (&self->asked, g_array_unref);
 
   G_OBJECT_CLASS (kontor_office_parent_class)->finalize (object);
 }
@@ -234,6 +238,8 @@ kontor_office_class_init (KontorOfficeClass *klass)
                                 G_TYPE_NONE, 1, ADW_TYPE_TOAST);
   signals[OPENED] = g_signal_new ("opened", KONTOR_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_POINTER);
+  signals[UNDO_CHANGED] = g_signal_new ("undo-changed", KONTOR_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[DAY_CHANGED] = g_signal_new ("day-changed", KONTOR_TYPE_OFFICE, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS_CHANGED] = g_signal_new ("status-changed", KONTOR_TYPE_OFFICE, G_SIGNAL_RUN_LAST,
@@ -243,6 +249,14 @@ kontor_office_class_init (KontorOfficeClass *klass)
 static void
 kontor_office_init (KontorOffice *self)
 {
+  self->undo = kontor_undo_stack_new ();
+  self->asked = g_array_new (FALSE, FALSE, sizeof (KontorAsked));
+}
+
+void
+kontor_office_tell_undo_changed (KontorOffice *self)
+{
+  g_signal_emit (self, signals[UNDO_CHANGED], 0);
 }
 
 /**
@@ -603,22 +617,11 @@ static KontorChangeSet *
 delete_rows (const KontorContext *context, gpointer data, KontorProblem **problem)
 {
   GPtrArray *rows = data;
-  g_autoptr (KontorChangeSet) all = NULL;
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autoptr (KontorChangeSet) one = kontor_operation_delete (context, rows->pdata[i], problem);
+  if (rows->len == 1)
+    return kontor_operation_delete (context, rows->pdata[0], problem);
 
-      if (one == NULL)
-        return NULL;
-      if (all == NULL)
-        all = g_steal_pointer (&one);
-      else
-        while (one->mutations->len > 0)
-          kontor_change_set_take (all, g_ptr_array_steal_index (one->mutations, 0));
-    }
-
-  return g_steal_pointer (&all);
+  return kontor_operation_delete_many (context, N_ ("Delete entries"), rows, problem);
 }
 
 /* Into the bin, with a toast that takes it back. */
@@ -643,55 +646,6 @@ kontor_office_delete (KontorOffice *self, GPtrArray *records)
                             records->len);
   kontor_office_operate_undoably (self, delete_rows, rows, (GDestroyNotify) g_ptr_array_unref,
                                   said);
-}
-
-/* --- undo --- */
-
-static void
-undone_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (KontorOffice) self = data;
-  g_autofree char *label = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GPtrArray) skipped = NULL;
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!kontor_live_store_undo_finish (KONTOR_LIVE_STORE (source), result, &label, &skipped,
-                                      &problem, &error))
-    {
-      if (problem != NULL)
-        kontor_office_tell_problem (self, problem);
-      else if (error != NULL)
-        kontor_office_tell_error (self, error);
-      return;
-    }
-
-  kontor_agent_client_poke (self->agent, self->account->name);
-  if (skipped != NULL && skipped->len > 0)
-    {
-      g_autofree char *sentence = kontor_problem_to_sentence (skipped->pdata[0]);
-
-      /* Translators: the first %s is what was undone, the second a sentence about what was not */
-      text = g_strdup_printf (_ ("Undone in part: %s. %s"), label, sentence);
-    }
-  else
-    text = g_strdup_printf (_ ("Undone: %s"), label);
-  kontor_office_tell (self, text);
-}
-
-void
-kontor_office_undo_number (KontorOffice *self, gint64 number)
-{
-  g_return_if_fail (KONTOR_IS_OFFICE (self));
-
-  kontor_live_store_undo_async (self->store, number, NULL, undone_cb, g_object_ref (self));
-}
-
-void
-kontor_office_undo (KontorOffice *self)
-{
-  kontor_office_undo_number (self, 0);
 }
 
 /* --- what pages ask of the window --- */

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * Signals:
  * - "told" (AdwToast *toast): something is to be said; the window shows it
  * - "opened" (guint type, KontorId *id): a record is to be shown; the window shows it
+ * - "undo-changed": what Undo and Redo would do is something else
  * - "day-changed": midnight has passed: what says "today" is old
  * - "status-changed": the agent's status of this account is another
  */
@@ -116,9 +117,15 @@ void kontor_office_set_field (KontorOffice *self,
 void kontor_office_create (KontorOffice *self, KontorRow *draft, gboolean open);
 void kontor_office_delete (KontorOffice *self, GPtrArray *records);
 
-/* The newest change set that is not undone, and what was undone last. */
+/* --- undo: what was done in the windows of this office, the newest first. Something new forgets what
+ * was undone. Each waits for what is being written. --- */
+
 void kontor_office_undo (KontorOffice *self);
 void kontor_office_undo_number (KontorOffice *self, gint64 number);
+void kontor_office_redo (KontorOffice *self);
+/* What they would do, as "“Budget” deleted". (nullable): nothing */
+const char *kontor_office_get_undo_name (KontorOffice *self);
+const char *kontor_office_get_redo_name (KontorOffice *self);
 
 /* --- what pages ask of the window --- */
 

@@ -19,6 +19,9 @@
 /* Folders deeper than this are shown, but not with their whole path. */
 #define DEPTH_MAX 30
 
+/* Files that were dropped before a drive was shown: data of the section. */
+#define WAITING "kontor-waiting-files"
+
 struct _KontorDriveSection
 {
   KontorSection parent_instance;
@@ -95,6 +98,7 @@ dup_node (KontorDriveSection *self)
 /* --- where one is --- */
 
 static void show_place (KontorDriveSection *self);
+static void add_waiting_files (KontorDriveSection *self);
 
 static void
 go_to (KontorDriveSection *self, const KontorId *folder)
@@ -217,6 +221,8 @@ chosen_cb (KontorDriveSection *self)
       self->folder = (KontorId) KONTOR_ID_INIT_NIL;
     }
   show_place (self);
+  if (!kontor_id_is_nil (&self->drive))
+    add_waiting_files (self);
   if (adw_overlay_split_view_get_collapsed (self->split))
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 }
@@ -299,6 +305,39 @@ add_files (KontorDriveSection *self, GdkFileList *files)
 
   for (GSList *at = list; at != NULL; at = at->next)
     add_file (self, at->data);
+}
+
+static void
+free_files (gpointer files)
+{
+  g_boxed_free (GDK_TYPE_FILE_LIST, files);
+}
+
+static void
+add_waiting_files (KontorDriveSection *self)
+{
+  GdkFileList *files = g_object_steal_data (G_OBJECT (self), WAITING);
+
+  if (files == NULL)
+    return;
+  add_files (self, files);
+  free_files (files);
+}
+
+/* On the section's row, perhaps before the drives were read: then they are added to the first that is
+ * shown. */
+static gboolean
+kontor_drive_section_take_files (KontorSection *section, GdkFileList *files)
+{
+  KontorDriveSection *self = KONTOR_DRIVE_SECTION (section);
+
+  if (!kontor_id_is_nil (&self->drive))
+    add_files (self, files);
+  else
+    g_object_set_data_full (G_OBJECT (self), WAITING, g_boxed_copy (GDK_TYPE_FILE_LIST, files),
+                            free_files);
+
+  return TRUE;
 }
 
 static void
@@ -743,6 +782,7 @@ kontor_drive_section_class_init (KontorDriveSectionClass *klass)
   section_class->search = kontor_drive_section_search;
   section_class->save_state = kontor_drive_section_save_state;
   section_class->restore_state = kontor_drive_section_restore_state;
+  section_class->take_files = kontor_drive_section_take_files;
 }
 
 static void

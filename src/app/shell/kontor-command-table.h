@@ -21,6 +21,7 @@ COMMAND ("app.new-window", NC_ ("command", "New window"), "<Control><Shift>n", "
 COMMAND ("win.palette", NC_ ("command", "Find anything"), "<Control>k", "system-search-symbolic", ANYWHERE, NC_ ("command hint", "search palette go to"))
 COMMAND ("win.search", NC_ ("command", "Search here"), "<Control>f", "edit-find-symbolic", ANYWHERE, NC_ ("command hint", "find filter"))
 COMMAND ("win.undo", NC_ ("command", "Undo"), "<Control>z", "edit-undo-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "take back revert"))
+COMMAND ("win.redo", NC_ ("command", "Redo"), "<Control><Shift>z", "edit-redo-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "do again repeat"))
 COMMAND ("win.go-back", NC_ ("command", "Back"), "<Alt>Left", "go-previous-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("win.close-record", NC_ ("command", "Close the record"), "Escape", "window-close-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("win.sidebar", NC_ ("command", "Show or hide the sidebar"), "F9", "sidebar-show-symbolic", ANYWHERE, "")

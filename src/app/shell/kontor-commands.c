@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+/* What a menu has room for. */
+#define WHAT_MAX 40
+
 #define ANYWHERE KONTOR_COMMAND_ANYWHERE
 #define OUTSIDE_TEXT KONTOR_COMMAND_OUTSIDE_TEXT
 #define LOCAL KONTOR_COMMAND_LOCAL
@@ -49,6 +52,23 @@ const char *
 kontor_command_get_title (const KontorCommand *self)
 {
   return g_dpgettext2 (GETTEXT_PACKAGE, "command", self->title);
+}
+
+char *
+kontor_command_dup_title_for (const KontorCommand *self, const char *what)
+{
+  const char *title = kontor_command_get_title (self);
+  g_autofree char *start = NULL;
+
+  if (what == NULL)
+    return g_strdup (title);
+  if (g_utf8_strlen (what, -1) <= WHAT_MAX)
+    /* Translators: a command and what it is about, as in "Undo: 3 tasks deleted" */
+    return g_strdup_printf (C_ ("command", "%s: %s"), title, what);
+  start = g_utf8_substring (what, 0, WHAT_MAX - 1);
+
+  /* Translators: the same where there is no room for all of it */
+  return g_strdup_printf (C_ ("command", "%s: %s…"), title, start);
 }
 
 const char *

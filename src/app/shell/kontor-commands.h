@@ -35,6 +35,9 @@ const KontorCommand *kontor_commands_find (const char *name);
 
 /* Translated. */
 const char *kontor_command_get_title (const KontorCommand *self);
+/* "Undo: 3 tasks deleted". @what: (nullable): the plain title then. (transfer full) */
+char *kontor_command_dup_title_for (const KontorCommand *self, const char *what)
+    G_GNUC_WARN_UNUSED_RESULT;
 const char *kontor_command_get_hint (const KontorCommand *self);
 /* Where it works: the section's title, "Lists", "Everywhere". */
 const char *kontor_command_get_group (const KontorCommand *self);

@@ -15,6 +15,8 @@ struct _KontorPaletteItem
   const KontorCommand *command; /* nullable, static */
   KontorRow *row; /* owned, nullable */
   char *icon; /* owned */
+  char *title; /* owned */
+  char *subtitle; /* owned */
 };
 
 enum
@@ -52,17 +54,10 @@ kontor_palette_item_get_property (GObject *object, guint id, GValue *value, GPar
         g_value_take_string (value, kontor_command_get_key_label (self->command));
       break;
     case PROP_SUBTITLE:
-      if (self->row != NULL)
-        g_value_set_string (value, kontor_type_info_get_label (kontor_schema_get_type (
-                                       kontor_row_get_record_type (self->row))));
-      else
-        g_value_set_string (value, kontor_command_get_group (self->command));
+      g_value_set_string (value, self->subtitle);
       break;
     case PROP_TITLE:
-      if (self->row != NULL)
-        g_value_take_string (value, dup_line (kontor_search_get_title (self->row)));
-      else
-        g_value_set_string (value, kontor_command_get_title (self->command));
+      g_value_set_string (value, self->title);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -76,6 +71,8 @@ kontor_palette_item_finalize (GObject *object)
 
   g_clear_pointer (&self->row, kontor_row_unref);
   g_clear_pointer (&self->icon, g_free);
+  g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->subtitle, g_free);
 
   G_OBJECT_CLASS (kontor_palette_item_parent_class)->finalize (object);
 }
@@ -101,23 +98,29 @@ kontor_palette_item_init (KontorPaletteItem *self)
 }
 
 KontorPaletteItem *
-kontor_palette_item_new_for_command (const KontorCommand *command)
+kontor_palette_item_new_for_command (const KontorCommand *command, const char *what)
 {
   KontorPaletteItem *self = g_object_new (KONTOR_TYPE_PALETTE_ITEM, NULL);
 
   self->command = command;
   self->icon = g_strdup (command->icon);
+  self->title = kontor_command_dup_title_for (command, what);
+  self->subtitle = g_strdup (kontor_command_get_group (command));
 
   return self;
 }
 
 KontorPaletteItem *
-kontor_palette_item_new_for_row (KontorRow *row, const char *icon)
+kontor_palette_item_new_for_row (KontorRow *row, const char *icon, const char *where)
 {
   KontorPaletteItem *self = g_object_new (KONTOR_TYPE_PALETTE_ITEM, NULL);
+  const char *type = kontor_type_info_get_label (
+      kontor_schema_get_type (kontor_row_get_record_type (row)));
 
   self->row = kontor_row_ref (row);
   self->icon = g_strdup (icon);
+  self->title = dup_line (kontor_search_get_title (row));
+  self->subtitle = where != NULL ? g_strdup_printf ("%s · %s", type, where) : g_strdup (type);
 
   return self;
 }

@@ -15,10 +15,13 @@ G_BEGIN_DECLS
 #define KONTOR_TYPE_PALETTE_ITEM (kontor_palette_item_get_type ())
 G_DECLARE_FINAL_TYPE (KontorPaletteItem, kontor_palette_item, KONTOR, PALETTE_ITEM, GObject)
 
-KontorPaletteItem *kontor_palette_item_new_for_command (const KontorCommand *command)
-    G_GNUC_WARN_UNUSED_RESULT;
-KontorPaletteItem *kontor_palette_item_new_for_row (KontorRow *row, const char *icon)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* @what: (nullable): what it is about, "3 tasks deleted" */
+KontorPaletteItem *kontor_palette_item_new_for_command (const KontorCommand *command,
+                                                        const char *what) G_GNUC_WARN_UNUSED_RESULT;
+/* @where: (nullable): the folder of a file */
+KontorPaletteItem *kontor_palette_item_new_for_row (KontorRow *row,
+                                                    const char *icon,
+                                                    const char *where) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Exactly one of them is not NULL. (transfer none) */
 const KontorCommand *kontor_palette_item_get_command (KontorPaletteItem *self);

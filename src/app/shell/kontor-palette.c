@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Ctrl+K. Commands are matched here, at once; records come from the full-text index on the reader's
- * thread, the best first, and an answer to an older question is dropped. Main thread. */
+ * thread, the best first, and an answer to an older question is dropped. Answers and the entry's own
+ * delay may outlive the dialog, and the dialog its window: once it is closed nothing is asked and nothing
+ * is shown any more. Main thread. */
 
 #include "config.h"
 
@@ -24,7 +26,7 @@ struct _KontorPalette
   GtkListView *list; /* template */
   GtkSingleSelection *selection; /* template */
 
-  KontorWindow *window; /* borrowed: it presents the dialog and outlives it */
+  KontorWindow *window; /* weak, NULL once the dialog is closed */
   GWeakRef focus; /* what had it before: commands of a list are found from there */
   GListStore *items; /* owned, of KontorPaletteItem */
   GCancellable *searching; /* owned, nullable */
@@ -86,14 +88,29 @@ is_offered (KontorPalette *self, const KontorCommand *command, const char *folde
   return matches (text, folded);
 }
 
+/* What Undo and Redo would do. (nullable) */
+static const char *
+get_what (KontorPalette *self, const KontorCommand *command)
+{
+  KontorOffice *office = kontor_window_get_office (self->window);
+
+  if (office != NULL && strcmp (command->name, "win.undo") == 0)
+    return kontor_office_get_undo_name (office);
+  if (office != NULL && strcmp (command->name, "win.redo") == 0)
+    return kontor_office_get_redo_name (office);
+
+  return NULL;
+}
+
 static void
 add_commands (KontorPalette *self, const char *folded)
 {
   for (guint i = 0; i < kontor_commands_get_n (); i++)
     if (is_offered (self, kontor_commands_get (i), folded))
       {
-        g_autoptr (KontorPaletteItem) item = kontor_palette_item_new_for_command (
-            kontor_commands_get (i));
+        const KontorCommand *command = kontor_commands_get (i);
+        g_autoptr (KontorPaletteItem) item =
+            kontor_palette_item_new_for_command (command, get_what (self, command));
 
         g_list_store_append (self->items, item);
       }
@@ -107,12 +124,30 @@ search (KontorReading *reading, gpointer data, GError **error)
   return kontor_reading_search (reading, data, KONTOR_RECORD_NONE, RECORDS_MAX, error);
 }
 
+/* Files of one name lie in many folders. (transfer full) (nullable): not a file */
+static char *
+dup_folder (KontorPalette *self, KontorRow *row)
+{
+  KontorOffice *office = kontor_window_get_office (self->window);
+
+  if (office == NULL || kontor_row_get_record_type (row) != KONTOR_RECORD_NODE)
+    return NULL;
+  if (kontor_row_has (row, KONTOR_NODE_PARENT))
+    return kontor_office_get_title (office, KONTOR_RECORD_NODE,
+                                    kontor_row_get_id_field (row, KONTOR_NODE_PARENT));
+
+  return kontor_office_get_title (office, KONTOR_RECORD_DRIVE,
+                                  kontor_row_get_id_field (row, KONTOR_NODE_DRIVE));
+}
+
 static void
 insert_row (KontorPalette *self, guint position, KontorRow *row)
 {
   const KontorSectionInfo *info = kontor_sections_find_for_type (kontor_row_get_record_type (row));
+  g_autofree char *folder = dup_folder (self, row);
   g_autoptr (KontorPaletteItem) item =
-      kontor_palette_item_new_for_row (row, info != NULL ? info->icon : "text-x-generic-symbolic");
+      kontor_palette_item_new_for_row (row, info != NULL ? info->icon : "text-x-generic-symbolic",
+                                       folder != NULL && *folder != '\0' ? folder : NULL);
 
   g_list_store_insert (self->items, position, item);
 }
@@ -144,20 +179,12 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
                                                               &error);
 
   /* The answer may have been on its way when the dialog was closed. */
-  if (self->items == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->window == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (error != NULL)
     kontor_office_tell_error (kontor_window_get_office (self->window), error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      KontorRecordType type = kontor_row_get_record_type (rows->pdata[i]);
-      const KontorSectionInfo *info = kontor_sections_find_for_type (type);
-      g_autoptr (KontorPaletteItem) item =
-          kontor_palette_item_new_for_row (rows->pdata[i],
-                                           info != NULL ? info->icon : "text-x-generic-symbolic");
-
-      g_list_store_insert (self->items, i, item);
-    }
+    insert_row (self, i, rows->pdata[i]);
   show_page (self);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->items)) > 0)
     {
@@ -171,8 +198,11 @@ search_changed_cb (KontorPalette *self, GtkSearchEntry *entry)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
   g_autofree char *folded = kontor_fold (text);
-  KontorOffice *office = kontor_window_get_office (self->window);
+  KontorOffice *office;
 
+  if (self->window == NULL)
+    return;
+  office = kontor_window_get_office (self->window);
   g_cancellable_cancel (self->searching);
   g_clear_object (&self->searching);
   g_list_store_remove_all (self->items);
@@ -194,10 +224,13 @@ search_changed_cb (KontorPalette *self, GtkSearchEntry *entry)
 static void
 activate (KontorPalette *self, KontorPaletteItem *item)
 {
-  KontorWindow *window = self->window;
+  g_autoptr (KontorWindow) window = self->window != NULL ? g_object_ref (self->window) : NULL;
   const KontorCommand *command = kontor_palette_item_get_command (item);
   g_autoptr (GtkWidget) focus = g_weak_ref_get (&self->focus);
 
+  /* A second Return while it closes. */
+  if (window == NULL)
+    return;
   g_object_ref (item);
   adw_dialog_close (ADW_DIALOG (self));
   if (command != NULL)
@@ -285,12 +318,28 @@ key_pressed_cb (KontorPalette *self, guint key, guint code, GdkModifierType stat
 /* --- class --- */
 
 static void
+stop (KontorPalette *self)
+{
+  g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+  g_clear_weak_pointer (&self->window);
+}
+
+static void
+kontor_palette_closed (AdwDialog *dialog)
+{
+  stop (KONTOR_PALETTE (dialog));
+
+  if (ADW_DIALOG_CLASS (kontor_palette_parent_class)->closed != NULL)
+    ADW_DIALOG_CLASS (kontor_palette_parent_class)->closed (dialog);
+}
+
+static void
 kontor_palette_dispose (GObject *object)
 {
   KontorPalette *self = KONTOR_PALETTE (object);
 
-  g_cancellable_cancel (self->searching);
-  g_clear_object (&self->searching);
+  stop (self);
   g_weak_ref_set (&self->focus, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), KONTOR_TYPE_PALETTE);
   g_clear_object (&self->items);
@@ -304,6 +353,7 @@ kontor_palette_class_init (KontorPaletteClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kontor_palette_dispose;
+  ADW_DIALOG_CLASS (klass)->closed = kontor_palette_closed;
 
   g_type_ensure (KONTOR_TYPE_PALETTE_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -343,7 +393,7 @@ kontor_palette_present (KontorWindow *window)
 
   g_return_if_fail (KONTOR_IS_WINDOW (window));
 
-  self->window = window;
+  g_set_weak_pointer (&self->window, window);
   g_weak_ref_set (&self->focus, gtk_root_get_focus (GTK_ROOT (window)));
   add_commands (self, "");
   add_recent (self);

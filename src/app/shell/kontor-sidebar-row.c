@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A section in the sidebar: icon, title, and how much waits there. Main thread. */
+/* A section in the sidebar: icon, title, and how much waits there. Who drags something over it and stays
+ * there opens the section, to drop it in the right place. Main thread. */
 
 #include "config.h"
 
 #include "kontor-sidebar-row.h"
 
 #include <glib/gi18n.h>
+
+/* As long as a pointer rests on something that it means. */
+#define HOVER_MS 600
 
 struct _KontorSidebarRow
 {
@@ -16,13 +20,39 @@ struct _KontorSidebarRow
   GtkImage *icon; /* template */
   GtkLabel *title; /* template */
   GtkLabel *badge; /* template */
+  guint hover; /* source: while something is dragged over it */
 };
 
 G_DEFINE_FINAL_TYPE (KontorSidebarRow, kontor_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
 
+static gboolean
+hovered_cb (gpointer data)
+{
+  KontorSidebarRow *self = data;
+
+  self->hover = 0;
+  gtk_widget_activate (GTK_WIDGET (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drag_enter_cb (KontorSidebarRow *self)
+{
+  if (self->hover == 0)
+    self->hover = g_timeout_add (HOVER_MS, hovered_cb, self);
+}
+
+static void
+drag_leave_cb (KontorSidebarRow *self)
+{
+  g_clear_handle_id (&self->hover, g_source_remove);
+}
+
 static void
 kontor_sidebar_row_dispose (GObject *object)
 {
+  drag_leave_cb (KONTOR_SIDEBAR_ROW (object));
   gtk_widget_dispose_template (GTK_WIDGET (object), KONTOR_TYPE_SIDEBAR_ROW);
 
   G_OBJECT_CLASS (kontor_sidebar_row_parent_class)->dispose (object);
@@ -45,7 +75,12 @@ kontor_sidebar_row_class_init (KontorSidebarRowClass *klass)
 static void
 kontor_sidebar_row_init (KontorSidebarRow *self)
 {
+  GtkEventController *motion = gtk_drop_controller_motion_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (motion, "enter", G_CALLBACK (drag_enter_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (motion, "leave", G_CALLBACK (drag_leave_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
 }
 
 /* @section: static */

@@ -153,3 +153,13 @@ kontor_section_shown (KontorSection *self)
   if (KONTOR_SECTION_GET_CLASS (self)->shown != NULL)
     KONTOR_SECTION_GET_CLASS (self)->shown (self);
 }
+
+gboolean
+kontor_section_take_files (KontorSection *self, GdkFileList *files)
+{
+  g_return_val_if_fail (KONTOR_IS_SECTION (self), FALSE);
+  g_return_val_if_fail (files != NULL, FALSE);
+
+  return KONTOR_SECTION_GET_CLASS (self)->take_files != NULL &&
+         KONTOR_SECTION_GET_CLASS (self)->take_files (self, files);
+}

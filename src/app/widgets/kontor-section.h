@@ -26,6 +26,8 @@ G_DECLARE_DERIVABLE_TYPE (KontorSection, kontor_section, KONTOR, SECTION, AdwBin
  * @save_state: (transfer full): mode, filters, …: text that restore_state() understands
  * @restore_state: is given what save_state() made, perhaps in an older version
  * @shown: it has come to the front
+ * @take_files: puts files of other programs, dropped on its row in the sidebar, to what it shows;
+ *   %FALSE: it has no place for them now
  */
 struct _KontorSectionClass
 {
@@ -36,6 +38,7 @@ struct _KontorSectionClass
   char *(*save_state) (KontorSection *self);
   void (*restore_state) (KontorSection *self, const char *state);
   void (*shown) (KontorSection *self);
+  gboolean (*take_files) (KontorSection *self, GdkFileList *files);
 };
 
 /* Construct-only property "office". */
@@ -51,5 +54,6 @@ void kontor_section_search (KontorSection *self);
 char *kontor_section_save_state (KontorSection *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_section_restore_state (KontorSection *self, const char *state);
 void kontor_section_shown (KontorSection *self);
+gboolean kontor_section_take_files (KontorSection *self, GdkFileList *files);
 
 G_END_DECLS
