@@ -253,6 +253,21 @@ take_list (KontorOffice *office, const char *folder, GError **error)
   return TRUE;
 }
 
+/* Languages as they were built beside this program, or as they were installed: LANGUAGE=de. */
+static void
+bind_languages (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *built = folder != NULL ? g_build_filename (folder, "..", "po", NULL) : NULL;
+
+  bindtextdomain (GETTEXT_PACKAGE, built != NULL && g_file_test (built, G_FILE_TEST_IS_DIR)
+                                       ? built
+                                       : PACKAGE_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,6 +278,7 @@ main (int argc, char **argv)
   GtkWidget *window;
 
   setlocale (LC_ALL, "");
+  bind_languages ();
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc != (shots != NULL ? 3 : 4))
     {
       g_printerr ("%s\n", error != NULL ? error->message : "kontor-look FOLDER SECTION OUT.png");
