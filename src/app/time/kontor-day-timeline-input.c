@@ -11,6 +11,8 @@
 #include "kontor-time-words.h"
 #include "kontor-when.h"
 
+#include <math.h>
+
 /* How long after the last key the correction is made. */
 #define QUIET_MS 700
 #define NEW_LENGTH (30 * KONTOR_MINUTE)
@@ -186,7 +188,10 @@ drag_begin_cb (GtkGestureDrag *drag, double x, double y, KontorDayTimeline *self
 static void
 drag_update_cb (GtkGestureDrag *drag, double x, double y, KontorDayTimeline *self)
 {
-  gint64 delta = (gint64) (y / KONTOR_DAY_HOUR_HEIGHT * (double) KONTOR_HOUR) / STEP * STEP;
+  /* To the nearest step, in both directions. */
+  gint64 delta = (gint64) round (y / KONTOR_DAY_HOUR_HEIGHT * (double) KONTOR_HOUR /
+                                 (double) STEP) *
+                 STEP;
   gint64 start = self->from;
   gint64 end = self->until;
   double start_x;

@@ -213,10 +213,11 @@ kontor_timer_ask_away (KontorOffice *office,
   away->until = until;
   g_object_set_data_full (G_OBJECT (dialog), "away", away, g_free);
   g_object_set_data (G_OBJECT (dialog), "parent", parent);
-  adw_alert_dialog_set_heading (dialog, _ ("You were away while the timer ran"));
+  adw_alert_dialog_set_heading (dialog, _ ("You were away"));
   /* Translators: a span of time, as "14:02–14:37", its length, and the title of a task */
-  adw_alert_dialog_format_body (dialog, _ ("%s, %s, on “%s”. What was that time?"), span, length,
-                                task);
+  adw_alert_dialog_format_body (dialog,
+                                _ ("%s, %s, while the timer ran on “%s”. What was that time?"),
+                                span, length, task);
   adw_alert_dialog_add_responses (dialog, "keep", _ ("_Keep"), "discard", _ ("_Discard"), "stop",
                                   _ ("Discard and _stop"), "give", _ ("_Give to another task…"),
                                   NULL);
