@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Reports: which days words mean, what is said of what is not shared, and every cell by keyboard. */
+/* Reports: which days words mean, what is said of what is not shared, every cell by keyboard, and who is
+ * away when. */
 
 #include "config.h"
 
+#include "kontor-absence-strip.h"
 #include "kontor-operations-time.h"
 #include "kontor-record-fixture.h"
 #include "kontor-replica-private.h"
 #include "kontor-report-cell.h"
 #include "kontor-report-period.h"
+#include "kontor-report-table.h"
 #include "kontor-report-view.h"
 
 #define ADD(path, func) \
@@ -315,6 +318,143 @@ test_keys (KontorRecordFixture *self, gconstpointer unused)
   g_assert_nonnull (kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL, "Whisper"));
 }
 
+/* The table is entered by Tab, at its first cell. */
+static void
+test_tab (KontorRecordFixture *self, gconstpointer unused)
+{
+  KontorReportView *view = show (self, KONTOR_REPORT_BY_PROJECT);
+  GtkWidget *table = gtk_widget_get_ancestor (kontor_ui_find (GTK_WIDGET (view),
+                                                              KONTOR_TYPE_REPORT_CELL, NULL),
+                                              KONTOR_TYPE_REPORT_TABLE);
+
+  gtk_window_set_focus (self->window, NULL);
+  for (int i = 0; i < 12 && !KONTOR_IS_REPORT_CELL (gtk_window_get_focus (self->window)); i++)
+    gtk_widget_child_focus (table, GTK_DIR_TAB_FORWARD);
+  assert_focus (self, "Move");
+}
+
+/* --- absences --- */
+
+static void
+add_absence (KontorReplica *replica,
+             const KontorId *person,
+             const char *kind,
+             gint64 first,
+             gint64 last,
+             gboolean approved)
+{
+  KontorContext context = { 0 };
+  KontorRowBuilder *builder = NULL;
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autoptr (KontorRow) draft = NULL;
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (KontorChangeSet) set = NULL;
+
+  kontor_replica_init_context (replica, &context);
+  kontor_id_init (&id, context.clock, context.random);
+  builder = kontor_row_builder_new (KONTOR_RECORD_ABSENCE, &id);
+  kontor_row_builder_take (builder, KONTOR_ABSENCE_PERSON, kontor_value_new_id (person));
+  kontor_row_builder_take (builder, KONTOR_ABSENCE_KIND, kontor_value_new_text (kind));
+  kontor_row_builder_take (builder, KONTOR_ABSENCE_STARTS_ON, kontor_value_new_integer (first));
+  kontor_row_builder_take (builder, KONTOR_ABSENCE_ENDS_ON, kontor_value_new_integer (last));
+  if (approved)
+    kontor_row_builder_take (builder, KONTOR_ABSENCE_APPROVED, kontor_value_new_integer (1));
+  draft = kontor_row_builder_end (builder);
+  set = kontor_operation_create (&context, draft, &problem);
+  g_assert_null (problem);
+  commit (replica, set);
+}
+
+static gint64
+day (const char *iso)
+{
+  gint64 number = 0;
+
+  g_assert_true (kontor_date_from_string (iso, &number));
+
+  return number;
+}
+
+static void
+leave (KontorReplica *replica, gpointer data)
+{
+  KontorRecordFixture *self = data;
+
+  add_absence (replica, &self->anna, "holiday", day ("2026-10-28"), day ("2026-11-03"), TRUE);
+  add_absence (replica, &self->anna, "trip", day ("2026-11-20"), day ("2026-11-20"), TRUE);
+  add_absence (replica, &self->boris, "illness", day ("2026-11-16"), day ("2026-11-27"), FALSE);
+}
+
+static gboolean
+shows_strips (gpointer view)
+{
+  return kontor_ui_find (view, KONTOR_TYPE_ABSENCE_STRIP, NULL) != NULL;
+}
+
+static void
+assert_absence (KontorRecordFixture *self, const char *name)
+{
+  GtkWidget *focus = gtk_window_get_focus (self->window);
+  g_autofree char *different = NULL;
+
+  g_assert_true (GTK_IS_BUTTON (focus));
+  different = gtk_test_accessible_check_property (GTK_ACCESSIBLE (focus),
+                                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+  g_assert_cmpstr (different, ==, NULL);
+}
+
+/* Who is away when, by month: each absence has a name, a place and its keys. */
+static void
+test_absences (KontorRecordFixture *self, gconstpointer unused)
+{
+  GtkWidget *view = NULL;
+  GtkWidget *block = NULL;
+  graphene_rect_t bounds;
+  g_autofree char *state = g_strdup_printf ("4 0 3 %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " table",
+                                            day ("2026-10-01"), day ("2026-12-01"));
+
+  kontor_live_store_run_sync (kontor_office_get_store (self->office), leave, self);
+  kontor_live_store_poll (kontor_office_get_store (self->office));
+  kontor_ui_settle ();
+  view = kontor_report_view_new (self->office);
+  gtk_window_destroy (self->window);
+  self->window = GTK_WINDOW (adw_window_new ());
+  gtk_window_set_title (self->window, "absences");
+  gtk_window_set_default_size (self->window, 900, 700);
+  adw_window_set_content (ADW_WINDOW (self->window), view);
+  gtk_window_present (self->window);
+  kontor_report_view_restore_state (KONTOR_REPORT_VIEW (view), state);
+  kontor_ui_wait_until ("absences are shown", shows_strips, view);
+  kontor_ui_settle ();
+  g_assert_nonnull (kontor_ui_find (view, GTK_TYPE_LABEL, "October 2026"));
+  g_assert_nonnull (kontor_ui_find (view, GTK_TYPE_LABEL, "November 2026"));
+
+  /* The 28th to 31st of 31 days. */
+  block = kontor_ui_find (view, GTK_TYPE_BUTTON, "Anna: Holiday, 28 Oct–3 Nov 2026");
+  g_assert_nonnull (block);
+  g_assert_true (gtk_widget_compute_bounds (block, gtk_widget_get_parent (block), &bounds));
+  g_assert_cmpfloat_with_epsilon (bounds.size.width,
+                                  (float) (gtk_widget_get_width (gtk_widget_get_parent (block)) -
+                                           182) *
+                                          4 / 31 -
+                                      2,
+                                  2);
+
+  gtk_widget_grab_focus (block);
+  assert_absence (self, "Anna: Holiday, 28 Oct–3 Nov 2026");
+  kontor_ui_key (self->window, "Down");
+  /* That which is nearest below: of the next month, on its right. */
+  assert_absence (self, "Anna: Business trip, 20 Nov 2026");
+  kontor_ui_key (self->window, "Left");
+  assert_absence (self, "Anna: Holiday, 28 Oct–3 Nov 2026");
+  kontor_ui_key (self->window, "Left");
+  assert_absence (self, "Anna: Holiday, 28 Oct–3 Nov 2026");
+  kontor_ui_key (self->window, "Down");
+  assert_absence (self, "Boris: Illness, not approved, 16–27 Nov 2026");
+  kontor_ui_key (self->window, "Down");
+  assert_absence (self, "Boris: Illness, not approved, 16–27 Nov 2026");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +464,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/time-reports/no-period", test_no_period);
   ADD ("/ui/time-reports/others", test_others);
   ADD ("/ui/time-reports/keys", test_keys);
+  ADD ("/ui/time-reports/tab", test_tab);
+  ADD ("/ui/time-reports/absences", test_absences);
 
   return g_test_run ();
 }

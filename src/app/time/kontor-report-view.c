@@ -7,6 +7,7 @@
 
 #include "kontor-report-view.h"
 
+#include "kontor-absence-chart.h"
 #include "kontor-chart.h"
 #include "kontor-report-chart.h"
 #include "kontor-report-entries.h"
@@ -42,6 +43,7 @@ struct _KontorReportView
   AdwToggleGroup *form;
   GtkStack *pages;
   KontorReportTable *table;
+  KontorAbsenceChart *absences; /* in place of the table, for that figure */
   KontorChart *chart;
 };
 
@@ -55,13 +57,15 @@ show_report (KontorReportView *self)
   const KontorReportAsk *ask = kontor_time_report_get_ask (self->report);
   g_autofree char *days = kontor_time_days_to_label (ask->first_day, ask->end_day - 1);
   gboolean empty = g_list_model_get_n_items (kontor_time_report_get_groups (self->report)) == 0;
+  const char *page = adw_toggle_group_get_active_name (self->form);
 
   gtk_label_set_label (self->days, days);
   kontor_report_table_set_report (self->table, self->report);
   kontor_report_chart_show (self->chart, self->report);
-  gtk_stack_set_visible_child_name (self->pages,
-                                    empty ? "empty"
-                                          : adw_toggle_group_get_active_name (self->form));
+  if (!empty && strcmp (page, "table") == 0 && ask->measure == KONTOR_REPORT_ABSENCE)
+    page = "absences";
+  kontor_absence_chart_set_report (self->absences, self->report);
+  gtk_stack_set_visible_child_name (self->pages, empty ? "empty" : page);
 }
 
 static void
@@ -204,6 +208,12 @@ cell_cb (KontorReportView *self, KontorReportLine *line, int bucket)
     kontor_report_view_show_entries (self, line, bucket);
   else
     kontor_office_open (self->office, KONTOR_RECORD_PERSON, kontor_report_line_get_person (line));
+}
+
+static void
+person_cb (KontorReportView *self, KontorReportLine *line)
+{
+  kontor_office_open (self->office, KONTOR_RECORD_PERSON, kontor_report_line_get_person (line));
 }
 
 static void
@@ -409,6 +419,9 @@ build (KontorReportView *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pages));
   self->table = KONTOR_REPORT_TABLE (kontor_report_table_new ());
   g_signal_connect_object (self->table, "cell", G_CALLBACK (cell_cb), self, G_CONNECT_SWAPPED);
+  self->absences = KONTOR_ABSENCE_CHART (kontor_absence_chart_new ());
+  g_signal_connect_object (self->absences, "opened", G_CALLBACK (person_cb), self,
+                           G_CONNECT_SWAPPED);
   self->chart = KONTOR_CHART (kontor_chart_new (""));
   g_signal_connect_object (self->chart, "activated", G_CALLBACK (mark_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_set_margin_start (GTK_WIDGET (self->chart), 12);
@@ -419,6 +432,7 @@ build (KontorReportView *self)
   adw_status_page_set_description (ADW_STATUS_PAGE (empty),
                                    _ ("Choose other days, or other figures, above."));
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->table), "table");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->absences), "absences");
   gtk_stack_add_named (self->pages, GTK_WIDGET (self->chart), "chart");
   gtk_stack_add_named (self->pages, empty, "empty");
   gtk_widget_set_vexpand (GTK_WIDGET (self->pages), TRUE);
