@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-drive-changes.h"
+#include "kontor-drive-path.h"
 #include "kontor-drive-section.h"
 #include "kontor-folder-list.h"
 #include "kontor-record-fixture.h"
@@ -320,6 +321,41 @@ test_folders (Fixture *self, gconstpointer unused)
   wait_for (self, "a plan.txt", TRUE);
 }
 
+/* Alt+Up goes to the folder above and stands on the one it came from; the path is walked by keys, and
+ * keeps the focus whatever else changes in the office. */
+static void
+test_path (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (KontorRecord) folder = NULL;
+  g_autoptr (KontorRecord) current = NULL;
+  GtkWidget *path;
+  GtkWidget *focus;
+
+  kontor_drive_make_folder (self->record.office, &self->drive, NULL, "Plans");
+  wait_for_rows (self, 1);
+  folder = dup_row (self, 0);
+  kontor_section_show_record (self->section, KONTOR_RECORD_NODE, kontor_record_get_id (folder));
+  kontor_ui_settle ();
+  g_signal_emit_by_name (get_folders (self), "entered", folder);
+  wait_for_rows (self, 0);
+  path = kontor_ui_find (GTK_WIDGET (self->section), KONTOR_TYPE_DRIVE_PATH, NULL);
+  focus = kontor_ui_find (path, GTK_TYPE_BUTTON, "Plans");
+  g_assert_nonnull (focus);
+  gtk_widget_grab_focus (focus);
+  kontor_ui_key (self->window, "Left");
+  g_assert_true (gtk_window_get_focus (self->window) ==
+                 kontor_ui_find (path, GTK_TYPE_BUTTON, "Anna's files"));
+  focus = gtk_window_get_focus (self->window);
+  kontor_drive_make_folder (self->record.office, &self->drive, kontor_record_get_id (folder),
+                            "Old");
+  wait_for_rows (self, 1);
+  g_assert_true (gtk_window_get_focus (self->window) == focus);
+  kontor_ui_key (self->window, "alt+Up");
+  wait_for (self, "Plans", TRUE);
+  current = kontor_record_list_dup_current (kontor_folder_list_get_list (get_folders (self)));
+  g_assert_true (current == folder);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -332,6 +368,7 @@ main (int argc, char *argv[])
   ADD ("/drive-section/twin", test_twin);
   ADD ("/drive-section/delete", test_delete);
   ADD ("/drive-section/folders", test_folders);
+  ADD ("/drive-section/path", test_path);
 
   return g_test_run ();
 }

@@ -8,6 +8,8 @@
 
 #include "kontor-drive-changes.h"
 #include "kontor-drive-dialogs.h"
+#include "kontor-drive-intake.h"
+#include "kontor-drive-path.h"
 #include "kontor-drive-sidebar.h"
 #include "kontor-folder-list.h"
 
@@ -16,8 +18,6 @@
 
 /* Narrower than this the sidebar lies over the folder. */
 #define NARROW "max-width: 620sp"
-/* Folders deeper than this are shown, but not with their whole path. */
-#define DEPTH_MAX 30
 
 /* Files that were dropped before a drive was shown: data of the section. */
 #define WAITING "kontor-waiting-files"
@@ -29,7 +29,7 @@ struct _KontorDriveSection
   AdwOverlaySplitView *split;
   KontorDriveSidebar *sidebar;
   GtkStack *stack;
-  GtkBox *path;
+  KontorDrivePath *path;
   KontorFolderList *folders;
   KontorId drive; /* nil: none */
   KontorId folder; /* nil: the top of the drive */
@@ -108,68 +108,9 @@ go_to (KontorDriveSection *self, const KontorId *folder)
 }
 
 static void
-step_cb (KontorDriveSection *self, GtkWidget *button)
+path_chosen_cb (KontorDriveSection *self)
 {
-  go_to (self, g_object_get_data (G_OBJECT (button), "folder"));
-}
-
-static void
-add_step (KontorDriveSection *self, const char *title, const KontorId *folder, gboolean last)
-{
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *label = gtk_label_new (title);
-
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-  gtk_button_set_child (GTK_BUTTON (button), label);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  -1);
-  if (last)
-    gtk_widget_add_css_class (label, "heading");
-  if (folder != NULL)
-    g_object_set_data_full (G_OBJECT (button), "folder", kontor_id_copy (folder), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (step_cb), self, G_CONNECT_SWAPPED);
-  kontor_folder_list_accept_entries (get_office (self), button, &self->drive, folder);
-  gtk_box_append (self->path, button);
-  if (!last)
-    gtk_box_append (self->path, gtk_image_new_from_icon_name ("go-next-symbolic"));
-}
-
-/* (transfer full) (element-type KontorRecord): from the folder that is shown to the topmost */
-static GPtrArray *
-list_folders (KontorDriveSection *self)
-{
-  GPtrArray *folders = g_ptr_array_new_with_free_func (g_object_unref);
-  const KontorId *at = get_folder (self);
-
-  while (at != NULL && folders->len < DEPTH_MAX)
-    {
-      KontorRecord *folder = kontor_office_get_record (get_office (self), KONTOR_RECORD_NODE, at);
-
-      if (folder == NULL)
-        break;
-      g_ptr_array_add (folders, folder);
-      at = kontor_row_get_id_field (kontor_record_get_row (folder), KONTOR_NODE_PARENT);
-    }
-
-  return folders;
-}
-
-static void
-show_path (KontorDriveSection *self)
-{
-  g_autoptr (GPtrArray) folders = list_folders (self);
-  g_autofree char *title = kontor_office_get_title (get_office (self), KONTOR_RECORD_DRIVE,
-                                                    &self->drive);
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->path))) != NULL)
-    gtk_box_remove (self->path, child);
-  add_step (self, title, NULL, folders->len == 0);
-  for (guint i = folders->len; i > 0; i--)
-    add_step (self, kontor_record_get_title (folders->pdata[i - 1]),
-              kontor_record_get_id (folders->pdata[i - 1]), i == 1);
+  go_to (self, kontor_drive_path_get_folder (self->path));
 }
 
 static void
@@ -201,7 +142,7 @@ show_place (KontorDriveSection *self)
                                                      : "loading");
   if (here)
     {
-      show_path (self);
+      kontor_drive_path_show (self->path, &self->drive, get_folder (self));
       kontor_folder_list_show (self->folders, &self->drive, get_folder (self));
     }
   show_actions (self);
@@ -253,59 +194,10 @@ store_changed_cb (KontorDriveSection *self, guint64 types)
   if (get_folder (self) != NULL && (folder == NULL || kontor_record_is_deleted (folder)))
     go_to (self, NULL);
   else
-    show_path (self);
+    kontor_drive_path_show (self->path, &self->drive, get_folder (self));
 }
 
 /* --- files in --- */
-
-/**
- * Adding:
- *
- * A file on its way into a folder, which need not be the one that is shown when it is there.
- */
-typedef struct
-{
-  KontorOffice *office; /* owned */
-  KontorId drive;
-  KontorId folder; /* nil: the top */
-} Adding;
-
-static void
-taken_in_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Adding *adding = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KontorTakenFile) taken = kontor_node_file_take_in_finish (result, &error);
-
-  if (taken != NULL)
-    kontor_drive_add_file (adding->office, &adding->drive,
-                           kontor_id_is_nil (&adding->folder) ? NULL : &adding->folder, taken);
-  else
-    kontor_office_tell (adding->office, error->message);
-  g_object_unref (adding->office);
-  g_free (adding);
-}
-
-static void
-add_file (KontorDriveSection *self, GFile *file)
-{
-  Adding *adding = g_new0 (Adding, 1);
-
-  adding->office = g_object_ref (get_office (self));
-  adding->drive = self->drive;
-  adding->folder = self->folder;
-  kontor_node_file_take_in_async (adding->office, file, NULL, taken_in_cb, adding);
-}
-
-/* (transfer none) */
-static void
-add_files (KontorDriveSection *self, GdkFileList *files)
-{
-  g_autoptr (GSList) list = gdk_file_list_get_files (files);
-
-  for (GSList *at = list; at != NULL; at = at->next)
-    add_file (self, at->data);
-}
 
 static void
 free_files (gpointer files)
@@ -343,7 +235,7 @@ kontor_drive_section_take_files (KontorSection *section, GdkFileList *files)
 static void
 dropped_cb (KontorDriveSection *self, GdkFileList *files)
 {
-  add_files (self, files);
+  kontor_drive_take_in_all (get_office (self), &self->drive, &self->folder, files);
 }
 
 static void
@@ -353,7 +245,8 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
 
   if (value != NULL)
-    add_files (self, g_value_get_boxed (value));
+    kontor_drive_take_in_all (get_office (self), &self->drive, &self->folder,
+                              g_value_get_boxed (value));
   else
     kontor_office_tell (get_office (self), _ ("There are no files to paste"));
 }
@@ -376,7 +269,7 @@ files_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
-      add_file (self, file);
+      kontor_drive_take_in (get_office (self), &self->drive, &self->folder, file);
     }
 }
 
@@ -651,7 +544,7 @@ key_cb (GtkWidget *widget, GVariant *arguments, gpointer action)
 }
 
 static void
-add_key (KontorDriveSection *self, const char *trigger, const char *action)
+add_key (GtkWidget *widget, const char *trigger, const char *action)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -663,29 +556,24 @@ add_key (KontorDriveSection *self, const char *trigger, const char *action)
                                                                                    (gpointer)
                                                                                        action,
                                                                                    NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->folders), controller);
+  gtk_widget_add_controller (widget, controller);
 }
 
 static GtkWidget *
 build_folder (KontorDriveSection *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
   g_autoptr (GMenuModel) menu = menu_new ();
 
-  self->path = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
-  gtk_widget_set_margin_start (GTK_WIDGET (self->path), 6);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->path), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Path"), -1);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_EXTERNAL,
-                                  GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->path));
+  self->path = KONTOR_DRIVE_PATH (kontor_drive_path_new (get_office (self)));
   self->folders = KONTOR_FOLDER_LIST (kontor_folder_list_new (get_office (self)));
   gtk_widget_set_vexpand (GTK_WIDGET (self->folders), TRUE);
   kontor_record_list_set_row_menu (get_list (self), menu);
-  add_key (self, "F2", "drive.rename");
-  add_key (self, "BackSpace", "drive.up");
-  gtk_box_append (GTK_BOX (box), scrolled);
+  add_key (GTK_WIDGET (self->folders), "F2", "drive.rename");
+  add_key (GTK_WIDGET (self->folders), "BackSpace", "drive.up");
+  /* From the path as well. */
+  add_key (box, "<Alt>Up", "drive.up");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->path));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->folders));
 
   return box;
@@ -758,6 +646,8 @@ kontor_drive_section_constructed (GObject *object)
                                    G_N_ELEMENTS (entries), self);
   adw_bin_set_child (ADW_BIN (self), build (self));
   g_signal_connect_object (self->sidebar, "chosen", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->path, "chosen", G_CALLBACK (path_chosen_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->folders, "entered", G_CALLBACK (entered_cb), self,
                            G_CONNECT_SWAPPED);

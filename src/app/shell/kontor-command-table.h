@@ -89,7 +89,7 @@ COMMAND ("drive.rename", NC_ ("command", "Rename the file or folder"), "", "docu
 COMMAND ("drive.move", NC_ ("command", "Move files to a folder"), "", "folder-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("drive.save-as", NC_ ("command", "Save a copy of the file"), "", "document-save-as-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "download export"))
 COMMAND ("drive.details", NC_ ("command", "Details of the file or folder"), "", "document-properties-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "versions links"))
-COMMAND ("drive.up", NC_ ("command", "Up to the folder above"), "", "go-up-symbolic", OUTSIDE_TEXT, "")
+COMMAND ("drive.up", NC_ ("command", "Up to the folder above"), "<Alt>Up", "go-up-symbolic", OUTSIDE_TEXT, "")
 COMMAND ("crm.new", NC_ ("command", "New customer record"), "", "list-add-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "deal lead contact company"))
 COMMAND ("crm.board", NC_ ("command", "Deals on a board"), "", "kontor-pipeline-symbolic", OUTSIDE_TEXT, NC_ ("command hint", "pipeline stages"))
 COMMAND ("crm.leads", NC_ ("command", "Leads"), "", "starred-symbolic", OUTSIDE_TEXT, "")

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A record's attachments: the files of its drive, which the first one makes. A file is taken in on a
- * thread of its own and then attached; it is opened as a copy under its name. Main thread. */
+/* A record's attachments: the files of its drive, which the first one makes. Main thread. */
 
 #include "config.h"
 
 #include "kontor-record-panels.h"
 
-#include "kontor-content-cache.h"
+#include "kontor-node-file.h"
 #include "kontor-operations-drive.h"
 
 #include <glib/gi18n.h>
@@ -30,11 +29,7 @@ typedef struct
 {
   KontorOffice *office; /* owned */
   KontorRow *row; /* owned: of what it is attached to */
-  GFile *file; /* owned */
-  char *name; /* owned */
-  char *hash; /* owned, nullable until taken in */
-  gint64 size; /* bytes */
-  gint64 modified; /* µs UTC */
+  KontorTakenFile *taken; /* owned, nullable until taken in */
 } Attachment;
 
 static void
@@ -44,9 +39,7 @@ attachment_free (gpointer data)
 
   g_object_unref (attachment->office);
   kontor_row_unref (attachment->row);
-  g_object_unref (attachment->file);
-  g_free (attachment->name);
-  g_free (attachment->hash);
+  g_clear_pointer (&attachment->taken, kontor_taken_file_free);
   g_free (attachment);
 }
 
@@ -54,62 +47,27 @@ static KontorChangeSet *
 attach (const KontorContext *context, gpointer data, KontorProblem **problem)
 {
   Attachment *attachment = data;
+  KontorTakenFile *taken = attachment->taken;
 
-  return kontor_record_attach_file (context, attachment->row, attachment->name, attachment->hash,
-                                    attachment->size, attachment->modified, problem);
+  return kontor_record_attach_file (context, attachment->row, taken->name, taken->content,
+                                    taken->size, taken->modified, problem);
 }
 
-/* On a thread of GIO's. */
 static void
-take_in (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+taken_in_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Attachment *attachment = data;
-  g_autofree char *folder = kontor_account_get_folder (
-      kontor_office_get_account (attachment->office)->name);
-  g_autoptr (KontorContentCache) cache = kontor_content_cache_new_for_account (folder);
-  g_autofree char *path = g_file_get_path (attachment->file);
-  g_autoptr (GFileInfo) info = NULL;
-  GError *error = NULL;
-
-  info = g_file_query_info (attachment->file, G_FILE_ATTRIBUTE_TIME_MODIFIED, 0, NULL, &error);
-  if (info == NULL || path == NULL ||
-      !kontor_content_stage_file_sync (kontor_content_cache_get_staged_folder (cache), path,
-                                       &attachment->hash, &attachment->size, &error))
-    {
-      if (error == NULL)
-        error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                             _ ("“%s” is not a file on this computer"), attachment->name);
-      g_task_return_error (task, error);
-      return;
-    }
-  attachment->modified =
-      (gint64) g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED) *
-      G_USEC_PER_SEC;
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-taken_in_cb (GObject *source, GAsyncResult *result, gpointer unused)
-{
-  Attachment *attachment = g_task_get_task_data (G_TASK (result));
   g_autoptr (KontorOffice) office = g_object_ref (attachment->office);
   g_autoptr (GError) error = NULL;
-  Attachment *copy;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  attachment->taken = kontor_node_file_take_in_finish (result, &error);
+  if (attachment->taken == NULL)
     {
       kontor_office_tell (office, error->message);
+      attachment_free (attachment);
       return;
     }
-  copy = g_new0 (Attachment, 1);
-  copy->office = g_object_ref (office);
-  copy->row = kontor_row_ref (attachment->row);
-  copy->file = g_object_ref (attachment->file);
-  copy->name = g_strdup (attachment->name);
-  copy->hash = g_strdup (attachment->hash);
-  copy->size = attachment->size;
-  copy->modified = attachment->modified;
-  kontor_office_operate (office, attach, copy, attachment_free, NULL, NULL);
+  kontor_office_operate (office, attach, attachment, attachment_free, NULL, NULL);
 }
 
 static void
@@ -118,15 +76,10 @@ attach_one (KontorRecordFiles *self, GFile *file)
   KontorRecordPanel *panel = KONTOR_RECORD_PANEL (self);
   KontorRecord *record = kontor_record_panel_get_record (panel);
   Attachment *attachment = g_new0 (Attachment, 1);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, taken_in_cb, NULL);
 
   attachment->office = g_object_ref (kontor_record_panel_get_office (panel));
   attachment->row = kontor_row_ref (kontor_record_get_row (record));
-  attachment->file = g_object_ref (file);
-  attachment->name = g_file_get_basename (file);
-  g_task_set_source_tag (task, attach_one);
-  g_task_set_task_data (task, attachment, attachment_free);
-  g_task_run_in_thread (task, take_in);
+  kontor_node_file_take_in_async (attachment->office, file, NULL, taken_in_cb, attachment);
 }
 
 /* @files: (element-type GFile) */
@@ -169,125 +122,17 @@ kontor_record_files_add (KontorRecordPanel *panel)
                                  chosen_cb, g_object_ref (panel));
 }
 
-/* --- opening --- */
-
-typedef struct
-{
-  KontorOffice *office; /* owned */
-  char *name; /* owned */
-  char *path; /* owned, nullable until fetched: in the cache, later of the copy */
-  GtkWindow *window; /* owned, nullable */
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *opening = data;
-
-  g_object_unref (opening->office);
-  g_clear_object (&opening->window);
-  g_free (opening->name);
-  g_free (opening->path);
-  g_free (opening);
-}
-
-static void
-launched_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (KontorOffice) office = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) &&
-      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    kontor_office_tell (office, error->message);
-}
-
-/* On a thread of GIO's: programs know a file by the end of its name, and must not write into the cache. */
-static void
-copy (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Opening *opening = data;
-  g_autofree char *hash = g_path_get_basename (opening->path);
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "kontor", "opened", hash,
-                                              NULL);
-  g_autofree char *name = g_path_get_basename (opening->name);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GFile) from = g_file_new_for_path (opening->path);
-  g_autoptr (GFile) to = g_file_new_for_path (path);
-  GError *error = NULL;
-
-  g_mkdir_with_parents (folder, 0700);
-  if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error))
-    g_task_return_error (task, error);
-  else
-    {
-      g_free (opening->path);
-      opening->path = g_steal_pointer (&path);
-      g_task_return_boolean (task, TRUE);
-    }
-}
-
-static void
-copied_cb (GObject *source, GAsyncResult *result, gpointer unused)
-{
-  Opening *opening = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GtkFileLauncher) launcher = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      kontor_office_tell (opening->office, error->message);
-      return;
-    }
-  file = g_file_new_for_path (opening->path);
-  launcher = gtk_file_launcher_new (file);
-  gtk_file_launcher_launch (launcher, opening->window, NULL, launched_cb,
-                            g_object_ref (opening->office));
-}
-
-static void
-fetched_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Opening *opening = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
-
-  opening->path = kontor_agent_client_fetch_finish (KONTOR_AGENT_CLIENT (source), result, &error);
-  if (opening->path == NULL)
-    {
-      kontor_office_tell (opening->office, error->message);
-      opening_free (opening);
-      return;
-    }
-  task = g_task_new (NULL, NULL, copied_cb, NULL);
-  g_task_set_source_tag (task, fetched_cb);
-  g_task_set_task_data (task, opening, opening_free);
-  g_task_run_in_thread (task, copy);
-}
-
 static void
 open_cb (KontorRecordFiles *self, GtkWidget *button)
 {
   KontorOffice *office = kontor_record_panel_get_office (KONTOR_RECORD_PANEL (self));
   KontorRow *node = kontor_record_get_row (g_object_get_data (G_OBJECT (button), "item"));
-  const char *content = kontor_row_get_text (node, KONTOR_NODE_CONTENT);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  Opening *opening;
 
-  if (content == NULL)
-    {
-      kontor_office_open (office, KONTOR_RECORD_NODE, kontor_row_get_id (node));
-      return;
-    }
-  opening = g_new0 (Opening, 1);
-  opening->office = g_object_ref (office);
-  opening->name = g_strdup (kontor_row_get_text (node, KONTOR_NODE_NAME));
-  if (GTK_IS_WINDOW (root))
-    opening->window = GTK_WINDOW (g_object_ref (root));
-  kontor_agent_client_fetch_async (kontor_office_get_agent (office),
-                                   kontor_office_get_account (office)->name, content, NULL,
-                                   fetched_cb, opening);
+  if (kontor_row_has (node, KONTOR_NODE_CONTENT))
+    kontor_node_file_open (office, node, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+  else
+    kontor_office_open (office, KONTOR_RECORD_NODE, kontor_row_get_id (node));
 }
 
 static void
