@@ -101,6 +101,19 @@ KontorSqlStatement *kontor_query_prepare_sum (KontorSql *sql,
                                               guint group_field,
                                               guint measure_field,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* See kontor_reading_get_span(). */
+char *kontor_query_compose_span (const KontorQuery *query,
+                                 guint from_field,
+                                 guint to_field,
+                                 guint else_field,
+                                 GPtrArray *values) G_GNUC_WARN_UNUSED_RESULT;
+/* One row: the first and the last time, unset without any. */
+KontorSqlStatement *kontor_query_prepare_span (KontorSql *sql,
+                                               const KontorQuery *query,
+                                               guint from_field,
+                                               guint to_field,
+                                               guint else_field,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable): unset, or no groups. */
 KontorValue *kontor_query_read_group (const KontorQuery *query,
                                       guint group_field,

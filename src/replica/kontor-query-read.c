@@ -85,6 +85,22 @@ kontor_query_prepare_sum (KontorSql *sql,
   return prepare (sql, text, values, &unused, error);
 }
 
+KontorSqlStatement *
+kontor_query_prepare_span (KontorSql *sql,
+                           const KontorQuery *query,
+                           guint from_field,
+                           guint to_field,
+                           guint else_field,
+                           GError **error)
+{
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (clear_value);
+  g_autofree char *text = kontor_query_compose_span (query, from_field, to_field, else_field,
+                                                     values);
+  int unused = 0;
+
+  return prepare (sql, text, values, &unused, error);
+}
+
 KontorValue *
 kontor_query_read_group (const KontorQuery *query,
                          guint group_field,

@@ -472,20 +472,21 @@ append_places_and_keys (Composer *self, const KontorQuery *query)
 }
 
 /* The columns of kontor_sql_rows_read() carry their table's name, not the "t" of all else here. So the
- * rows are found and numbered inside and joined to their table outside. */
+ * rows are found inside and joined to their table outside. They are numbered in between, as they come:
+ * with its own order the window would sort all there are, where LIMIT sorts as many as are asked for. */
 static void
 append_rows (Composer *self, const KontorQuery *query)
 {
   const char *table = kontor_sql_rows_get_table (query->type);
 
   g_string_append_printf (self->sql,
-                          "SELECT %s FROM (SELECT t.\"row\" AS found_row, row_number() OVER (",
-                          kontor_sql_rows_get_columns (query->type));
-  append_order (self, query);
-  g_string_append_printf (self->sql, ") AS found_number FROM %s t", table);
+                          "SELECT %s FROM (SELECT found_row, row_number() OVER () AS found_number"
+                          " FROM (SELECT t.\"row\" AS found_row FROM %s t",
+                          kontor_sql_rows_get_columns (query->type), table);
   append_where (self, query);
+  append_order (self, query);
   g_string_append_printf (self->sql,
-                          " ORDER BY found_number LIMIT ? OFFSET ?)"
+                          " LIMIT ? OFFSET ?))"
                           " JOIN %s ON %s.\"row\" = found_row ORDER BY found_number",
                           table, table);
 }
@@ -610,6 +611,36 @@ kontor_query_compose_sum (const KontorQuery *query,
       append_key (text, query->type, group_field);
       g_string_append (text, " NULLS LAST, 1");
     }
+
+  return g_string_free_and_steal (text);
+}
+
+/* One of two times, whichever is known, or else the third. */
+static void
+append_first_set (Composer *self, guint field, guint otherwise, guint else_field)
+{
+  g_autofree char *first = g_strdup (column (self->type, field));
+  g_autofree char *second = g_strdup (column (self->type, otherwise));
+
+  g_string_append_printf (self->sql, "(coalesce(t.%s, t.%s, t.%s))", first, second,
+                          column (self->type, else_field));
+}
+
+char *
+kontor_query_compose_span (const KontorQuery *query,
+                           guint from_field,
+                           guint to_field,
+                           guint else_field,
+                           GPtrArray *values)
+{
+  GString *text = g_string_new ("SELECT min");
+  Composer composer = { query->type, text, values };
+
+  append_first_set (&composer, from_field, to_field, else_field);
+  g_string_append (text, ", max");
+  append_first_set (&composer, to_field, from_field, else_field);
+  g_string_append_printf (text, " FROM %s t", kontor_sql_rows_get_table (query->type));
+  append_where (&composer, query);
 
   return g_string_free_and_steal (text);
 }

@@ -311,6 +311,49 @@ kontor_reading_sum (KontorReading *self,
   return g_steal_pointer (&sums);
 }
 
+/**
+ * kontor_reading_get_span:
+ * @query: what is asked for; its order and its groups don't matter
+ * @from_field: an instant, where a record begins; unset where it has an end: there
+ * @to_field: an instant, where it ends; unset where it has a beginning: there
+ * @else_field: an instant, which counts for a record that has neither
+ * @first: (out): the earliest time, in microseconds UTC; 0: none of the records has one
+ * @last: (out): the latest time; 0: none
+ * @error: return location
+ *
+ * Returns: %FALSE with @error
+ */
+gboolean
+kontor_reading_get_span (KontorReading *self,
+                         KontorQuery *query,
+                         guint from_field,
+                         guint to_field,
+                         guint else_field,
+                         gint64 *first,
+                         gint64 *last,
+                         GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement = kontor_query_prepare_span (self->sql, query,
+                                                                        from_field, to_field,
+                                                                        else_field, error);
+  g_autoptr (GError) local_error = NULL;
+
+  *first = 0;
+  *last = 0;
+  if (statement == NULL)
+    return FALSE;
+  if (kontor_sql_step (statement, &local_error))
+    {
+      *first = kontor_sql_column_int (statement, 0);
+      *last = kontor_sql_column_int (statement, 1);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
 /* --- history, undo, what needs attention --- */
 
 /**

@@ -94,6 +94,17 @@ GPtrArray *kontor_reading_sum (KontorReading *self,
                                guint measure_field,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* From when to when the records of @query reach, without reading one of them. (out): 0, 0: none has a
+ * time */
+gboolean kontor_reading_get_span (KontorReading *self,
+                                  KontorQuery *query,
+                                  guint from_field,
+                                  guint to_field,
+                                  guint else_field,
+                                  gint64 *first,
+                                  gint64 *last,
+                                  GError **error);
+
 /* --- history, undo, what needs attention --- */
 
 /**

@@ -285,6 +285,73 @@ test_sums (Office *self, gconstpointer unused)
   g_assert_null (read_now (self, read_sums));
 }
 
+/* --- from when to when --- */
+
+static void
+put_planned (Office *self, const char *title, gint64 start, gint64 end, gint64 deadline)
+{
+  KontorId id = KONTOR_ID_INIT_NIL;
+  KontorRowBuilder *builder = NULL;
+
+  live_fixture_new_id (&self->fixture, &id);
+  builder = kontor_row_builder_new (KONTOR_RECORD_TASK, &id);
+  kontor_row_builder_take (builder, KONTOR_TASK_TITLE, kontor_value_new_text (title));
+  if (start != 0)
+    kontor_row_builder_take (builder, KONTOR_TASK_STARTS_AT, kontor_value_new_integer (start));
+  if (end != 0)
+    kontor_row_builder_take (builder, KONTOR_TASK_ENDS_AT, kontor_value_new_integer (end));
+  if (deadline != 0)
+    kontor_row_builder_take (builder, KONTOR_TASK_DEADLINE, kontor_value_new_integer (deadline));
+  put (self, builder);
+}
+
+static void
+assert_span (KontorReading *reading, const char *title, gint64 wanted_first, gint64 wanted_last)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  g_autoptr (KontorQuery) query = NULL;
+  g_autoptr (KontorValue) value = title != NULL ? kontor_value_new_text (title) : NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 first = -1;
+  gint64 last = -1;
+
+  if (value != NULL)
+    kontor_query_builder_take_condition (builder, kontor_condition_new (KONTOR_TASK_TITLE,
+                                                                        KONTOR_TEST_EQUAL, value));
+  query = kontor_query_builder_end (builder);
+  kontor_reading_get_span (reading, query, KONTOR_TASK_STARTS_AT, KONTOR_TASK_ENDS_AT,
+                           KONTOR_TASK_DEADLINE, &first, &last, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (first, ==, wanted_first);
+  g_assert_cmpint (last, ==, wanted_last);
+}
+
+static gpointer
+read_spans (KontorReading *reading, gpointer data, GError **error)
+{
+  assert_span (reading, NULL, 300, 2000);
+  assert_span (reading, "both", 500, 900);
+  assert_span (reading, "begun", 2000, 2000);
+  assert_span (reading, "ends", 400, 400);
+  assert_span (reading, "due", 300, 300);
+  assert_span (reading, "none", 0, 0);
+  assert_span (reading, "not there", 0, 0);
+
+  return NULL;
+}
+
+/* A deadline counts for a task without a plan only. */
+static void
+test_span (Office *self, gconstpointer unused)
+{
+  put_planned (self, "both", 500, 900, 5000);
+  put_planned (self, "begun", 2000, 0, 0);
+  put_planned (self, "ends", 0, 400, 100);
+  put_planned (self, "due", 0, 0, 300);
+  put_planned (self, "none", 0, 0, 0);
+  g_assert_null (read_now (self, read_spans));
+}
+
 static void
 put_deal (Office *self, gint64 amount, const char *currency)
 {
@@ -715,6 +782,7 @@ main (int argc, char *argv[])
   ADD ("/reading/list", test_list);
   ADD ("/reading/search", test_search);
   ADD ("/reading/sums", test_sums);
+  ADD ("/reading/span", test_span);
   ADD ("/reading/money", test_money);
   ADD ("/reading/time", test_time);
   ADD ("/reading/done", test_done);

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a Gantt chart knows beside the rows it shows. Read on the reader's thread: of all tasks only when
- * they begin and end, of those that depend on each other a schedule. */
+/* What a Gantt chart knows beside the rows it shows. Read on the reader's thread: of all tasks when the
+ * first begins and the last ends, of those that depend on each other a schedule. */
 
 #include "config.h"
 
 #include "kontor-gantt-plan.h"
-
-/* So many tasks are looked at for where the whole begins and ends; the rest is found by scrolling. */
-#define RANGE_MAX 10000
 
 struct _KontorGanttPlan
 {
@@ -58,15 +55,6 @@ plan_new (void)
   self->schedule = kontor_schedule_new ();
 
   return self;
-}
-
-static void
-extend (KontorGanttPlan *self, const KontorGanttDates *dates)
-{
-  if (self->first == 0 || dates->start < self->first)
-    self->first = dates->start;
-  if (self->last == 0 || dates->end > self->last)
-    self->last = dates->end;
 }
 
 /* The index of a task, which gets one now if it has dates. */
@@ -122,17 +110,11 @@ gpointer
 kontor_gantt_plan_read (KontorReading *reading, gpointer data, GError **error)
 {
   g_autoptr (KontorGanttPlan) self = plan_new ();
-  g_autoptr (GPtrArray) rows = kontor_reading_list (reading, data, 0, RANGE_MAX, error);
 
-  if (rows == NULL || !read_edges (self, reading, error))
+  if (!kontor_reading_get_span (reading, data, KONTOR_TASK_STARTS_AT, KONTOR_TASK_ENDS_AT,
+                                KONTOR_TASK_DEADLINE, &self->first, &self->last, error) ||
+      !read_edges (self, reading, error))
     return NULL;
-  for (guint i = 0; i < rows->len; i++)
-    {
-      KontorGanttDates dates;
-
-      if (kontor_gantt_get_dates (rows->pdata[i], &dates))
-        extend (self, &dates);
-    }
 
   return g_steal_pointer (&self);
 }
