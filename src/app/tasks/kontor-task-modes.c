@@ -13,6 +13,9 @@
 
 #include <glib/gi18n.h>
 
+/* What a page shows: a KontorTaskScope. */
+#define SHOWN_SCOPE "kontor-task-scope"
+
 static void
 open_task_cb (KontorOffice *office, KontorRecord *task, GtkWidget *page)
 {
@@ -116,26 +119,58 @@ kontor_task_mode_get_title (const KontorTaskMode *self)
   return g_dpgettext2 (GETTEXT_PACKAGE, "task view", self->title);
 }
 
+/* (nullable): of the page in front */
+static const KontorTaskMode *
+find_shown (AdwViewStack *stack)
+{
+  const char *name = adw_view_stack_get_visible_child_name (stack);
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_strcmp0 (modes[i].name, name) == 0)
+      return &modes[i];
+
+  return NULL;
+}
+
+GtkWidget *
+kontor_task_mode_new_page (const KontorTaskMode *self)
+{
+  return adw_bin_new ();
+}
+
 void
 kontor_task_modes_set_scope (AdwViewStack *stack,
                              KontorOffice *office,
                              const KontorTaskScope *scope)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (modes[i].set_scope != NULL)
-      modes[i].set_scope (adw_view_stack_get_child_by_name (stack, modes[i].name), office, scope);
+  const KontorTaskMode *mode = find_shown (stack);
+  AdwBin *page;
+  const KontorTaskScope *shown;
+
+  if (mode == NULL || mode->create == NULL)
+    return;
+  page = ADW_BIN (adw_view_stack_get_visible_child (stack));
+  if (adw_bin_get_child (page) == NULL)
+    adw_bin_set_child (page, mode->create (office));
+  shown = g_object_get_data (G_OBJECT (page), SHOWN_SCOPE);
+  if (shown != NULL && kontor_task_scope_equal (shown, scope))
+    return;
+  g_object_set_data_full (G_OBJECT (page), SHOWN_SCOPE, g_memdup2 (scope, sizeof *scope), g_free);
+  mode->set_scope (adw_bin_get_child (page), office, scope);
 }
 
 GPtrArray *
 kontor_task_modes_dup_tasks (AdwViewStack *stack)
 {
-  const char *name = adw_view_stack_get_visible_child_name (stack);
+  const KontorTaskMode *mode = find_shown (stack);
+  GtkWidget *page = adw_view_stack_get_visible_child (stack);
 
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_strcmp0 (modes[i].name, name) == 0 && modes[i].dup_tasks != NULL)
-      return modes[i].dup_tasks (adw_view_stack_get_visible_child (stack));
+  if (mode != NULL && mode->create != NULL)
+    page = adw_bin_get_child (ADW_BIN (page));
+  if (mode == NULL || mode->dup_tasks == NULL || page == NULL)
+    return g_ptr_array_new_with_free_func (g_object_unref);
 
-  return g_ptr_array_new_with_free_func (g_object_unref);
+  return mode->dup_tasks (page);
 }
 
 GMenuModel *

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * KontorTaskMode:
  * @name: of the action "tasks.NAME" and in states
  * @title: untranslated, context "task view"
- * @create: (nullable): makes its page (floating); %NULL: the section itself does, for the first
- * @set_scope: what the page is to show
+ * @create: (nullable): makes what its page holds (floating), when it is first in front; %NULL: the section
+ *   itself makes the page, the first
+ * @set_scope: what that is to show
  * @dup_tasks: (nullable): what commands are about: the selected tasks, or the one that has, or had, the
  *   focus (transfer full) (element-type KontorRecord); %NULL: nothing is chosen in it
  *
@@ -32,7 +33,10 @@ guint kontor_task_modes_get_n (void);
 const KontorTaskMode *kontor_task_modes_get (guint index);
 /* Translated. */
 const char *kontor_task_mode_get_title (const KontorTaskMode *self);
-/* Tells every page in @stack, which are called as their modes. */
+/* A page of a mode that can create: empty until it is in front. (transfer floating) */
+GtkWidget *kontor_task_mode_new_page (const KontorTaskMode *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Tells the page in front of @stack, whose pages are called as their modes; to be called again when
+ * another is. */
 void kontor_task_modes_set_scope (AdwViewStack *stack,
                                   KontorOffice *office,
                                   const KontorTaskScope *scope);

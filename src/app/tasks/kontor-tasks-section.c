@@ -366,6 +366,14 @@ show_enabled (KontorTasksSection *self)
                                  mapped);
 }
 
+static void
+mode_shown_cb (KontorTasksSection *self)
+{
+  if (self->scope.kind != KONTOR_TASK_SCOPE_TEMPLATES)
+    kontor_task_modes_set_scope (self->modes, get_office (self), &self->scope);
+  show_enabled (self);
+}
+
 /* While the focus is in the palette or in a menu, commands are about what it was on before. */
 static void
 focus_cb (KontorTasksSection *self)
@@ -422,7 +430,7 @@ add_actions (KontorTasksSection *self)
     add_action (self, kontor_task_modes_get (i)->name, mode_cb);
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   g_signal_connect_after (self, "unmap", G_CALLBACK (unmap_cb), NULL);
-  g_signal_connect_object (self->modes, "notify::visible-child", G_CALLBACK (show_enabled), self,
+  g_signal_connect_object (self->modes, "notify::visible-child", G_CALLBACK (mode_shown_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (kontor_task_list_get_list (self->list), "selection-changed",
                            G_CALLBACK (show_enabled), self, G_CONNECT_SWAPPED);
@@ -497,7 +505,7 @@ build_modes (KontorTasksSection *self)
   for (guint i = 0; i < kontor_task_modes_get_n (); i++)
     {
       const KontorTaskMode *mode = kontor_task_modes_get (i);
-      GtkWidget *page = i == 0 ? build_list (self) : mode->create (get_office (self));
+      GtkWidget *page = i == 0 ? build_list (self) : kontor_task_mode_new_page (mode);
 
       adw_view_stack_add_titled_with_icon (self->modes, page, mode->name,
                                            kontor_task_mode_get_title (mode), mode->icon);
@@ -644,10 +652,11 @@ kontor_tasks_section_restore_state (KontorSection *section, const char *state)
     return;
   scope.completed = g_str_has_suffix (parts[0], " completed");
   parts[0][strcspn (parts[0], " ")] = '\0';
-  if (adw_view_stack_get_child_by_name (self->modes, parts[0]) != NULL)
-    adw_view_stack_set_visible_child_name (self->modes, parts[0]);
+  /* The scope first: the page in front shows it at once. */
   kontor_task_scope_from_text (&scope, parts[1]);
   set_scope (self, &scope);
+  if (adw_view_stack_get_child_by_name (self->modes, parts[0]) != NULL)
+    adw_view_stack_set_visible_child_name (self->modes, parts[0]);
   if (parts[2] != NULL && *parts[2] != '\0')
     kontor_record_list_restore_state (kontor_task_list_get_list (self->list), parts[2]);
 }
