@@ -227,6 +227,8 @@ build_entry (KontorRecordList *self)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   self->entry = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
+  /* Finding takes less time than waiting whether there is more to come. */
+  gtk_search_entry_set_search_delay (self->entry, 0);
   gtk_search_entry_set_placeholder_text (self->entry, _ ("Search in this list"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Search in this list"), -1);
