@@ -363,11 +363,13 @@ append_condition (Composer *self, const KontorCondition *condition)
     }
 }
 
-/* Never LIKE, which would read every text of the table. */
+/* Never LIKE, which would read every text of the table. @one: for a single record, which is looked up
+ * among the hits: all of them would be listed otherwise. */
 static void
-append_text_filter (Composer *self, const char *text)
+append_text_filter (Composer *self, const char *text, gboolean one)
 {
   g_autofree char *expression = kontor_sql_search_compose (text);
+  const char *word = kontor_schema_get_type (self->type)->word;
   g_autoptr (KontorValue) value = NULL;
 
   if (expression == NULL || *expression == '\0')
@@ -377,13 +379,19 @@ append_text_filter (Composer *self, const char *text)
     }
 
   value = kontor_value_new_text (expression);
-  g_string_append_printf (
-      self->sql,
-      " AND t.id IN (SELECT s.id FROM search_text s WHERE s.type = '%s' AND s.row"
-      " IN (SELECT rowid FROM search WHERE search MATCH ",
-      kontor_schema_get_type (self->type)->word);
+  if (one)
+    g_string_append_printf (self->sql,
+                            " AND EXISTS (SELECT 1 FROM search WHERE rowid = (SELECT s.row"
+                            " FROM search_text s WHERE s.type = '%s' AND s.id = t.id)"
+                            " AND search MATCH ",
+                            word);
+  else
+    g_string_append_printf (self->sql,
+                            " AND t.id IN (SELECT s.id FROM search_text s WHERE s.type = '%s'"
+                            " AND s.row IN (SELECT rowid FROM search WHERE search MATCH ",
+                            word);
   append_value (self, value);
-  g_string_append (self->sql, "))");
+  g_string_append (self->sql, one ? ")" : "))");
 }
 
 /* A title that is required never is: without NULLS LAST the index on it gives the order. */
@@ -406,7 +414,7 @@ is_by_title (const KontorQuery *query)
 }
 
 static void
-append_where (Composer *self, const KontorQuery *query)
+append_where (Composer *self, const KontorQuery *query, gboolean one)
 {
   g_string_append (self->sql, " WHERE ");
   if (query->deleted)
@@ -422,7 +430,7 @@ append_where (Composer *self, const KontorQuery *query)
       append_condition (self, g_ptr_array_index (query->conditions, i));
     }
   if (query->text != NULL)
-    append_text_filter (self, query->text);
+    append_text_filter (self, query->text, one);
 }
 
 static void
@@ -483,7 +491,7 @@ append_rows (Composer *self, const KontorQuery *query)
                           "SELECT %s FROM (SELECT found_row, row_number() OVER () AS found_number"
                           " FROM (SELECT t.\"row\" AS found_row FROM %s t",
                           kontor_sql_rows_get_columns (query->type), table);
-  append_where (self, query);
+  append_where (self, query, FALSE);
   append_order (self, query);
   g_string_append_printf (self->sql,
                           " LIMIT ? OFFSET ?))"
@@ -514,7 +522,7 @@ compose (Composer *self, const KontorQuery *query, KontorQuerySelect select)
   if (select == KONTOR_SELECT_KEYS)
     g_string_append (self->sql, " WHERE t.\"row\" = ?");
   else
-    append_where (self, query);
+    append_where (self, query, select == KONTOR_SELECT_MATCH);
   if (select == KONTOR_SELECT_MATCH)
     g_string_append (self->sql, " AND t.id = ?");
   if (select == KONTOR_SELECT_PLACES)
@@ -604,7 +612,7 @@ kontor_query_compose_sum (const KontorQuery *query,
     g_string_append_c (text, '0');
   append_currencies (&composer, measure);
   g_string_append_printf (text, " FROM %s t", kontor_sql_rows_get_table (query->type));
-  append_where (&composer, query);
+  append_where (&composer, query, FALSE);
   if (group_field != 0)
     {
       g_string_append (text, " GROUP BY 1 ORDER BY ");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a person waits for in a list: `bench-live [TASKS [RUNS]]` makes a replica with so many tasks
- * (100,000) in a temporary folder and prints one line per figure, NAME<TAB>MILLISECONDS, the median of
- * RUNS (9). No figure includes painting. */
+/* What a person waits for in a list: `bench-live [TASKS [RUNS [FIGURE]]]` makes a replica with so many tasks
+ * (100,000) in a temporary folder and prints two lines per figure, NAME<TAB>MILLISECONDS, the median of
+ * RUNS (9), and NAME/work<TAB>MILLISECONDS, how much of that the program computed. No figure includes
+ * painting. */
 
 #include "config.h"
 
@@ -13,18 +14,22 @@
 #include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <time.h>
 
 /* A task and the tasks that are part of it. */
 #define FAMILY 5
 
 typedef struct
 {
+  char *folder; /* owned: of @store */
   KontorLiveStore *store; /* owned */
   KontorLiveQuery *list; /* owned, nullable: of all tasks by title */
   KontorSeededRandom random;
   KontorId person;
   KontorId project; /* of the first thousand tasks */
   KontorId parent; /* of the tasks that are made now */
+  gboolean by_title; /* whether @list is that, or the section's */
+  const char *only; /* nullable: the one figure that is measured */
   guint n_tasks;
   guint n_runs;
   guint run;
@@ -246,6 +251,37 @@ bench_open_project_outline (Bench *self)
   open_outline (self, TRUE);
 }
 
+/* "All tasks", as the section of tasks asks for them at first. */
+static KontorQuery *
+tasks_new (const char *text)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  const KontorField *state = kontor_schema_get_field (KONTOR_RECORD_TASK, KONTOR_TASK_STATE);
+  g_autoptr (KontorValue) completed = kontor_value_new_text (
+      state->choices[KONTOR_TASK_STATE_COMPLETED].word);
+
+  kontor_query_builder_take_condition (builder,
+                                       kontor_condition_new (KONTOR_TASK_STATE,
+                                                             KONTOR_TEST_NOT_EQUAL, completed));
+  kontor_query_builder_set_text (builder, text);
+  kontor_query_builder_set_group_by_horizon (builder, KONTOR_TASK_DEADLINE, KONTOR_DAY);
+  kontor_query_builder_add_order (builder, KONTOR_TASK_DEADLINE, FALSE);
+  kontor_query_builder_add_order (builder, KONTOR_TASK_TITLE, FALSE);
+  kontor_query_builder_set_outline (builder, KONTOR_TASK_PARENT);
+
+  return kontor_query_builder_end (builder);
+}
+
+static void
+bench_open_tasks (Bench *self)
+{
+  g_autoptr (KontorQuery) query = tasks_new (NULL);
+  g_autoptr (KontorLiveQuery) list = kontor_live_query_new (self->store, query);
+
+  wait_loaded (list);
+  show_page (list, 0);
+}
+
 /* One of many is expanded and collapsed again. */
 static void
 bench_expand (Bench *self)
@@ -266,7 +302,7 @@ bench_page (Bench *self)
 static void
 filter (Bench *self, const char *text)
 {
-  g_autoptr (KontorQuery) query = query_new (text, FALSE);
+  g_autoptr (KontorQuery) query = self->by_title ? query_new (text, FALSE) : tasks_new (text);
 
   kontor_live_query_set_query (self->list, query);
   wait_loaded (self->list);
@@ -392,37 +428,140 @@ touch (KontorReplica *replica, gpointer data)
   require (kontor_replica_end (replica, &error), error);
 }
 
-/* Somebody has made a task since: nothing is known from before. */
+/* Somebody has made a task since. */
 static void
-make_cold (Bench *self)
+make_task (Bench *self)
 {
   kontor_live_store_run_sync (self->store, touch, self);
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
 
+/* The program has just started: nothing is known from before. */
 static void
-measure (Bench *self, const char *name, gboolean cold, void (*func) (Bench *self))
+make_cold (Bench *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->list);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  kontor_live_store_close_sync (self->store);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (self->store);
+  self->store = kontor_live_store_open_sync (self->folder, FALSE, &error);
+  require (self->store != NULL, error);
+}
+
+static void
+watch (Bench *self, KontorQuery *query)
+{
+  self->list = kontor_live_query_new (self->store, query);
+  g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (told_cb), self);
+  wait_loaded (self->list);
+}
+
+/* The program has just started, and has shown its list. */
+static void
+make_cold_list (Bench *self)
+{
+  g_autoptr (KontorQuery) query = self->by_title ? query_new (NULL, FALSE) : tasks_new (NULL);
+
+  make_cold (self);
+  watch (self, query);
+}
+
+/* A list is shown without a filter, and somebody has made a task since. */
+static void
+make_task_in_list (Bench *self)
+{
+  filter (self, NULL);
+  make_task (self);
+}
+
+/* What all threads have computed, in microseconds: unlike the time it does not grow while other programs
+ * want the processors, nor with the disk's time. */
+static gint64
+get_work (void)
+{
+  struct timespec work = { 0 };
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &work);
+
+  return (gint64) work.tv_sec * G_USEC_PER_SEC + work.tv_nsec / 1000;
+}
+
+static void
+print_median (const char *name, const char *suffix, GArray *times)
+{
+  g_array_sort (times, compare_times);
+  printf ("%s%s\t%.2f\n", name, suffix,
+          (double) g_array_index (times, gint64, times->len / 2) / 1000.0);
+  fflush (stdout);
+}
+
+static void
+measure (Bench *self, const char *name, void (*prepare) (Bench *self), void (*func) (Bench *self))
 {
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (gint64));
 
+  if (self->only != NULL && strcmp (self->only, name) != 0)
+    return;
   for (self->run = 0; self->run < self->n_runs; self->run++)
     {
       gint64 start = 0;
-      gint64 time = 0;
+      gint64 worked = 0;
 
-      if (cold)
-        make_cold (self);
+      if (prepare != NULL)
+        prepare (self);
       start = g_get_monotonic_time ();
+      worked = get_work ();
       func (self);
-      time = g_get_monotonic_time () - start;
-      g_array_append_val (times, time);
+      worked = get_work () - worked;
+      start = g_get_monotonic_time () - start;
+      g_array_append_val (times, start);
+      g_array_append_val (shares, worked);
       while (g_main_context_iteration (NULL, FALSE))
         ;
     }
-  g_array_sort (times, compare_times);
-  printf ("%s\t%.2f\n", name, (double) g_array_index (times, gint64, self->n_runs / 2) / 1000.0);
-  fflush (stdout);
+  print_median (name, "", times);
+  print_median (name, "/work", shares);
+}
+
+/* The list is filtered. */
+static void
+make_found (Bench *self)
+{
+  filter (self, "re");
+}
+
+/* What a person does in a list, whatever is in it; the names end with @suffix. */
+static void
+measure_list (Bench *self, const char *suffix)
+{
+  static const struct
+  {
+    const char *name;
+    void (*prepare) (Bench *self);
+    void (*func) (Bench *self);
+  } figures[] = {
+    { "live/edit", NULL, bench_edit },
+    { "live/undo", NULL, bench_undo },
+    { "live/first-keystroke", make_cold_list, bench_first_keystroke },
+    { "live/first-keystroke-after-change", make_task_in_list, bench_first_keystroke },
+    { "live/keystroke", NULL, bench_keystroke },
+    { "live/edit-found", make_found, bench_edit },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    {
+      g_autofree char *name = g_strconcat (figures[i].name, suffix, NULL);
+
+      measure (self, name, figures[i].prepare, figures[i].func);
+    }
+  g_clear_object (&self->list);
 }
 
 static void
@@ -431,24 +570,28 @@ measure_all (Bench *self)
   g_autoptr (KontorQuery) query = query_new (NULL, FALSE);
   g_autoptr (KontorQuery) outline = outline_new (self, FALSE);
 
-  measure (self, "live/open", TRUE, bench_open);
-  measure (self, "live/open-grouped", TRUE, bench_open_grouped);
-  measure (self, "live/open-outline", TRUE, bench_open_outline);
-  measure (self, "live/open-project-outline", TRUE, bench_open_project_outline);
-  self->list = kontor_live_query_new (self->store, outline);
-  wait_loaded (self->list);
-  measure (self, "live/expand-collapse", FALSE, bench_expand);
+  measure (self, "live/open", make_cold, bench_open);
+  measure (self, "live/open-grouped", make_cold, bench_open_grouped);
+  measure (self, "live/open-outline", make_cold, bench_open_outline);
+  measure (self, "live/open-project-outline", make_cold, bench_open_project_outline);
+  measure (self, "live/open-tasks", make_cold, bench_open_tasks);
+  measure (self, "live/reopen", make_task, bench_open);
+  measure (self, "live/reopen-grouped", make_task, bench_open_grouped);
+  measure (self, "live/reopen-outline", make_task, bench_open_outline);
+  measure (self, "live/reopen-tasks", make_task, bench_open_tasks);
+  watch (self, outline);
+  measure (self, "live/expand-collapse", NULL, bench_expand);
   g_clear_object (&self->list);
-  self->list = kontor_live_query_new (self->store, query);
-  wait_loaded (self->list);
-  g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (told_cb), self);
-  measure (self, "live/page", FALSE, bench_page);
-  measure (self, "live/edit", FALSE, bench_edit);
-  measure (self, "live/undo", FALSE, bench_undo);
-  measure (self, "live/first-keystroke", TRUE, bench_first_keystroke);
-  measure (self, "live/keystroke", FALSE, bench_keystroke);
-  measure (self, "live/search", FALSE, bench_search);
-  g_clear_object (&self->list);
+
+  self->by_title = TRUE;
+  watch (self, query);
+  measure (self, "live/page", NULL, bench_page);
+  measure (self, "live/search", NULL, bench_search);
+  make_cold_list (self);
+  measure_list (self, "");
+  self->by_title = FALSE;
+  make_cold_list (self);
+  measure_list (self, "-tasks");
 }
 
 static int
@@ -469,15 +612,15 @@ int
 main (int argc, char *argv[])
 {
   Bench bench = { .n_tasks = parse_count (argc, argv, 1, 100000),
-                  .n_runs = parse_count (argc, argv, 2, 9) };
-  g_autofree char *folder = NULL;
+                  .n_runs = parse_count (argc, argv, 2, 9),
+                  .only = argc > 3 ? argv[3] : NULL };
   g_autoptr (GError) error = NULL;
   gint64 start = 0;
 
   kontor_seeded_random_init (&bench.random, 1);
-  folder = g_dir_make_tmp ("kontor-bench-XXXXXX", &error);
-  require (folder != NULL, error);
-  bench.store = kontor_live_store_open_sync (folder, TRUE, &error);
+  bench.folder = g_dir_make_tmp ("kontor-bench-XXXXXX", &error);
+  require (bench.folder != NULL, error);
+  bench.store = kontor_live_store_open_sync (bench.folder, TRUE, &error);
   require (bench.store != NULL, error);
   start = g_get_monotonic_time ();
   kontor_live_store_run_sync (bench.store, fill_replica, &bench);
@@ -491,7 +634,8 @@ main (int argc, char *argv[])
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_object_unref (bench.store);
-  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  nftw (bench.folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  g_free (bench.folder);
 
   return 0;
 }
