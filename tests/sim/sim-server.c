@@ -77,7 +77,7 @@ run_pushes (SimHost *host, GPtrArray *batch)
           return;
         }
       g_ptr_array_add (answers, body);
-      sim_audit_refusals (host->world, body, seq, kontor_store_get_seq (host->store));
+      sim_audit_refusals (host->world, host->store, body, seq);
     }
   if (!kontor_store_commit (host->store, &error))
     return;

@@ -163,7 +163,7 @@ void sim_audit_init (SimWorld *self);
 void sim_audit_clear (SimWorld *self);
 void sim_audit_trace (SimWorld *self, guint64 what);
 void sim_audit_push (SimWorld *world, GBytes *request_body, GBytes *reply_body);
-void sim_audit_refusals (SimWorld *world, GBytes *reply_body, gint64 before, gint64 after);
+void sim_audit_refusals (SimWorld *world, KontorStore *store, GBytes *reply_body, gint64 before);
 void sim_audit_pull (SimWorld *world,
                      KontorStore *store,
                      const KontorId *person,
