@@ -648,7 +648,7 @@ kontor_query_compose_span (const KontorQuery *query,
   g_string_append (text, ", max");
   append_first_set (&composer, to_field, from_field, else_field);
   g_string_append_printf (text, " FROM %s t", kontor_sql_rows_get_table (query->type));
-  append_where (&composer, query);
+  append_where (&composer, query, FALSE);
 
   return g_string_free_and_steal (text);
 }
