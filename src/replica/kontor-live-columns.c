@@ -12,8 +12,8 @@
 #include "kontor-sql-rows.h"
 #include "kontor-sql-search.h"
 
-/* With fewer hits of a search than this SQL is faster than learning where the search knows rows. */
-#define HITS_MIN 50
+/* With fewer hits of a search than this it is not worth learning where the search knows all rows. */
+#define HITS_MIN 100
 /* Fewer rows than this that an index of SQL leads to are not worth reading whole columns. */
 #define ROWS_MIN 3000
 /* More changes than this are taken as "everything": each costs about a thousandth of reading all. */
@@ -145,12 +145,70 @@ list_hits (KontorSql *sql, const char *expression, GError **error)
   return NULL;
 }
 
+/* A few hits are looked up by themselves. */
+static gboolean
+mark_few (KontorTypeColumns *self,
+          KontorSql *sql,
+          const GArray *hits,
+          guint8 *found,
+          GError **error)
+{
+  g_autofree char *text = g_strdup_printf (
+      "SELECT t.\"row\" FROM search_text s JOIN %s t ON t.id = s.id WHERE s.row = ? AND s.type = ?",
+      kontor_sql_rows_get_table (self->type));
+
+  for (guint i = 0; i < hits->len; i++)
+    {
+      g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (sql, text, error);
+      g_autoptr (GError) local_error = NULL;
+      guint slot = KONTOR_NOWHERE;
+
+      if (statement == NULL)
+        return FALSE;
+      kontor_sql_bind_int (statement, 1, g_array_index (hits, gint64, i));
+      kontor_sql_bind_text (statement, 2, kontor_schema_get_type (self->type)->word);
+      if (kontor_sql_step (statement, &local_error))
+        slot = kontor_row_table_find (&self->slots, kontor_sql_column_int (statement, 0));
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (slot != KONTOR_NOWHERE)
+        found[slot] = TRUE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+mark_many (KontorTypeColumns *self,
+           KontorSql *sql,
+           const GArray *hits,
+           guint8 *found,
+           GError **error)
+{
+  if (!kontor_type_columns_read_searched (self, sql, error))
+    return FALSE;
+  for (guint i = 0; i < hits->len; i++)
+    {
+      guint slot = kontor_row_table_find (&self->searched_slots, g_array_index (hits, gint64, i));
+
+      if (slot != KONTOR_NOWHERE)
+        found[slot] = TRUE;
+    }
+
+  return TRUE;
+}
+
 /* *found: (out) (nullable): which slots have @text, a byte for each; NULL when it is left to SQL */
 static gboolean
 search (KontorTypeColumns *self, KontorSql *sql, const char *text, guint8 **found, GError **error)
 {
   g_autofree char *expression = kontor_sql_search_compose (text);
+  g_autofree guint8 *marked = NULL;
   g_autoptr (GArray) hits = NULL;
+  gboolean few = FALSE;
 
   *found = NULL;
   if (expression == NULL || *expression == '\0')
@@ -158,20 +216,17 @@ search (KontorTypeColumns *self, KontorSql *sql, const char *text, guint8 **foun
   hits = list_hits (sql, expression, error);
   if (hits == NULL)
     return FALSE;
-  if (self->searched == NULL && hits->len < HITS_MIN)
+  few = self->searched == NULL && hits->len < HITS_MIN;
+  if (few && self->rows == NULL)
     return TRUE;
-  if (!kontor_type_columns_read_rows (self, sql, error) ||
-      !kontor_type_columns_read_searched (self, sql, error))
+  if (!kontor_type_columns_read_rows (self, sql, error))
     return FALSE;
 
-  *found = g_new0 (guint8, self->rows->len);
-  for (guint i = 0; i < hits->len; i++)
-    {
-      guint slot = kontor_row_table_find (&self->searched_slots, g_array_index (hits, gint64, i));
-
-      if (slot != KONTOR_NOWHERE)
-        (*found)[slot] = TRUE;
-    }
+  marked = g_new0 (guint8, self->rows->len);
+  if (few ? !mark_few (self, sql, hits, marked, error)
+          : !mark_many (self, sql, hits, marked, error))
+    return FALSE;
+  *found = g_steal_pointer (&marked);
 
   return TRUE;
 }
