@@ -375,7 +375,11 @@ kontor_replica_set_meta (KontorReplica *self, const char *name, const char *valu
 
   if (own && !kontor_replica_begin (self, error))
     return FALSE;
-  statement = kontor_sql_prepare (self->sql, "REPLACE INTO meta (name, value) VALUES (?, ?)",
+  /* What is the same is not written again: most rounds of sync find nothing new. */
+  statement = kontor_sql_prepare (self->sql,
+                                  "INSERT INTO meta (name, value) VALUES (?, ?) "
+                                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value "
+                                  "WHERE value IS NOT excluded.value",
                                   error);
   if (statement != NULL)
     {
