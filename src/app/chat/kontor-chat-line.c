@@ -97,33 +97,38 @@ get_mark (KontorReader *reader, const KontorId *chat, const KontorId *me)
   return 0;
 }
 
-/* @first: (nullable): the newest messages, read already */
+/* How many of @messages, newest first, are unread. Returns: whether the older ones are read */
+static gboolean
+count_among (GPtrArray *messages, gint64 mark, const KontorId *me, guint *count)
+{
+  for (guint i = 0; i < messages->len; i++)
+    {
+      KontorRow *message = messages->pdata[i];
+      gint64 seq = kontor_message_get_seq (message);
+
+      if (seq > 0 && seq <= mark)
+        return TRUE;
+      if (seq > 0 && !kontor_row_refers_to (message, KONTOR_COMMON_CREATED_BY, me))
+        (*count)++;
+    }
+
+  return FALSE;
+}
+
+/* @first: (nullable): the newest messages, read already. Older ones are looked at only as many as can be
+ * counted: also where none has ever been at a server. */
 static guint
 count_unread (KontorReading *reading, const KontorId *chat, const KontorId *me, GPtrArray *first)
 {
   gint64 mark = get_mark (kontor_reading_get_reader (reading), chat, me);
-  g_autoptr (GPtrArray) messages = first != NULL ? g_ptr_array_ref (first) : NULL;
-  guint offset = 0;
+  g_autoptr (GPtrArray) more = NULL;
   guint count = 0;
 
-  while (messages != NULL && messages->len > 0 && count < KONTOR_CHAT_UNREAD_MAX)
-    {
-      for (guint i = 0; i < messages->len; i++)
-        {
-          KontorRow *message = messages->pdata[i];
-          gint64 seq = kontor_message_get_seq (message);
-
-          if (seq > 0 && seq <= mark)
-            return count;
-          if (seq > 0 && !kontor_row_refers_to (message, KONTOR_COMMON_CREATED_BY, me))
-            count++;
-        }
-      if (messages->len < BUNCH)
-        break;
-      offset += messages->len;
-      g_ptr_array_unref (messages);
-      messages = list_messages (reading, chat, offset, BUNCH);
-    }
+  if (first == NULL || count_among (first, mark, me, &count) || first->len < BUNCH)
+    return count;
+  more = list_messages (reading, chat, BUNCH, KONTOR_CHAT_UNREAD_MAX);
+  if (more != NULL)
+    count_among (more, mark, me, &count);
 
   return MIN (count, KONTOR_CHAT_UNREAD_MAX);
 }
