@@ -297,13 +297,14 @@ test_keys (KontorRecordFixture *self, gconstpointer unused)
   assert_focus (self, "Move");
   g_assert_nonnull (kontor_ui_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "Carry"));
   kontor_ui_key (self->window, "Right");
-  kontor_ui_key (self->window, "Right");
+  assert_focus (self, "Move, Sum: 1 h");
+  kontor_ui_key (self->window, "End");
   assert_focus (self, figure);
   kontor_ui_key (self->window, "Down");
   kontor_ui_key (self->window, "Left");
   kontor_ui_key (self->window, "Down");
   assert_focus (self, empty);
-  kontor_ui_key (self->window, "End");
+  kontor_ui_key (self->window, "Left");
   assert_focus (self, "Without a project, Sum: 1 h");
   kontor_ui_key (self->window, "Down");
   kontor_ui_key (self->window, "Down");

@@ -216,8 +216,9 @@ allocate_text (GtkWidget *widget, int width, int height, int baseline)
   int least = 0;
 
   gtk_widget_measure (text, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
-  gtk_widget_set_child_visible (text, width >= least);
-  if (width >= least)
+  /* Dots alone say nothing. */
+  gtk_widget_set_child_visible (text, width >= 2 * least);
+  if (width >= 2 * least)
     gtk_widget_size_allocate (text, &(GtkAllocation) { 0, 0, width, height }, -1);
 }
 

@@ -51,13 +51,11 @@ dup_line (GtkListItem *item)
   return KONTOR_REPORT_LINE (gtk_tree_list_row_get_item (gtk_list_item_get_item (item)));
 }
 
-/* What the column shows: a bucket, or -1: the sum, which is the last. */
+/* What the column shows: a bucket, or -1: the sum, beside the name, where no window hides it. */
 static int
-get_bucket (KontorReportTable *self, guint column)
+get_bucket (guint column)
 {
-  guint n_buckets = self->narrow ? 0 : kontor_time_report_get_n_buckets (self->report);
-
-  return column > 0 && column <= n_buckets ? (int) column - 1 : -1;
+  return column < 2 ? -1 : (int) column - 2;
 }
 
 /* --- moving through the cells --- */
@@ -134,7 +132,7 @@ move_cb (KontorReportTable *self, int columns, int rows, KontorReportCell *cell)
 static void
 open_cb (KontorReportTable *self, KontorReportCell *cell)
 {
-  int bucket = get_bucket (self, kontor_report_cell_get_column (cell));
+  int bucket = get_bucket (kontor_report_cell_get_column (cell));
   g_autoptr (GtkTreeListRow) row = NULL;
   g_autoptr (KontorReportLine) line = NULL;
   g_autofree char *text = NULL;
@@ -242,7 +240,7 @@ bind_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorRepo
 {
   KontorReportCell *cell = KONTOR_REPORT_CELL (gtk_list_item_get_child (item));
   GtkWidget *label = kontor_report_cell_get_child (cell);
-  int bucket = get_bucket (self, kontor_report_cell_get_column (cell));
+  int bucket = get_bucket (kontor_report_cell_get_column (cell));
   g_autoptr (KontorReportLine) line = dup_line (item);
   g_autofree char *text = format_cell (self, line, bucket);
   g_autofree char *name = kontor_time_report_describe (self->report, line, bucket);
@@ -291,10 +289,10 @@ fill_columns (KontorReportTable *self)
       gtk_column_view_remove_column (self->view, column);
     }
   add_column (self, 0, _ ("Name"), G_CALLBACK (setup_title_cb), G_CALLBACK (bind_title_cb));
+  add_column (self, 1, _ ("Sum"), G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
   for (guint b = 0; b < n; b++)
-    add_column (self, b + 1, kontor_time_report_get_bucket (self->report, b)->title,
+    add_column (self, b + 2, kontor_time_report_get_bucket (self->report, b)->title,
                 G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
-  add_column (self, n + 1, _ ("Sum"), G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
 }
 
 /* --- rows --- */
