@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* bench-window COMMAND…: starts a program that opens a window on $DISPLAY and measures it from outside,
+/* bench-window [--changes] COMMAND…: starts a program that opens a window on $DISPLAY and measures it from outside,
  * so that ours and others' are measured alike. Prints lines of a name and a figure:
  *
  *   mapped    ms from the start until the window is on the screen
  *   stands    ms from the start until its picture changes no more for half a second
  *   memory    MiB of private memory then
+ *   cpu       ms that its threads have computed until then: other programs make the others longer, not this
  *
  * A program that is still changing after ten seconds, as by a caret that blinks, stands at its last
- * change. A shorter quiet than half a second would take the empty frame for the whole. One thread. */
+ * change. A shorter quiet than half a second would take the empty frame for the whole. With --changes each
+ * change is told with the rectangle that it happened in. One thread. */
 
 #include "config.h"
 
@@ -20,6 +22,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LIMIT (20 * G_USEC_PER_SEC)
@@ -28,6 +31,15 @@
 #define PAUSE_US 4000
 /* What is smaller is a helper that nobody sees. */
 #define LEAST_SIDE 200
+
+static gboolean tell_changes;
+
+/* The last change of the picture: when, and what the program had computed. */
+typedef struct
+{
+  gint64 at;
+  gint64 cpu;
+} Standing;
 
 static GPid
 start (char **command)
@@ -68,32 +80,46 @@ find_window (Display *display)
   return found;
 }
 
-/* Of what the screen shows where the window is. 0: it is gone */
-static guint32
-hash_picture (Display *display, Window window)
+/* Of what the screen shows where the window is. (transfer full) (nullable): it is gone */
+static XImage *
+take_picture (Display *display, Window window)
 {
   XWindowAttributes attributes;
-  XImage *image = NULL;
-  guint32 hash = 2166136261u;
-  gsize size;
 
   if (!XGetWindowAttributes (display, window, &attributes))
-    return 0;
-  image = XGetImage (display, window, 0, 0, (unsigned) attributes.width,
-                     (unsigned) attributes.height, AllPlanes, ZPixmap);
-  if (image == NULL)
-    return 0;
-  size = (gsize) image->bytes_per_line * (gsize) image->height;
-  for (gsize i = 0; i + 4 <= size; i += 4)
-    {
-      guint32 pixel;
+    return NULL;
 
-      memcpy (&pixel, image->data + i, sizeof pixel);
-      hash = (hash ^ pixel) * 16777619u;
-    }
-  XDestroyImage (image);
+  return XGetImage (display, window, 0, 0, (unsigned) attributes.width,
+                    (unsigned) attributes.height, AllPlanes, ZPixmap);
+}
 
-  return hash;
+static gboolean
+is_same (const XImage *a, const XImage *b)
+{
+  return a->width == b->width && a->height == b->height &&
+         memcmp (a->data, b->data, (gsize) a->bytes_per_line * (gsize) a->height) == 0;
+}
+
+/* Where two pictures of one size differ. */
+static void
+tell_change (XImage *a, XImage *b, gint64 after)
+{
+  int left = a->width;
+  int top = a->height;
+  int right = 0;
+  int bottom = 0;
+
+  for (int y = 0; y < a->height; y++)
+    for (int x = 0; x < a->width; x++)
+      if (memcmp (a->data + y * a->bytes_per_line + x * 4, b->data + y * b->bytes_per_line + x * 4,
+                  4) != 0)
+        {
+          left = MIN (left, x);
+          right = MAX (right, x);
+          top = MIN (top, y);
+          bottom = MAX (bottom, y);
+        }
+  g_print ("# after %.0f ms: %d, %d to %d, %d\n", (double) after / 1000, left, top, right, bottom);
 }
 
 static int
@@ -119,26 +145,48 @@ read_private (GPid pid)
   return kib / 1024;
 }
 
-static gboolean
-wait_until_it_stands (Display *display, Window window, gint64 begin, gint64 *stands)
+/* Microseconds. */
+static gint64
+read_cpu (GPid pid)
 {
-  guint32 last = 0;
+  struct timespec at = { 0 };
+  clockid_t clock;
+
+  if (clock_getcpuclockid (pid, &clock) == 0)
+    clock_gettime (clock, &at);
+
+  return (gint64) at.tv_sec * G_USEC_PER_SEC + at.tv_nsec / 1000;
+}
+
+static gboolean
+wait_until_it_stands (Display *display, Window window, GPid pid, gint64 begin, Standing *standing)
+{
+  XImage *last = NULL;
+  XImage *now = NULL;
   gint64 limit = g_get_monotonic_time () + CHANGES_LIMIT;
 
-  *stands = g_get_monotonic_time ();
-  while (g_get_monotonic_time () < limit && g_get_monotonic_time () - *stands < QUIET)
+  standing->at = g_get_monotonic_time ();
+  while (g_get_monotonic_time () < limit && g_get_monotonic_time () - standing->at < QUIET)
     {
-      guint32 now = hash_picture (display, window);
-
-      if (now == 0)
-        return FALSE;
-      if (now != last)
-        *stands = g_get_monotonic_time ();
+      now = take_picture (display, window);
+      if (now == NULL)
+        break;
+      if (last == NULL || !is_same (last, now))
+        {
+          *standing = (Standing) { g_get_monotonic_time (), read_cpu (pid) };
+          if (tell_changes && last != NULL && last->width == now->width &&
+              last->height == now->height && now->bits_per_pixel == 32)
+            tell_change (last, now, standing->at - begin);
+        }
+      if (last != NULL)
+        XDestroyImage (last);
       last = now;
       g_usleep (PAUSE_US);
     }
+  if (last != NULL && last != now)
+    XDestroyImage (last);
 
-  return TRUE;
+  return now != NULL;
 }
 
 int
@@ -147,14 +195,20 @@ main (int argc, char **argv)
   Display *display = XOpenDisplay (NULL);
   gint64 begin = 0;
   gint64 mapped = 0;
-  gint64 stands = 0;
+  Standing standing = { 0 };
   gboolean well = FALSE;
   Window window = 0;
   GPid pid;
 
+  if (argc > 1 && strcmp (argv[1], "--changes") == 0)
+    {
+      tell_changes = TRUE;
+      argc--;
+      argv++;
+    }
   if (argc < 2 || display == NULL)
     {
-      g_printerr ("bench-window COMMAND…, with a display\n");
+      g_printerr ("bench-window [--changes] COMMAND…, with a display\n");
       return EXIT_FAILURE;
     }
   XSetErrorHandler (ignore_error_cb);
@@ -168,10 +222,11 @@ main (int argc, char **argv)
         g_usleep (PAUSE_US / 2);
     }
   mapped = g_get_monotonic_time ();
-  well = window != 0 && wait_until_it_stands (display, window, begin, &stands);
+  well = window != 0 && wait_until_it_stands (display, window, pid, begin, &standing);
   if (well)
-    g_print ("mapped\t%.0f\nstands\t%.0f\nmemory\t%.1f\n", (double) (mapped - begin) / 1000,
-             (double) (stands - begin) / 1000, read_private (pid));
+    g_print ("mapped\t%.0f\nstands\t%.0f\nmemory\t%.1f\ncpu\t%.0f\n",
+             (double) (mapped - begin) / 1000, (double) (standing.at - begin) / 1000,
+             read_private (pid), (double) standing.cpu / 1000);
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
   XCloseDisplay (display);
