@@ -15,6 +15,9 @@
 
 #include <glib/gi18n.h>
 
+/* A window waits for its office no longer than this before it appears. */
+#define PATIENCE_MS 150
+
 struct _KontorApplication
 {
   AdwApplication parent_instance;
@@ -109,6 +112,23 @@ office_gone_cb (gpointer data, GObject *office)
       g_hash_table_iter_remove (&iter);
 }
 
+/* An empty frame that is filled a moment later would be two pictures to compute and one to look at: a
+ * window appears with its office, or alone if that takes long. */
+static void
+present_first (GtkWindow *window)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (window)) && gtk_window_get_application (window) != NULL)
+    gtk_window_present (window);
+}
+
+static gboolean
+present_cb (gpointer window)
+{
+  present_first (window);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -121,6 +141,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       kontor_window_set_entry (opening->window,
                                kontor_trouble_page_new (self->agent, opening->account, error));
+      present_first (GTK_WINDOW (opening->window));
     }
   else
     {
@@ -129,6 +150,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_hash_table_insert (self->offices, g_strdup (opening->account->name), office);
       g_object_weak_ref (G_OBJECT (office), office_gone_cb, self);
       kontor_window_set_office (opening->window, office);
+      present_first (GTK_WINDOW (opening->window));
       if (self->link != NULL)
         show_link (self, opening->window, self->link);
       g_clear_pointer (&self->link, g_free);
@@ -139,8 +161,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   opening_free (opening);
 }
 
-void
-kontor_application_open_account (KontorApplication *self, KontorWindow *window, const char *name)
+/* Whether @window has to wait for it. */
+static gboolean
+open_account (KontorApplication *self, KontorWindow *window, const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorAccount) account = kontor_account_find (name, &error);
@@ -148,19 +171,17 @@ kontor_application_open_account (KontorApplication *self, KontorWindow *window, 
   KontorOffice *office;
   Opening *opening;
 
-  g_return_if_fail (KONTOR_IS_APPLICATION (self));
-
   if (account == NULL)
     {
       kontor_application_add_account (self, window);
-      return;
+      return FALSE;
     }
 
   office = g_hash_table_lookup (self->offices, account->name);
   if (office != NULL)
     {
       kontor_window_set_office (window, office);
-      return;
+      return FALSE;
     }
 
   opening = g_new0 (Opening, 1);
@@ -169,6 +190,28 @@ kontor_application_open_account (KontorApplication *self, KontorWindow *window, 
   opening->account = g_steal_pointer (&account);
   folder = kontor_account_get_folder (opening->account->name);
   kontor_live_store_open_async (folder, FALSE, NULL, opened_cb, opening);
+
+  return TRUE;
+}
+
+void
+kontor_application_open_account (KontorApplication *self, KontorWindow *window, const char *name)
+{
+  g_return_if_fail (KONTOR_IS_APPLICATION (self));
+
+  open_account (self, window, name);
+}
+
+static void
+open_window (KontorApplication *self)
+{
+  KontorWindow *window = kontor_window_new (GTK_APPLICATION (self));
+
+  if (open_account (self, window, NULL))
+    g_timeout_add_full (G_PRIORITY_DEFAULT, PATIENCE_MS, present_cb, g_object_ref (window),
+                        g_object_unref);
+  else
+    gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -198,11 +241,7 @@ kontor_application_add_account (KontorApplication *self, KontorWindow *window)
 static void
 new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  KontorApplication *self = data;
-  KontorWindow *window = kontor_window_new (GTK_APPLICATION (self));
-
-  kontor_application_open_account (self, window, NULL);
-  gtk_window_present (GTK_WINDOW (window));
+  open_window (data);
 }
 
 static void
@@ -302,12 +341,10 @@ kontor_application_activate (GApplication *application)
   KontorApplication *self = KONTOR_APPLICATION (application);
   KontorWindow *window = find_window (self);
 
-  if (window == NULL)
-    {
-      window = kontor_window_new (GTK_APPLICATION (self));
-      kontor_application_open_account (self, window, NULL);
-    }
-  gtk_window_present (GTK_WINDOW (window));
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (window));
+  else
+    open_window (self);
 }
 
 static void

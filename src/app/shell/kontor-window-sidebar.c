@@ -219,7 +219,12 @@ count_later_cb (gpointer data)
 void
 kontor_window_queue_count (KontorWindow *self)
 {
-  if (self->count_later == 0 && self->office != NULL)
+  if (self->count_later != 0 || self->office == NULL)
+    return;
+  /* The first time before the first frame, but behind what a section asks for, as lists do then too. */
+  if (self->counting == NULL)
+    self->count_later = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 1, count_later_cb, self, NULL);
+  else
     self->count_later = g_timeout_add (BADGE_DELAY_MS, count_later_cb, self);
 }
 
