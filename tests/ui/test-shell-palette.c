@@ -268,7 +268,8 @@ says_folder (gpointer window)
     return FALSE;
   g_object_get (item, "title", &title, "subtitle", &subtitle, NULL);
 
-  return g_strcmp0 (title, "Zebra.pdf") == 0 && g_str_has_suffix (subtitle, " · Contracts");
+  return g_strcmp0 (title, "Zebra.pdf") == 0 &&
+         g_strcmp0 (subtitle, "File · Harbour / Contracts") == 0;
 }
 
 static void

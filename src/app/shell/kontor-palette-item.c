@@ -110,12 +110,24 @@ kontor_palette_item_new_for_command (const KontorCommand *command, const char *w
   return self;
 }
 
+/* "File", not "File or folder". */
+static const char *
+get_type_label (const KontorRow *row)
+{
+  KontorRecordType type = kontor_row_get_record_type (row);
+  int kind = type == KONTOR_RECORD_NODE ? kontor_row_get_choice (row, KONTOR_NODE_KIND) : -1;
+
+  return kind >= 0
+             ? kontor_field_get_choice_label (kontor_schema_get_field (type, KONTOR_NODE_KIND),
+                                              (guint) kind)
+             : kontor_type_info_get_label (kontor_schema_get_type (type));
+}
+
 KontorPaletteItem *
 kontor_palette_item_new_for_row (KontorRow *row, const char *icon, const char *where)
 {
   KontorPaletteItem *self = g_object_new (KONTOR_TYPE_PALETTE_ITEM, NULL);
-  const char *type = kontor_type_info_get_label (
-      kontor_schema_get_type (kontor_row_get_record_type (row)));
+  const char *type = get_type_label (row);
 
   self->row = kontor_row_ref (row);
   self->icon = g_strdup (icon);

@@ -124,20 +124,25 @@ search (KontorReading *reading, gpointer data, GError **error)
   return kontor_reading_search (reading, data, KONTOR_RECORD_NONE, RECORDS_MAX, error);
 }
 
-/* Files of one name lie in many folders. (transfer full) (nullable): not a file */
+/* Files of one name lie in many folders, and folders of one name on many drives. (transfer full)
+ * (nullable): not a file */
 static char *
 dup_folder (KontorPalette *self, KontorRow *row)
 {
   KontorOffice *office = kontor_window_get_office (self->window);
+  g_autofree char *drive = NULL;
+  g_autofree char *folder = NULL;
 
   if (office == NULL || kontor_row_get_record_type (row) != KONTOR_RECORD_NODE)
     return NULL;
-  if (kontor_row_has (row, KONTOR_NODE_PARENT))
-    return kontor_office_get_title (office, KONTOR_RECORD_NODE,
+  drive = kontor_office_get_title (office, KONTOR_RECORD_DRIVE,
+                                   kontor_row_get_id_field (row, KONTOR_NODE_DRIVE));
+  if (!kontor_row_has (row, KONTOR_NODE_PARENT))
+    return g_steal_pointer (&drive);
+  folder = kontor_office_get_title (office, KONTOR_RECORD_NODE,
                                     kontor_row_get_id_field (row, KONTOR_NODE_PARENT));
 
-  return kontor_office_get_title (office, KONTOR_RECORD_DRIVE,
-                                  kontor_row_get_id_field (row, KONTOR_NODE_DRIVE));
+  return g_strdup_printf ("%s / %s", drive, folder);
 }
 
 static void
