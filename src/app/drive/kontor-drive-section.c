@@ -212,7 +212,7 @@ add_waiting_files (KontorDriveSection *self)
 
   if (files == NULL)
     return;
-  add_files (self, files);
+  kontor_drive_take_in_all (get_office (self), &self->drive, &self->folder, files);
   free_files (files);
 }
 
@@ -224,7 +224,7 @@ kontor_drive_section_take_files (KontorSection *section, GdkFileList *files)
   KontorDriveSection *self = KONTOR_DRIVE_SECTION (section);
 
   if (!kontor_id_is_nil (&self->drive))
-    add_files (self, files);
+    kontor_drive_take_in_all (get_office (self), &self->drive, &self->folder, files);
   else
     g_object_set_data_full (G_OBJECT (self), WAITING, g_boxed_copy (GDK_TYPE_FILE_LIST, files),
                             free_files);
