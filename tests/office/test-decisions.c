@@ -221,8 +221,8 @@ test_room_free (Office *office, gconstpointer unused)
 
   rooms_init (&rooms, office);
   series = book (&rooms, office, BEN, 0, 10, "FREQ=DAILY;COUNT=5");
-  book (&rooms, office, CLEO, 0, 9, NULL);
-  book (&rooms, office, CLEO, 0, 11, NULL);
+  book (&rooms, office, CLEO, 0, 9, "FREQ=DAILY;COUNT=5");
+  book (&rooms, office, CLEO, 0, 11, "FREQ=DAILY;COUNT=5");
   book (&rooms, office, CLEO, 1, 10, NULL);
   book (&rooms, office, CLEO, 0, 5 * 24 + 10, NULL);
   g_assert_cmpuint (office_sync (office, BEN).rejected, ==, 0);
@@ -423,7 +423,7 @@ test_stock (Office *office, gconstpointer unused)
 
 /**
  * Round:
- * @recurrence: daily, from today on, of a template for Ben; Ada watches
+ * @recurrence: from today on, of a template for Ben; Ada watches
  * @first: today's local time
  *
  * What the tests of recurrences begin with.
@@ -444,7 +444,7 @@ make_due (Office *office)
 }
 
 static void
-round_init (Round *self, Office *office)
+round_init (Round *self, Office *office, const char *rule)
 {
   KontorId template = KONTOR_ID_INIT_NIL;
   KontorRowBuilder *builder = draft (office, KONTOR_RECORD_TEMPLATE, &template);
@@ -458,7 +458,7 @@ round_init (Round *self, Office *office)
   office_create (office->replicas[ADA], builder);
   builder = draft (office, KONTOR_RECORD_RECURRENCE, &self->recurrence);
   kontor_row_builder_take (builder, KONTOR_RECURRENCE_TEMPLATE, kontor_value_new_id (&template));
-  kontor_row_builder_take (builder, KONTOR_RECURRENCE_RULE, kontor_value_new_text ("FREQ=DAILY"));
+  kontor_row_builder_take (builder, KONTOR_RECURRENCE_RULE, kontor_value_new_text (rule));
   kontor_row_builder_take (builder, KONTOR_RECURRENCE_ACTIVE, kontor_value_new_integer (TRUE));
   kontor_row_builder_take (builder, KONTOR_RECURRENCE_STARTS_AT,
                            kontor_value_new_moment (self->first, FALSE, "UTC"));
@@ -503,7 +503,7 @@ test_completed_twice (Office *office, gconstpointer unused)
   KontorId tomorrow = KONTOR_ID_INIT_NIL;
   g_autoptr (KontorRow) row = NULL;
 
-  round_init (&daily, office);
+  round_init (&daily, office, "FREQ=DAILY");
   today = get_task_id (&daily, 0);
   tomorrow = get_task_id (&daily, 1);
   g_assert_cmpint (count_tasks (office), ==, 1);
@@ -530,7 +530,7 @@ test_due (Office *office, gconstpointer unused)
   KontorId tomorrow = KONTOR_ID_INIT_NIL;
   g_autoptr (KontorRow) row = NULL;
 
-  round_init (&daily, office);
+  round_init (&daily, office, "FREQ=DAILY");
   today = get_task_id (&daily, 0);
   tomorrow = get_task_id (&daily, 1);
   make_due (office);
@@ -564,7 +564,7 @@ test_due_late (Office *office, gconstpointer unused)
   KontorId late = KONTOR_ID_INIT_NIL;
   g_autoptr (KontorRow) row = NULL;
 
-  round_init (&daily, office);
+  round_init (&daily, office, "FREQ=DAILY");
   late = get_task_id (&daily, 7);
   office->now = daily.first + 7 * KONTOR_DAY + KONTOR_MINUTE;
   make_due (office);
@@ -586,16 +586,20 @@ test_due_late (Office *office, gconstpointer unused)
   office_settle (office);
 }
 
-/* A recurrence that is set up late in the day is looked at again, though nothing else was due soon. */
+/* A rule that is changed is looked at again, though by the old one nothing is due before tomorrow. */
 static void
-test_due_of_new (Office *office, gconstpointer unused)
+test_due_of_changed (Office *office, gconstpointer unused)
 {
   Round daily = { 0 };
 
+  round_init (&daily, office, "FREQ=DAILY");
+  office->now = daily.first;
   make_due (office);
-  round_init (&daily, office);
-  make_due (office);
-  office->now = daily.first + KONTOR_DAY;
+  office_edit (office->replicas[ADA], KONTOR_RECORD_RECURRENCE, &daily.recurrence,
+               KONTOR_RECURRENCE_RULE, kontor_value_new_text ("FREQ=HOURLY"));
+  office_sync (office, ADA);
+  g_assert_cmpint (count_tasks (office), ==, 1);
+  office->now = daily.first + KONTOR_HOUR;
   make_due (office);
   g_assert_cmpint (count_tasks (office), ==, 2);
   office_settle (office);
@@ -689,7 +693,7 @@ main (int argc, char *argv[])
   ADD ("completed-twice", test_completed_twice);
   ADD ("due", test_due);
   ADD ("due-late", test_due_late);
-  ADD ("due-of-new", test_due_of_new);
+  ADD ("due-of-changed", test_due_of_changed);
   ADD ("notification-travels", test_notification_travels);
   ADD ("places", test_places);
 
