@@ -5,13 +5,9 @@
 
 #include "config.h"
 
-#include "kontor-agent-account.h"
+#include "kontor-agent-account-private.h"
 
 #include "kontor-agent-bus.h"
-#include "kontor-agent-trouble.h"
-#include "kontor-pace.h"
-#include "kontor-round-log.h"
-#include "kontor-worker.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -22,36 +18,9 @@
 #define LOCKED_MS 500
 /* Shorter rounds are not spoken of: they would only make a window flicker. */
 #define TICK_MS 300
-/* How stale the bus may be about when everything was last in step. */
-#define SYNCED_STALE KONTOR_MINUTE
 
 #define PRIORITY_CALL 0
 #define PRIORITY_ROUND 10
-
-struct _KontorAgentAccount
-{
-  GObject parent_instance;
-
-  KontorAccount *account; /* owned */
-  KontorWorker *worker; /* owned; NULL when closed */
-  KontorCarrier *carrier; /* owned: of the worker, but for what its header says */
-  KontorPace pace;
-  gint64 next_try; /* µs: after a failure; 0: by the pace */
-  GCancellable *cancellable; /* owned: of the round that runs */
-  KontorAgentStatus *status; /* owned */
-  KontorRoundLog *log; /* owned */
-  GError *server_error; /* owned, nullable: why there is no server here */
-  gint64 told_synced; /* the time that was last spoken of */
-  guint due; /* source: the next round */
-  guint poke; /* source: something was committed */
-  guint reminder; /* source: a reminder falls due */
-  guint tick; /* source, while a round runs */
-  guint told; /* of the progress */
-  gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
-  gboolean running;
-  gboolean again; /* something was asked for while a round ran */
-  gboolean halted; /* only the person can make it go on */
-};
 
 G_DEFINE_FINAL_TYPE (KontorAgentAccount, kontor_agent_account, G_TYPE_OBJECT)
 
@@ -72,165 +41,13 @@ static guint signals[N_SIGNALS];
 static void plan (KontorAgentAccount *self);
 static void look (KontorAgentAccount *self);
 
-/* --- status --- */
-
-static gboolean
-has_server (KontorAgentAccount *self)
-{
-  return *self->account->url != '\0';
-}
-
-/* What it is in while nothing is wrong. */
-static KontorAgentState
-get_calm_state (KontorAgentAccount *self)
-{
-  if (!has_server (self) || self->account->server != NULL)
-    return KONTOR_AGENT_LOCAL;
-
-  return KONTOR_AGENT_IDLE;
-}
-
-static void
-set_status (KontorAgentAccount *self, KontorAgentState state, const char *code, const char *detail)
-{
-  KontorAgentStatus *status = self->status;
-  gboolean ended = state == KONTOR_AGENT_SIGN_IN && status->state != state;
-
-  if (status->state == state && strcmp (status->code, code) == 0 &&
-      strcmp (status->detail, detail) == 0)
-    return;
-  if (status->state != state)
-    status->since = g_get_real_time ();
-  status->state = state;
-  g_free (status->code);
-  status->code = g_strdup (code);
-  g_free (status->detail);
-  status->detail = g_strdup (detail);
-  self->told_synced = status->synced;
-  g_signal_emit (self, signals[STATUS_CHANGED], 0);
-  if (ended)
-    g_signal_emit (self, signals[SESSION_ENDED], 0);
-}
-
-static void
-set_counts (KontorAgentAccount *self, guint waiting, guint attention)
-{
-  if (self->status->waiting == waiting && self->status->attention == attention)
-    return;
-  self->status->waiting = waiting;
-  self->status->attention = attention;
-  g_signal_emit (self, signals[STATUS_CHANGED], 0);
-}
-
-static void
-set_progress (KontorAgentAccount *self, guint done)
-{
-  if (self->status->done == done)
-    return;
-  self->status->done = done;
-  g_signal_emit (self, signals[STATUS_CHANGED], 0);
-}
-
-static void
-set_synced (KontorAgentAccount *self)
-{
-  self->status->synced = g_get_real_time ();
-  if (self->status->synced - self->told_synced < SYNCED_STALE)
-    return;
-  self->told_synced = self->status->synced;
-  g_signal_emit (self, signals[STATUS_CHANGED], 0);
-}
-
-static void
-show_error (KontorAgentAccount *self, const GError *error)
-{
-  g_autofree char *sentence = kontor_agent_trouble_to_sentence (error, kontor_carrier_get_folder (
-                                                                           self->carrier));
-  KontorAgentTrouble trouble = { 0 };
-
-  kontor_agent_trouble_init (&trouble, error);
-  self->halted = trouble.halts;
-  set_status (self, trouble.state, trouble.code, sentence);
-}
-
-static void
-show_paused (KontorAgentAccount *self)
-{
-  set_status (self, KONTOR_AGENT_PAUSED, "paused",
-              _ ("Paused: nothing is sent or fetched until you resume."));
-}
-
 /* --- rounds --- */
 
 static gboolean
 may_sync (KontorAgentAccount *self)
 {
-  return has_server (self) && !self->account->paused && !self->halted && self->server_error == NULL;
-}
-
-static void
-tell_if (KontorAgentAccount *self, gboolean changed)
-{
-  if (changed)
-    g_signal_emit (self, signals[STATUS_CHANGED], 0);
-}
-
-static gboolean
-tick_cb (gpointer data)
-{
-  KontorAgentAccount *self = data;
-  KontorSyncReport report = { 0 };
-  guint done = 0;
-
-  kontor_carrier_get_progress (self->carrier, &report);
-  done = report.pushed + report.pulled;
-  set_status (self, KONTOR_AGENT_SYNCING, "", "");
-  set_progress (self, done);
-  tell_if (self, kontor_round_log_note_progress (self->log, &report, self->status->waiting,
-                                                 self->status->synced == 0 && self->never_synced));
-  /* A first sync shows what it has. */
-  if (done != self->told)
-    g_signal_emit (self, signals[CHANGED], 0);
-  self->told = done;
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-note_success (KontorAgentAccount *self, const KontorRound *round)
-{
-  self->pace.failures = 0;
-  self->pace.wait = 0;
-  self->never_synced = FALSE;
-  set_synced (self);
-  tell_if (self, kontor_round_log_note_success (self->log, &round->report, self->status->synced));
-  if (self->account->paused)
-    show_paused (self);
-  else
-    set_status (self, get_calm_state (self), "", "");
-}
-
-static void
-note_failure (KontorAgentAccount *self, const KontorRound *round)
-{
-  /* Cut off by ourselves. */
-  if (g_error_matches (round->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      tell_if (self, kontor_round_log_note_end (self->log));
-      if (self->account->paused)
-        show_paused (self);
-      return;
-    }
-  g_debug ("%s: %s", self->account->name, round->error->message);
-  self->pace.failures++;
-  self->pace.wait = round->wait;
-  self->pace.ended = g_get_real_time ();
-  show_error (self, round->error);
-  self->next_try = self->halted ? 0
-                                : kontor_pace_get_next (&self->pace, kontor_random_get_system ());
-  tell_if (self,
-           kontor_round_log_note_failure (self->log, self->status->detail, self->status->waiting,
-                                          round->first, self->next_try));
+  return kontor_agent_account_has_server (self) && !self->account->paused && !self->halted &&
+         self->server_error == NULL;
 }
 
 static gboolean
@@ -266,7 +83,10 @@ note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
   if (round->counted)
     self->never_synced = round->counts.cursor == 0;
   if (round->counted)
-    set_counts (self, has_server (self) ? round->counts.waiting : 0, round->counts.attention);
+    kontor_agent_account_set_counts (self,
+                                     kontor_agent_account_has_server (self) ? round->counts.waiting
+                                                                            : 0,
+                                     round->counts.attention);
   if (round->reopened)
     g_signal_emit (self, signals[REOPENED], 0);
   else if (round->changed)
@@ -275,13 +95,13 @@ note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
   if (round->title != NULL && g_strcmp0 (round->title, self->account->title) != 0)
     g_signal_emit (self, signals[TITLED], 0, round->title);
   if (round->error != NULL)
-    note_failure (self, round);
+    kontor_agent_account_note_failure (self, round);
   else if (synced && !round->locked)
-    note_success (self, round);
-  else if (!has_server (self))
-    set_status (self, get_calm_state (self), "", "");
+    kontor_agent_account_note_success (self, round);
+  else if (!kontor_agent_account_has_server (self))
+    kontor_agent_account_set_status (self, kontor_agent_account_get_calm_state (self), "", "");
   else
-    tell_if (self, kontor_round_log_note_end (self->log));
+    kontor_agent_account_tell_if (self, kontor_round_log_note_end (self->log));
 }
 
 typedef struct
@@ -367,7 +187,7 @@ round_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (round != NULL)
     note_round (self, round, order->sync);
-  set_progress (self, 0);
+  kontor_agent_account_set_progress (self, 0);
   if (round != NULL && order->sync && !round->locked)
     self->pace.ended = g_get_real_time ();
   go_on (self, round != NULL && round->locked);
@@ -390,7 +210,7 @@ start_round (KontorAgentAccount *self, gboolean sync)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, order, order_free);
   if (sync)
-    self->tick = g_timeout_add (TICK_MS, tick_cb, self);
+    self->tick = g_timeout_add (TICK_MS, kontor_agent_account_tick_cb, self);
   kontor_worker_push (self->worker, PRIORITY_ROUND, task, run_round);
 }
 
@@ -510,9 +330,9 @@ kontor_agent_account_new (const KontorAccount *account)
   self->carrier = kontor_carrier_new (account->name);
   self->worker = kontor_worker_new (account->name);
   if (account->paused)
-    show_paused (self);
-  else if (!has_server (self))
-    set_status (self, KONTOR_AGENT_LOCAL, "", "");
+    kontor_agent_account_show_paused (self);
+  else if (!kontor_agent_account_has_server (self))
+    kontor_agent_account_set_status (self, KONTOR_AGENT_LOCAL, "", "");
   if (account->server != NULL)
     self->server_error = g_error_new_literal (KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_OFFLINE, "");
   if (may_sync (self))
@@ -630,7 +450,7 @@ pause_rounds (KontorAgentAccount *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->due, g_source_remove);
   if (!self->halted)
-    show_paused (self);
+    kontor_agent_account_show_paused (self);
 }
 
 /**
@@ -653,7 +473,7 @@ kontor_agent_account_update (KontorAgentAccount *self, const KontorAccount *acco
   if (account->paused && !was_paused)
     pause_rounds (self);
   else if (was_paused && !account->paused && self->status->state == KONTOR_AGENT_PAUSED)
-    set_status (self, get_calm_state (self), "", "");
+    kontor_agent_account_set_status (self, kontor_agent_account_get_calm_state (self), "", "");
   if (moved || (was_paused && !account->paused))
     kontor_agent_account_retry (self);
 
@@ -773,7 +593,7 @@ kontor_agent_account_set_server_error (KontorAgentAccount *self, const GError *e
     }
   self->server_error = g_error_copy (error);
   if (*error->message != '\0')
-    set_status (self, KONTOR_AGENT_FAILED, "local-server", error->message);
+    kontor_agent_account_set_status (self, KONTOR_AGENT_FAILED, "local-server", error->message);
 }
 
 /**

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kontor-agent-account.h"
+#include "kontor-pace.h"
+#include "kontor-round-log.h"
+#include "kontor-worker.h"
+
+G_BEGIN_DECLS
+
+struct _KontorAgentAccount
+{
+  GObject parent_instance;
+
+  KontorAccount *account; /* owned */
+  KontorWorker *worker; /* owned; NULL when closed */
+  KontorCarrier *carrier; /* owned: of the worker, but for what its header says */
+  KontorPace pace;
+  gint64 next_try; /* µs: after a failure; 0: by the pace */
+  GCancellable *cancellable; /* owned: of the round that runs */
+  KontorAgentStatus *status; /* owned */
+  KontorRoundLog *log; /* owned */
+  GError *server_error; /* owned, nullable: why there is no server here */
+  gint64 told_synced; /* the time that was last spoken of */
+  guint due; /* source: the next round */
+  guint poke; /* source: something was committed */
+  guint reminder; /* source: a reminder falls due */
+  guint tick; /* source, while a round runs */
+  guint told; /* of the progress */
+  gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
+  gboolean running;
+  gboolean again; /* something was asked for while a round ran */
+  gboolean halted; /* only the person can make it go on */
+};
+
+/* --- kontor-agent-account-status.c: each tells who listens, if anything is another --- */
+
+gboolean kontor_agent_account_has_server (KontorAgentAccount *self);
+/* What it is in while nothing is wrong. */
+KontorAgentState kontor_agent_account_get_calm_state (KontorAgentAccount *self);
+void kontor_agent_account_set_status (KontorAgentAccount *self,
+                                      KontorAgentState state,
+                                      const char *code,
+                                      const char *detail);
+void kontor_agent_account_set_counts (KontorAgentAccount *self, guint waiting, guint attention);
+void kontor_agent_account_set_progress (KontorAgentAccount *self, guint done);
+void kontor_agent_account_show_paused (KontorAgentAccount *self);
+void kontor_agent_account_tell_if (KontorAgentAccount *self, gboolean changed);
+/* A source's, while a round runs. */
+gboolean kontor_agent_account_tick_cb (gpointer self);
+void kontor_agent_account_note_success (KontorAgentAccount *self, const KontorRound *round);
+void kontor_agent_account_note_failure (KontorAgentAccount *self, const KontorRound *round);
+
+G_END_DECLS
