@@ -74,6 +74,9 @@ apply (Filling *self, const KontorOp *op, gint64 at, const KontorId *author)
   if (kontor_merge_apply (op, before, KONTOR_MERGE_AUTHORITY, ++self->seq, at, author, &result) !=
       NULL)
     return;
+  /* A timer that runs draws a second each second: the window would never stand. */
+  if (type == KONTOR_RECORD_TIME_ENTRY && !kontor_row_has (result.row, KONTOR_TIME_ENTRY_END))
+    return;
   after = type == KONTOR_RECORD_TASK && before == NULL ? add_dates (self, result.row)
                                                        : kontor_row_ref (result.row);
   require (kontor_replica_put_view (self->replica, type, kontor_op_get_id (op), after, NULL,
