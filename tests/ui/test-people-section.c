@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-people-section.h"
+#include "kontor-people-tree.h"
 #include "kontor-record-list.h"
 #include "kontor-replica.h"
 #include "kontor-ui.h"
@@ -228,6 +229,34 @@ test_departments (Fixture *self, gconstpointer unused)
   assert_rows (self, 3);
 }
 
+static gboolean
+sees_sales (gpointer data)
+{
+  return sees (data, "Export");
+}
+
+/* Departments with their people, walked and opened by keys; who moves is shown where they are then. */
+static void
+test_organisation (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *tree;
+
+  kontor_section_restore_state (self->section, "organisation\n");
+  kontor_ui_settle ();
+  tree = kontor_ui_find (GTK_WIDGET (self->window), KONTOR_TYPE_PEOPLE_TREE, NULL);
+  g_assert_nonnull (tree);
+  kontor_ui_wait_until ("the departments are there", sees_sales, self);
+  g_assert_nonnull (kontor_ui_find (tree, GTK_TYPE_LABEL, "Ivan Petrov"));
+  g_assert_nonnull (kontor_ui_find (tree, GTK_TYPE_LABEL, "Without a department"));
+  g_assert_nonnull (kontor_ui_find (tree, ADW_TYPE_AVATAR, NULL));
+  gtk_widget_grab_focus (tree);
+  kontor_ui_key (self->window, "Home");
+  kontor_ui_key (self->window, "Return");
+  g_assert_cmpuint (self->n_opened, ==, 1);
+  g_assert_cmpuint (self->opened_type, ==, KONTOR_RECORD_DEPARTMENT);
+  g_assert_true (kontor_id_equal (&self->opened, &self->sales));
+}
+
 static void
 test_absent (Fixture *self, gconstpointer unused)
 {
@@ -288,6 +317,7 @@ main (int argc, char *argv[])
   kontor_ui_init (&argc, &argv);
   ADD ("/people-section/directory", test_directory);
   ADD ("/people-section/departments", test_departments);
+  ADD ("/people-section/organisation", test_organisation);
   ADD ("/people-section/absent", test_absent);
   ADD ("/people-section/write", test_write);
   ADD ("/people-section/state", test_state);

@@ -10,6 +10,7 @@
 #include "kontor-operations-chat.h"
 #include "kontor-people-list.h"
 #include "kontor-people-sidebar.h"
+#include "kontor-people-tree.h"
 #include "kontor-type-list.h"
 
 #include <glib/gi18n.h>
@@ -53,10 +54,13 @@ get_office (KontorPeopleSection *self)
   return kontor_section_get_office (KONTOR_SECTION (self));
 }
 
+/* NULL: the organisation, which is no list of records. */
 static KontorRecordList *
 get_list (KontorPeopleSection *self)
 {
-  return KONTOR_RECORD_LIST (gtk_stack_get_visible_child (self->lists));
+  GtkWidget *list = gtk_stack_get_visible_child (self->lists);
+
+  return KONTOR_IS_RECORD_LIST (list) ? KONTOR_RECORD_LIST (list) : NULL;
 }
 
 /* --- lists --- */
@@ -164,6 +168,8 @@ list_new (KontorPeopleSection *self, KontorPeoplePlace place)
 {
   switch (place)
     {
+    case KONTOR_PEOPLE_ORGANISATION:
+      return kontor_people_tree_new (get_office (self));
     case KONTOR_PEOPLE_WORKING:
       return working_new (self);
     case KONTOR_PEOPLE_ABSENT:
@@ -211,11 +217,13 @@ show_place (KontorPeopleSection *self)
   if (list == NULL)
     {
       list = list_new (self, shown);
-      g_signal_connect_object (list, "selection-changed", G_CALLBACK (show_selection), self,
-                               G_CONNECT_SWAPPED);
+      if (KONTOR_IS_RECORD_LIST (list))
+        g_signal_connect_object (list, "selection-changed", G_CALLBACK (show_selection), self,
+                                 G_CONNECT_SWAPPED);
       gtk_stack_add_named (self->lists, list, word);
     }
-  set_base (self, place, KONTOR_RECORD_LIST (list));
+  if (KONTOR_IS_RECORD_LIST (list))
+    set_base (self, place, KONTOR_RECORD_LIST (list));
   gtk_stack_set_visible_child (self->lists, list);
   adw_window_title_set_title (self->title, place == KONTOR_PEOPLE_DEPARTMENT && department != NULL
                                                ? kontor_record_get_title (department)

@@ -43,6 +43,8 @@ static const struct
   const char *icon;
 } places[KONTOR_PEOPLE_N_PLACES] = {
   [KONTOR_PEOPLE_EVERYONE] = { "everyone", NC_ ("people", "Everyone"), "kontor-people-symbolic" },
+  [KONTOR_PEOPLE_ORGANISATION] = { "organisation", NC_ ("people", "Organisation"),
+                                   "kontor-department-symbolic" },
   [KONTOR_PEOPLE_WORKING] = { "working", NC_ ("people", "Working now"), "kontor-workday-symbolic" },
   [KONTOR_PEOPLE_ABSENT] = { "absent", NC_ ("people", "Absent today"), "kontor-waiting-symbolic" },
   [KONTOR_PEOPLE_ABSENCES] = { "absences", NC_ ("people", "All absences"),
