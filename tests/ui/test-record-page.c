@@ -175,20 +175,68 @@ test_other (Fixture *self, gconstpointer unused)
   kontor_record_fixture_wait_for (self, KONTOR_TASK_TITLE, hers);
 }
 
-/* Long texts are saved at a pause, without an Enter. */
+static GtkWidget *
+start_description (Fixture *self)
+{
+  kontor_record_page_edit_field (KONTOR_RECORD_PAGE (gtk_window_get_child (self->window)),
+                                 KONTOR_TASK_DESCRIPTION);
+  kontor_ui_settle ();
+
+  return kontor_ui_find (find_editor (GTK_WIDGET (self->window)), GTK_TYPE_TEXT_VIEW, NULL);
+}
+
+/* Long texts are saved while they are typed, without an Enter. */
 static void
 test_save_while_typing (Fixture *self, gconstpointer unused)
 {
-  KontorRecordPage *page = show_page (self);
   g_autoptr (KontorValue) text = kontor_value_new_text ("Fragile first");
   GtkWidget *view;
 
-  kontor_record_page_edit_field (page, KONTOR_TASK_DESCRIPTION);
-  kontor_ui_settle ();
-  view = kontor_ui_find (find_editor (GTK_WIDGET (self->window)), GTK_TYPE_TEXT_VIEW, NULL);
+  show_page (self);
+  view = start_description (self);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "Fragile first", -1);
   kontor_record_fixture_wait_for (self, KONTOR_TASK_DESCRIPTION, text);
   g_assert_nonnull (find_editor (GTK_WIDGET (self->window)));
+}
+
+static void
+told_cb (AdwToast **toast, AdwToast *told)
+{
+  g_set_object (toast, told);
+}
+
+/* Ctrl+Enter in a long text saves. Escape goes back to what was there, though it was saved while it was
+ * typed, and what was typed can be had again. */
+static void
+test_long_text_by_keys (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (KontorValue) first = kontor_value_new_text ("Fragile first");
+  g_autoptr (KontorValue) second = kontor_value_new_text ("Fragile first, then books");
+  g_autoptr (AdwToast) toast = NULL;
+
+  show_page (self);
+  g_signal_connect_swapped (self->office, "told", G_CALLBACK (told_cb), &toast);
+  start_description (self);
+  kontor_ui_type (self->window, "Fragile first");
+  kontor_ui_key (self->window, "ctrl+Return");
+  g_assert_null (find_editor (GTK_WIDGET (self->window)));
+  kontor_record_fixture_wait_for (self, KONTOR_TASK_DESCRIPTION, first);
+  g_assert_true (GTK_IS_BUTTON (gtk_window_get_focus (self->window)));
+
+  start_description (self);
+  kontor_ui_type (self->window, ", then books");
+  kontor_record_fixture_wait_for (self, KONTOR_TASK_DESCRIPTION, second);
+  kontor_ui_key (self->window, "Escape");
+  g_assert_null (find_editor (GTK_WIDGET (self->window)));
+  kontor_live_store_poll (kontor_office_get_store (self->office));
+  kontor_record_fixture_wait_for (self, KONTOR_TASK_DESCRIPTION, first);
+  g_assert_nonnull (toast);
+  kontor_office_undo_number (self->office,
+                             g_variant_get_int64 (adw_toast_get_action_target_value (toast)));
+  kontor_ui_settle ();
+  kontor_live_store_poll (kontor_office_get_store (self->office));
+  kontor_record_fixture_wait_for (self, KONTOR_TASK_DESCRIPTION, second);
+  g_signal_handlers_disconnect_by_data (self->office, &toast);
 }
 
 /* What is typed goes to the record it was typed for, also when another one is shown at once. */
@@ -373,6 +421,7 @@ main (int argc, char **argv)
   ADD ("/record-page/refused", test_refused);
   ADD ("/record-page/other", test_other);
   ADD ("/record-page/save-while-typing", test_save_while_typing);
+  ADD ("/record-page/long-text-by-keys", test_long_text_by_keys);
   ADD ("/record-page/leave", test_leave);
   ADD ("/record-page/discussion", test_discussion);
   ADD ("/record-page/dependents", test_dependents);
