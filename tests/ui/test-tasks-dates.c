@@ -7,6 +7,7 @@
 
 #include "kontor-gantt.h"
 #include "kontor-list-cell.h"
+#include "kontor-task-changes.h"
 #include "kontor-task-shift-dialog.h"
 #include "kontor-tasks-fixture.h"
 
@@ -97,15 +98,15 @@ test_shift_bar (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (kontor_tasks_fixture_count_in_state (self, KONTOR_TASK_STATE_COMPLETED), ==, 1);
 }
 
-/* The task of the row that has the focus is "Task 0". */
+/* The task of the row that has the focus. */
 static void
-check_focus (Fixture *self)
+check_focus (Fixture *self, const char *title)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->base.window));
   KontorListCell *cell = focus != NULL ? kontor_list_cell_find (focus) : NULL;
 
   g_assert_nonnull (cell);
-  g_assert_cmpstr (kontor_record_get_title (kontor_list_cell_get_record (cell)), ==, "Task 0");
+  g_assert_cmpstr (kontor_record_get_title (kontor_list_cell_get_record (cell)), ==, title);
 }
 
 /* A row that goes to another group takes the focus along, there and back. */
@@ -113,29 +114,74 @@ static void
 test_focus (Fixture *self, gconstpointer unused)
 {
   gint64 first = kontor_office_get_now (self->base.office) + 3 * DAY;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  kontor_tasks_fixture_make (self, 30, first);
+  rows = kontor_tasks_fixture_list (self);
+  g_ptr_array_add (tasks, kontor_office_get_record (self->base.office, KONTOR_RECORD_TASK,
+                                                    kontor_row_get_id (rows->pdata[0])));
+  kontor_section_restore_state (self->section, "list\nall\n");
+  kontor_ui_settle ();
+  kontor_tasks_fixture_select (self, rows->pdata[0]);
+  check_focus (self, "Task 0");
+  kontor_tasks_shift (self->base.office, tasks, 20, 0);
+  kontor_ui_settle ();
+  g_assert_cmpint (get_deadline (self, kontor_row_get_id (rows->pdata[0])), ==, first + 20 * DAY);
+  check_focus (self, "Task 0");
+  kontor_office_undo (self->base.office);
+  kontor_ui_settle ();
+  g_assert_cmpint (get_deadline (self, kontor_row_get_id (rows->pdata[0])), ==, first);
+  check_focus (self, "Task 0");
+}
+
+/* What was completed by mistake comes back with the focus. */
+static void
+test_focus_after_undo (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  kontor_tasks_fixture_make (self, 12, kontor_office_get_now (self->base.office) + 3 * DAY);
+  rows = kontor_tasks_fixture_list (self);
+  kontor_tasks_fixture_select (self, rows->pdata[4]);
+  check_focus (self, "Task 4");
+  kontor_tasks_fixture_act (self, "tasks.complete");
+  kontor_ui_settle ();
+  g_assert_cmpuint (kontor_tasks_fixture_count_in_state (self, KONTOR_TASK_STATE_COMPLETED), ==, 1);
+  kontor_office_undo (self->base.office);
+  kontor_ui_settle ();
+  check_focus (self, "Task 4");
+}
+
+/* Ten tasks are chosen, and the dialog asks by how much they move. */
+static void
+test_focus_after_dialog (Fixture *self, gconstpointer scope)
+{
+  gint64 first = kontor_office_get_now (self->base.office) + 3 * DAY;
   g_autoptr (GPtrArray) tasks = NULL;
 
   kontor_tasks_fixture_make (self, 30, first);
   tasks = kontor_tasks_fixture_list (self);
-  kontor_section_restore_state (self->section, "list\nall\n");
+  if (scope != NULL)
+    kontor_section_restore_state (self->section, scope);
   kontor_ui_settle ();
   kontor_tasks_fixture_select (self, tasks->pdata[0]);
-  check_focus (self);
-  for (guint i = 0; i < 3; i++)
-    {
-      kontor_tasks_fixture_act (self, "tasks.shift-week");
-      kontor_ui_settle ();
-      g_assert_cmpint (get_deadline (self, kontor_row_get_id (tasks->pdata[0])), ==,
-                       first + (i + 1) * 7 * DAY);
-      check_focus (self);
-    }
-  for (guint i = 0; i < 3; i++)
-    {
-      kontor_office_undo (self->base.office);
-      kontor_ui_settle ();
-      check_focus (self);
-    }
-  g_assert_cmpint (get_deadline (self, kontor_row_get_id (tasks->pdata[0])), ==, first);
+  for (guint i = 1; i < 10; i++)
+    kontor_ui_key (self->base.window, "shift+Down");
+  kontor_ui_settle ();
+  check_focus (self, "Task 9");
+  kontor_tasks_fixture_act (self, "tasks.shift-deadline");
+  kontor_ui_settle ();
+  kontor_ui_type (self->base.window, "3 weeks");
+  kontor_ui_key (self->base.window, "Return");
+  kontor_ui_settle ();
+  g_assert_cmpint (get_deadline (self, kontor_row_get_id (tasks->pdata[9])), ==,
+                   first + (9 + 21) * DAY);
+  check_focus (self, "Task 9");
+  kontor_office_undo (self->base.office);
+  kontor_ui_settle ();
+  g_assert_cmpint (get_deadline (self, kontor_row_get_id (tasks->pdata[9])), ==, first + 9 * DAY);
+  check_focus (self, "Task 9");
 }
 
 /* --- time --- */
@@ -225,15 +271,20 @@ main (int argc, char **argv)
 {
   kontor_ui_init (&argc, &argv);
 
-#define ADD(path, func) \
-  g_test_add (path, Fixture, NULL, kontor_tasks_fixture_set_up, func, \
+#define ADD_WITH(path, data, func) \
+  g_test_add (path, Fixture, data, kontor_tasks_fixture_set_up, func, \
               kontor_tasks_fixture_tear_down)
+#define ADD(path, func) ADD_WITH (path, NULL, func)
   ADD ("/ui/tasks-dates/shift", test_shift);
   ADD ("/ui/tasks-dates/shift-bar", test_shift_bar);
   ADD ("/ui/tasks-dates/focus", test_focus);
+  ADD ("/ui/tasks-dates/focus-after-undo", test_focus_after_undo);
+  ADD_WITH ("/ui/tasks-dates/focus-after-dialog", NULL, test_focus_after_dialog);
+  ADD_WITH ("/ui/tasks-dates/focus-after-dialog-grouped", "list\nall\n", test_focus_after_dialog);
   ADD ("/ui/tasks-dates/over-plan", test_over_plan);
   ADD ("/ui/tasks-dates/spent", test_spent);
 #undef ADD
+#undef ADD_WITH
 
   return g_test_run ();
 }

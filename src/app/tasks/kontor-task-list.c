@@ -42,6 +42,7 @@ struct _KontorTaskList
   /* Which task has the focus, as long as it is among the rows. */
   KontorId focused;
   gboolean has_focused;
+  gboolean away; /* the focus is in a dialog, which gives it back to a widget, not to a task */
   guint note; /* idle source: the focus is to be noted */
   guint restore; /* idle source: the focus is to be put back */
 };
@@ -295,6 +296,8 @@ close_line (KontorTaskList *self)
 
 /* --- the focus follows its task --- */
 
+static void restore_focus (KontorTaskList *self);
+
 /* The task of the row that has the focus. (transfer none) (nullable) */
 static KontorRecord *
 get_focus_task (KontorTaskList *self)
@@ -309,9 +312,20 @@ static gboolean
 note_focus_cb (gpointer data)
 {
   KontorTaskList *self = data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   KontorRecord *task = get_focus_task (self);
+  gboolean was_away = self->away;
 
   self->note = 0;
+  self->away = focus != NULL && gtk_widget_get_ancestor (focus, ADW_TYPE_DIALOG) != NULL;
+  if (self->away)
+    return G_SOURCE_REMOVE;
+  if (was_away && self->has_focused && task != NULL)
+    {
+      restore_focus (self);
+      return G_SOURCE_REMOVE;
+    }
   self->has_focused = task != NULL;
   if (task != NULL)
     self->focused = *kontor_record_get_id (task);
@@ -339,13 +353,13 @@ restore_focus_cb (gpointer data)
   KontorRecord *task = get_focus_task (self);
   GtkWidget *view = find_view (GTK_WIDGET (self->list));
   gboolean astray = focus == NULL || focus == view || get_focus_row (self) != NULL;
+  gboolean there = task != NULL && kontor_id_equal (kontor_record_get_id (task), &self->focused);
 
+  /* While it is set, nothing of this is noted: a task that is gone may come back. */
+  if (self->has_focused && astray && !there && view != NULL &&
+      (kontor_record_list_scroll_to (self->list, &self->focused) || focus == NULL))
+    gtk_widget_grab_focus (view);
   self->restore = 0;
-  if (!self->has_focused || !astray || view == NULL ||
-      (task != NULL && kontor_id_equal (kontor_record_get_id (task), &self->focused)))
-    return G_SOURCE_REMOVE;
-  kontor_record_list_scroll_to (self->list, &self->focused);
-  gtk_widget_grab_focus (view);
 
   return G_SOURCE_REMOVE;
 }
