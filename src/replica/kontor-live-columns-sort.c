@@ -210,7 +210,7 @@ evaluate_values (Maker *self, const KontorCondition *condition, GError **error)
 
   if (column == NULL)
     return NULL;
-  holds = g_new0 (guint8, column->values->len);
+  holds = g_new0 (guint8, column->values->len + 1);
   for (guint i = 0; i < n; i++)
     {
       const KontorValue *value = condition->values->len > 0
@@ -232,7 +232,7 @@ evaluate_join (Maker *self, const KontorCondition *condition, GError **error)
 {
   guint n = self->columns->rows->len;
   gboolean all = condition->join == KONTOR_JOIN_ALL;
-  g_autofree guint8 *holds = g_new (guint8, n);
+  g_autofree guint8 *holds = g_new (guint8, n + 1);
 
   memset (holds, all, n);
   for (guint i = 0; i < condition->children->len; i++)
@@ -265,7 +265,7 @@ list_slots (Maker *self, const guint8 *found, GError **error)
 {
   const GArray *by_title = self->columns->by_title;
   guint n = self->columns->rows->len;
-  g_autofree guint8 *belongs = g_new (guint8, n);
+  g_autofree guint8 *belongs = g_new (guint8, n + 1); /* never NULL */
   GArray *slots = NULL;
 
   if (found != NULL)

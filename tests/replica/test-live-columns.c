@@ -519,6 +519,36 @@ test_few (LiveFixture *fixture, gconstpointer unused)
   kontor_live_store_run_sync (fixture->store, ask_at_first, &office);
 }
 
+/* --- there is no task at all --- */
+
+static void
+ask_by_conditions (KontorReplica *replica, gpointer data)
+{
+  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_TASK);
+  g_autoptr (KontorQuery) query = NULL;
+  g_autoptr (KontorPlaces) places = NULL;
+
+  ask_all_tasks (data, builder);
+  query = kontor_query_builder_end (builder);
+  places = make (data, kontor_replica_get_sql (replica), query);
+  g_assert_nonnull (places);
+  g_assert_cmpuint (places->rows->len, ==, 0);
+}
+
+static void
+test_empty (LiveFixture *fixture, gconstpointer unused)
+{
+  g_auto (Office) office = { .fixture = fixture, .columns = kontor_columns_new () };
+
+  for (guint i = 0; i < G_N_ELEMENTS (office.projects); i++)
+    {
+      live_fixture_new_id (fixture, &office.projects[i]);
+      put_project (&office, i);
+    }
+  office.tasks = g_ptr_array_new ();
+  kontor_live_store_run_sync (fixture->store, ask_by_conditions, &office);
+}
+
 /* --- tables of rows --- */
 
 static void
@@ -581,6 +611,7 @@ main (int argc, char *argv[])
 
   ADD ("/live-columns/random", test_random);
   ADD ("/live-columns/few", test_few);
+  ADD ("/live-columns/empty", test_empty);
   g_test_add_func ("/live-columns/row-table", test_row_table);
 
   return g_test_run ();
