@@ -18,6 +18,7 @@ typedef struct
 {
   KontorReplica *self; /* borrowed */
   GHashTable *keys; /* owned: records to be rebased */
+  GHashTable *brought; /* owned, of borrowed KontorId: records whose state is in the page */
   gboolean resync; /* a pull from 0 is under way that purges what does not come again */
   gboolean broken; /* the page does not fit what is here: begin anew */
 } Pull;
@@ -143,19 +144,20 @@ take_state (Pull *pull, const KontorPullRecord *record, GError **error)
   return take_row (pull, record, pending, base, merged, error);
 }
 
-/* The mutations that touch a record, all still in the outbox. */
+/* The mutations that touch a record and that the server has not answered. */
 static gboolean
-list_mutations (KontorReplica *self,
-                KontorRecordType type,
-                const KontorId *id,
-                GArray *numbers,
-                GError **error)
+list_unanswered (KontorReplica *self,
+                 KontorRecordType type,
+                 const KontorId *id,
+                 GArray *numbers,
+                 GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KontorSqlStatement) statement =
       kontor_sql_prepare (self->sql,
                           "SELECT number FROM outbox_record JOIN outbox USING (number)"
-                          " WHERE type = ? AND id = ? AND settled = 0 ORDER BY number",
+                          " WHERE type = ? AND id = ? AND settled = 0 AND result IS NULL"
+                          " ORDER BY number",
                           error);
 
   if (statement == NULL)
@@ -189,7 +191,8 @@ remove_shadow_and_view (KontorReplica *self,
          kontor_replica_put_view (self, type, id, NULL, NULL, error);
 }
 
-/* A record that may not be seen any more: gone from here, its pending edits to the tray. */
+/* A record that may not be seen any more: gone from here, its unsent edits to the tray. Those that the
+ * server took, one of which may have been to lose sight of it, are settled when the cursor is there. */
 static gboolean
 purge_record (Pull *pull, KontorRecordType type, const KontorId *id, GError **error)
 {
@@ -198,7 +201,7 @@ purge_record (Pull *pull, KontorRecordType type, const KontorId *id, GError **er
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   KontorRecordKey key = { .type = type, .id = *id };
 
-  if (!list_mutations (self, type, id, numbers, error))
+  if (!list_unanswered (self, type, id, numbers, error))
     return FALSE;
   for (guint i = 0; i < numbers->len; i++)
     if (!kontor_replica_reject (self, g_array_index (numbers, gint64, i), problem, NULL, pull->keys,
@@ -238,7 +241,8 @@ list_dependents (KontorReplica *self,
   return FALSE;
 }
 
-/* A record that is gone takes along what hangs on it. */
+/* A record that is gone takes along what hangs on it, except what the same page brings again: what is
+ * pending for that must not look refused. */
 static gboolean
 take_drop (Pull *pull, const KontorPullRecord *record, GError **error)
 {
@@ -251,8 +255,12 @@ take_drop (Pull *pull, const KontorPullRecord *record, GError **error)
       if (!list_dependents (pull->self, type, &record->id, ids, error))
         return FALSE;
       for (guint i = 0; i < ids->len; i++)
-        if (!purge_record (pull, type, &g_array_index (ids, KontorId, i), error))
-          return FALSE;
+        {
+          const KontorId *id = &g_array_index (ids, KontorId, i);
+
+          if (!g_hash_table_contains (pull->brought, id) && !purge_record (pull, type, id, error))
+            return FALSE;
+        }
     }
 
   return purge_record (pull, record->type, &record->id, error);
@@ -381,6 +389,20 @@ advance (KontorReplica *self, const KontorPullReply *reply, GError **error)
          kontor_replica_set_meta (self, "after", reply->more ? reply->after : NULL, error);
 }
 
+static void
+list_brought (Pull *pull, const KontorPullReply *reply)
+{
+  for (guint i = 0; i < reply->records->len; i++)
+    {
+      const KontorPullRecord *record = reply->records->pdata[i];
+
+      if (record->kind == KONTOR_PULL_PUT)
+        g_hash_table_add (pull->brought, (gpointer) &record->id);
+      else if (record->kind == KONTOR_PULL_DROP)
+        g_hash_table_remove (pull->brought, &record->id);
+    }
+}
+
 /* With pull->broken afterwards nothing of the page is to be kept. */
 static gboolean
 take_page (Pull *pull, const KontorPullReply *reply, GError **error)
@@ -391,6 +413,7 @@ take_page (Pull *pull, const KontorPullReply *reply, GError **error)
   /* First, so that a mutation by which the person lost a record does not look unsent. */
   if (!mark_settled (pull, reply, error))
     return FALSE;
+  list_brought (pull, reply);
   for (guint i = 0; i < reply->records->len; i++)
     if (!take_record (pull, reply->records->pdata[i], error))
       return FALSE;
@@ -443,8 +466,9 @@ gboolean
 kontor_replica_apply_pull (KontorReplica *self, const KontorPullReply *reply, GError **error)
 {
   g_autoptr (GHashTable) keys = kontor_record_keys_new ();
+  g_autoptr (GHashTable) brought = g_hash_table_new (kontor_id_hash, kontor_id_equal);
   g_autofree char *resync = NULL;
-  Pull pull = { .self = self, .keys = keys };
+  Pull pull = { .self = self, .keys = keys, .brought = brought };
 
   if (!check_epoch (self, reply, error))
     return FALSE;

@@ -180,7 +180,8 @@ pull_once (Round *self, gboolean *again, guint *starts, GError **error)
     return fail_answer (problem, KONTOR_ROUTE_PULL, error);
   /* More of the same for ever is no progress. */
   if (!reply->resync &&
-      (reply->cursor < request->cursor || (reply->more && reply->cursor == request->cursor)))
+      (reply->cursor < request->cursor || (reply->more && reply->cursor == request->cursor &&
+                                           g_str_equal (reply->after, request->after))))
     return fail_answer (NULL, KONTOR_ROUTE_PULL, error);
   if ((reply->resync || has_drop (reply)) && !kontor_sync_mark_dropped (self->contents, error))
     return FALSE;

@@ -146,35 +146,61 @@ shadow_restart (Shadow *self)
   self->after = g_strdup ("");
 }
 
+/* One page, or none where the server says to begin again. Whether there is more. */
+static gboolean
+shadow_pull_page (Shadow *self, Desk *desk, guint who, guint limit)
+{
+  g_autoptr (KontorPullReply) reply = ask (desk, who, self, limit);
+
+  if (reply->resync)
+    {
+      g_assert_cmpint (self->cursor, >, 0);
+      shadow_restart (self);
+      desk->n_resyncs++;
+      return TRUE;
+    }
+  for (guint i = 0; i < reply->records->len; i++)
+    shadow_apply (self, reply->records->pdata[i]);
+  desk->n_records += reply->records->len;
+  g_assert_cmpint (reply->cursor, >=, self->cursor);
+  g_assert_true (!reply->more || reply->cursor > self->cursor ||
+                 !g_str_equal (reply->after, self->after));
+  self->cursor = reply->cursor;
+  g_free (self->epoch);
+  g_free (self->held);
+  g_free (self->after);
+  self->epoch = g_strdup (reply->epoch);
+  self->held = g_strdup (reply->held);
+  self->after = g_strdup (reply->after);
+  if (!reply->more)
+    g_assert_cmpint (reply->last_mid, ==, desk->mids[who]);
+
+  return reply->more;
+}
+
 static void
 shadow_pull (Shadow *self, Desk *desk, guint who, guint limit)
 {
-  gboolean more = TRUE;
+  while (shadow_pull_page (self, desk, who, limit))
+    continue;
+}
 
-  while (more)
-    {
-      g_autoptr (KontorPullReply) reply = ask (desk, who, self, limit);
+gboolean
+desk_pull_page (Desk *self, guint who, guint limit)
+{
+  return shadow_pull_page (self->shadows[who], self, who, limit);
+}
 
-      if (reply->resync)
-        {
-          g_assert_cmpint (self->cursor, >, 0);
-          shadow_restart (self);
-          continue;
-        }
-      for (guint i = 0; i < reply->records->len; i++)
-        shadow_apply (self, reply->records->pdata[i]);
-      g_assert_cmpint (reply->cursor, >=, self->cursor);
-      self->cursor = reply->cursor;
-      g_free (self->epoch);
-      g_free (self->held);
-      g_free (self->after);
-      self->epoch = g_strdup (reply->epoch);
-      self->held = g_strdup (reply->held);
-      self->after = g_strdup (reply->after);
-      more = reply->more;
-      if (!more)
-        g_assert_cmpint (reply->last_mid, ==, desk->mids[who]);
-    }
+void
+desk_forget (Desk *self, guint who)
+{
+  shadow_restart (self->shadows[who]);
+}
+
+void
+desk_set_after (Desk *self, guint who, const char *after)
+{
+  g_set_str (&self->shadows[who]->after, after);
 }
 
 /* ---- People ---------------------------------------------------------------------------------- */

@@ -39,6 +39,8 @@ enum
  * Desk:
  * @mids: the last mutation of each person's installation
  * @shadows: of each person, what the pulls so far brought
+ * @n_records: in all pages so far
+ * @n_resyncs: how often somebody was told to begin again
  *
  * An office's store, and five people who push and pull by the protocol alone: what they send is text,
  * and what they have is made by the rules of PROTOCOL.md and nothing else of a client.
@@ -53,6 +55,8 @@ typedef struct
   KontorId people[DESK_PEOPLE];
   gint64 mids[DESK_PEOPLE];
   struct _Shadow *shadows[DESK_PEOPLE];
+  guint n_records;
+  guint n_resyncs;
 } Desk;
 
 Desk *desk_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -80,6 +84,12 @@ KontorRow *desk_get (Desk *self, KontorRecordType type, const char *id) G_GNUC_W
 /* The one number that a query of the store's database answers. */
 gint64 desk_ask (Desk *self, const char *query);
 
+/* The next page of @limit records. Whether there is more. */
+gboolean desk_pull_page (Desk *self, guint who, guint limit);
+/* As with a new replica. */
+void desk_forget (Desk *self, guint who);
+/* Hands back another "after" than came. */
+void desk_set_after (Desk *self, guint who, const char *after);
 /* Everybody pulls; then what each has is compared with a pull from 0 and with what access says. */
 void desk_check (Desk *self);
 /* Whether the record came to @who with the pulls so far. */

@@ -113,13 +113,14 @@ write_history (KontorApply *self,
 }
 
 /* Who may see the record changed from @before to @after: those who gained and those who lost it are
- * told; who keeps it is not. */
+ * told; who keeps it is not, unless it also @moved to hang elsewhere. */
 static gboolean
 log_audience (KontorStore *store,
               KontorRecordType type,
               const KontorId *id,
               const GArray *before,
               const GArray *after,
+              gboolean moved,
               GError **error)
 {
   g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -131,7 +132,7 @@ log_audience (KontorStore *store,
         gint64 principal = g_array_index (sides[side], gint64, i);
         gboolean kept = FALSE;
 
-        for (guint j = 0; j < sides[1 - side]->len; j++)
+        for (guint j = 0; !moved && j < sides[1 - side]->len; j++)
           kept = kept || g_array_index (sides[1 - side], gint64, j) == principal;
         if (!kept)
           kontor_ids_add (told, principal);
@@ -151,6 +152,7 @@ refresh_audience (KontorStore *store, const KontorRow *row, GError **error)
   g_autoptr (KontorRow) root = kontor_reader_get_root (&store->reader.parent, row);
   const KontorId *root_id = root != NULL ? kontor_row_get_id (root) : id;
   KontorId old_root = *id;
+  gboolean moved = FALSE;
   g_autoptr (GArray) before = NULL;
   g_autoptr (GArray) own_before = NULL;
   g_autoptr (GArray) own = NULL;
@@ -164,20 +166,21 @@ refresh_audience (KontorStore *store, const KontorRow *row, GError **error)
   own = kontor_store_compute_own_audience (store, row, kontor_id_equal (root_id, id), error);
   if (own_before == NULL || before == NULL || own == NULL)
     return FALSE;
-  if (kontor_ids_equal (own_before, own) && kontor_id_equal (root_id, &old_root))
+  moved = !kontor_id_equal (root_id, &old_root);
+  if (kontor_ids_equal (own_before, own) && !moved)
     return TRUE;
-  if (!kontor_id_equal (root_id, &old_root) &&
-      !kontor_sql_rows_put (store->sql, row, root_id, NULL, error))
+  if (moved && !kontor_sql_rows_put (store->sql, row, root_id, NULL, error))
     return FALSE;
-  if (!kontor_store_set_own_audience (store, id, own, error))
+  if (!kontor_store_set_own_audience (store, type, id, own, error))
     return FALSE;
   after = kontor_store_get_audience (store, id, root_id, error);
   if (after == NULL)
     return FALSE;
-  if (!kontor_ids_equal (before, after) && !log_audience (store, type, id, before, after, error))
+  if ((moved || !kontor_ids_equal (before, after)) &&
+      !log_audience (store, type, id, before, after, moved, error))
     return FALSE;
 
-  return kontor_id_equal (root_id, &old_root) || reroot_dependents (store, row, error);
+  return !moved || reroot_dependents (store, row, error);
 }
 
 /* The records of @type whose @field refers to @id, those in the bin too: who may see them changes like
@@ -350,7 +353,8 @@ log_create (KontorStore *store, const KontorRow *row, const KontorId *root, GErr
                                                               kontor_id_equal (root, id), error);
   g_autoptr (GArray) audience = NULL;
 
-  if (own == NULL || !kontor_store_set_own_audience (store, id, own, error))
+  if (own == NULL ||
+      !kontor_store_set_own_audience (store, kontor_row_get_record_type (row), id, own, error))
     return FALSE;
   audience = kontor_store_get_audience (store, id, root, error);
 

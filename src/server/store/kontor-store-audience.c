@@ -253,30 +253,69 @@ kontor_store_compute_own_audience (KontorStore *self,
   return intern_principals (self, extra, error);
 }
 
+/* Lists a new audience under its principals, for those who gain or lose one of them. */
+static gboolean
+index_audience (KontorStore *self, gint64 audience, const GArray *ids, GError **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (KontorSqlStatement) insert =
+          kontor_sql_prepare (self->sql,
+                              "INSERT OR IGNORE INTO audience_principal (principal, audience)"
+                              " VALUES (?, ?)",
+                              error);
+
+      if (insert == NULL)
+        return FALSE;
+      kontor_sql_bind_int (insert, 1, g_array_index (ids, gint64, i));
+      kontor_sql_bind_int (insert, 2, audience);
+      if (!kontor_sql_run (insert, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The number of an audience that is not empty. -1 on error. */
+static gint64
+intern_audience (KontorStore *self, const GArray *ids, GError **error)
+{
+  g_autofree char *text = ids_to_text (ids);
+  gboolean known = g_hash_table_contains (self->audience_ids, text);
+  gint64 audience = intern (self, self->audience_ids, text,
+                            "SELECT id FROM audience WHERE members = ?",
+                            "INSERT INTO audience (members) VALUES (?)", error);
+
+  if (audience < 0 || known)
+    return audience;
+
+  return index_audience (self, audience, ids, error) ? audience : -1;
+}
+
 gboolean
 kontor_store_set_own_audience (KontorStore *self,
+                               KontorRecordType type,
                                const KontorId *id,
                                const GArray *ids,
                                GError **error)
 {
-  g_autofree char *text = ids_to_text (ids);
   g_autoptr (KontorSqlStatement) statement = NULL;
-  gint64 audience = 0;
+  gint64 audience = ids->len > 0 ? intern_audience (self, ids, error) : 0;
 
-  if (ids->len > 0)
-    audience = intern (self, self->audience_ids, text, "SELECT id FROM audience WHERE members = ?",
-                       "INSERT INTO audience (members) VALUES (?)", error);
   if (audience < 0)
     return FALSE;
-  statement = kontor_sql_prepare (self->sql,
-                                  ids->len > 0
-                                      ? "REPLACE INTO own_audience (id, audience) VALUES (?, ?)"
-                                      : "DELETE FROM own_audience WHERE id = ?1 AND ?2 = ?2",
-                                  error);
+  statement =
+      kontor_sql_prepare (self->sql,
+                          ids->len > 0
+                              ? "REPLACE INTO own_audience (id, audience, type) VALUES (?, ?, ?)"
+                              : "DELETE FROM own_audience"
+                                " WHERE id = ?1 AND ?2 = ?2 AND ?3 = ?3",
+                          error);
   if (statement == NULL)
     return FALSE;
   kontor_sql_bind_id (statement, 1, id);
   kontor_sql_bind_int (statement, 2, audience);
+  kontor_sql_bind_text (statement, 3, kontor_schema_get_type (type)->word);
 
   return kontor_sql_run (statement, error);
 }
@@ -338,19 +377,47 @@ kontor_store_decides_held (KontorRecordType type)
     }
 }
 
-/* Remembers a set of held principals under its key, so that a later pull can be told what changed. */
-static gboolean
-remember_held (KontorStore *self, const KontorHeld *held, const char *text, GError **error)
+char *
+kontor_store_keep_principals (KontorStore *self, const GArray *ids, GError **error)
 {
+  g_autofree char *text = ids_to_text (ids);
+  g_autofree char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
   g_autoptr (KontorSqlStatement) statement =
       kontor_sql_prepare (self->sql, "INSERT OR IGNORE INTO held (key, ids) VALUES (?, ?)", error);
 
   if (statement == NULL)
-    return FALSE;
-  kontor_sql_bind_text (statement, 1, held->key);
+    return NULL;
+  key[32] = '\0';
+  kontor_sql_bind_text (statement, 1, key);
   kontor_sql_bind_text (statement, 2, text);
 
-  return kontor_sql_run (statement, error);
+  return kontor_sql_run (statement, error) ? g_steal_pointer (&key) : NULL;
+}
+
+GArray *
+kontor_store_get_known_principals (KontorStore *self,
+                                   const char *key,
+                                   gboolean *known,
+                                   GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement = NULL;
+
+  *known = TRUE;
+  if (*key == '\0')
+    return ids_new ();
+  statement = kontor_sql_prepare (self->sql, "SELECT ids FROM held WHERE key = ?", error);
+  if (statement == NULL)
+    return NULL;
+  kontor_sql_bind_text (statement, 1, key);
+  if (kontor_sql_step (statement, &local))
+    return ids_from_text (kontor_sql_column_text (statement, 0));
+  *known = FALSE;
+  if (local == NULL)
+    return ids_new ();
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return NULL;
 }
 
 const KontorHeld *
@@ -359,7 +426,7 @@ kontor_store_get_held (KontorStore *self, const KontorId *person, GError **error
   KontorHeld *held = g_hash_table_lookup (self->held, person);
   g_autoptr (KontorPrincipals) principals = NULL;
   g_autoptr (GArray) ids = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *key = NULL;
 
   if (held != NULL)
     return held;
@@ -369,18 +436,12 @@ kontor_store_get_held (KontorStore *self, const KontorId *person, GError **error
   ids = intern_principals (self, principals, error);
   if (ids == NULL)
     return NULL;
-  text = ids_to_text (ids);
+  key = kontor_store_keep_principals (self, ids, error);
+  if (key == NULL)
+    return NULL;
   held = g_new0 (KontorHeld, 1);
   held->ids = g_steal_pointer (&ids);
-  held->key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
-  held->key[32] = '\0';
-  if (!remember_held (self, held, text, error))
-    {
-      g_array_unref (held->ids);
-      g_free (held->key);
-      g_free (held);
-      return NULL;
-    }
+  held->key = g_steal_pointer (&key);
   g_hash_table_insert (self->held, kontor_id_copy (person), held);
 
   return held;

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define KONTOR_STORE_VERSION 1
+#define KONTOR_STORE_VERSION 2
 
 /* change.kind, what a seq stands for. */
 typedef enum
@@ -58,6 +58,10 @@ typedef struct
 void kontor_store_forget (KontorStore *self);
 gboolean kontor_store_check_reader (KontorStore *self, GError **error);
 
+/* --- kontor-store-upgrade.c --- */
+
+gboolean kontor_store_upgrade (KontorStore *self, GError **error);
+
 /* --- kontor-store-reader.c --- */
 
 void kontor_store_reader_init (KontorStore *self);
@@ -77,6 +81,15 @@ void kontor_ids_add_all (GArray *ids, const GArray *more);
 
 /* Borrowed until the next change of people, projects, chats, drives or calendars. */
 const KontorHeld *kontor_store_get_held (KontorStore *self, const KontorId *person, GError **error);
+/* Remembers a set under its key, which a pull's reply carries, so that a later one can be told what
+ * became of it. (transfer full): the key; NULL on error */
+char *kontor_store_keep_principals (KontorStore *self, const GArray *ids, GError **error);
+/* The set of a key; none under "". *known: whether it was kept here; else the set is empty.
+ * (transfer full): NULL on error */
+GArray *kontor_store_get_known_principals (KontorStore *self,
+                                           const char *key,
+                                           gboolean *known,
+                                           GError **error);
 /* Everything that may decide who holds what. */
 gboolean kontor_store_decides_held (KontorRecordType type);
 
@@ -93,6 +106,7 @@ GArray *kontor_store_compute_own_audience (KontorStore *self,
                                            gboolean is_root,
                                            GError **error);
 gboolean kontor_store_set_own_audience (KontorStore *self,
+                                        KontorRecordType type,
                                         const KontorId *id,
                                         const GArray *ids,
                                         GError **error);

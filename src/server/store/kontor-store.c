@@ -19,8 +19,11 @@ static const char tables[] =
     "  WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS principal (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
     "CREATE TABLE IF NOT EXISTS audience (id INTEGER PRIMARY KEY, members TEXT NOT NULL UNIQUE);"
-    "CREATE TABLE IF NOT EXISTS own_audience (id BLOB PRIMARY KEY, audience INTEGER NOT NULL)"
-    "  WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS audience_principal (principal INTEGER NOT NULL,"
+    "  audience INTEGER NOT NULL, PRIMARY KEY (principal, audience)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS own_audience (id BLOB PRIMARY KEY, audience INTEGER NOT NULL,"
+    "  type TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS own_audience_by_audience ON own_audience (audience, id, type);"
     "CREATE TABLE IF NOT EXISTS change (seq INTEGER PRIMARY KEY, type TEXT NOT NULL,"
     "  id BLOB NOT NULL, kind INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS log (principal INTEGER NOT NULL, seq INTEGER NOT NULL,"
@@ -130,7 +133,7 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
   kontor_store_reader_init (self);
   if (!kontor_sql_tables_ensure (self->sql, KONTOR_SQL_APPLICATION_SERVER, KONTOR_STORE_VERSION,
                                  error) ||
-      !kontor_sql_exec (self->sql, tables, error) ||
+      !kontor_store_upgrade (self, error) || !kontor_sql_exec (self->sql, tables, error) ||
       !ensure_fact (self, "epoch", &self->epoch, error) ||
       !ensure_fact (self, "server", &self->server, error) || !read_seq (self, error))
     return NULL;
