@@ -15,11 +15,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The mark says what the folder is, and the version of what is in it. */
 #define MARK "format"
 #define MARK_WORD "kontor-server"
+#define MARK_RESTORING "kontor-restoring"
 #define MARK_VERSION 1
 #define LOCK "lock"
 
@@ -64,10 +66,10 @@ make (const char *path, GError **error)
 }
 
 static gboolean
-write_mark (const char *path, GError **error)
+write_mark (const char *path, const char *word, GError **error)
 {
   g_autofree char *mark = g_build_filename (path, MARK, NULL);
-  g_autofree char *text = g_strdup_printf ("%s %d\n", MARK_WORD, MARK_VERSION);
+  g_autofree char *text = g_strdup_printf ("%s %d\n", word, MARK_VERSION);
   g_autoptr (GError) cause = NULL;
 
   if (g_file_set_contents_full (mark, text, -1,
@@ -86,6 +88,14 @@ check_mark (const char *path, const char *text, GError **error)
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   guint64 version = 0;
 
+  if (strcmp (words[0] != NULL ? words[0] : "", MARK_RESTORING) == 0)
+    {
+      g_set_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_RESTORING,
+                   _ ("Restoring the office in %s was interrupted. Run “kontor-server restore” "
+                      "again."),
+                   path);
+      return FALSE;
+    }
   if (g_strv_length (words) != 2 || strcmp (words[0], MARK_WORD) != 0 ||
       !g_ascii_string_to_unsigned (g_strchomp (words[1]), 10, 1, G_MAXINT, &version, NULL))
     {
@@ -134,7 +144,20 @@ recognise (const char *path, gboolean create, GError **error)
   if (!vacant)
     return check_mark (path, "", error);
 
-  return write_mark (path, error);
+  return write_mark (path, MARK_WORD, error);
+}
+
+/* What an administrator makes in a service's folder as root is the service's, which could not open it
+ * otherwise. */
+static void
+give_to_owner (const char *path, const char *file)
+{
+  struct stat folder = { 0 };
+
+  if (geteuid () != 0 || stat (path, &folder) != 0)
+    return;
+  if (lchown (file, folder.st_uid, folder.st_gid) != 0)
+    g_message ("%s stays root's: %s", file, g_strerror (errno));
 }
 
 static int
@@ -156,6 +179,7 @@ take_lock (const char *path, GError **error)
       close (lock);
       return -1;
     }
+  give_to_owner (path, name);
 
   return lock;
 }
@@ -188,6 +212,86 @@ kontor_data_directory_open (const char *path, KontorDataFlags flags, GError **er
     }
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * kontor_data_directory_begin_restore:
+ * @path: of the folder, made where there is none
+ * @replace: whether there may be an office
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Locks the folder and marks it, so that no server starts on it before
+ * kontor_data_directory_end_restore().
+ *
+ * Returns: (transfer full) (nullable): the folder, whose files may be replaced
+ */
+KontorDataDirectory *
+kontor_data_directory_begin_restore (const char *path, gboolean replace, GError **error)
+{
+  g_autoptr (KontorDataDirectory) self = g_new0 (KontorDataDirectory, 1);
+  g_autoptr (GError) cause = NULL;
+  gboolean there = FALSE;
+
+  self->path = g_canonicalize_filename (path, NULL);
+  self->lock = -1;
+  if (!make (self->path, error))
+    return NULL;
+  there = recognise (self->path, FALSE, &cause);
+  if (there && !replace)
+    {
+      g_set_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_FOREIGN,
+                   _ ("There is an office in %s. Choose an empty folder, or say --replace to set "
+                      "that office aside."),
+                   self->path);
+      return NULL;
+    }
+  if (g_error_matches (cause, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_MISSING))
+    {
+      if (!recognise (self->path, TRUE, error))
+        return NULL;
+    }
+  else if (!there && !g_error_matches (cause, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_RESTORING))
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+  self->lock = take_lock (self->path, error);
+  if (self->lock < 0 || !write_mark (self->path, MARK_RESTORING, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * kontor_data_directory_end_restore:
+ * @self: from kontor_data_directory_begin_restore()
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: whether the folder is an office's again
+ */
+gboolean
+kontor_data_directory_end_restore (KontorDataDirectory *self, GError **error)
+{
+  if (!write_mark (self->path, MARK_WORD, error))
+    return FALSE;
+  kontor_data_directory_adopt (self, MARK);
+
+  return TRUE;
+}
+
+/**
+ * kontor_data_directory_adopt:
+ * @self: a folder
+ * @name: of a file in it
+ *
+ * Gives a file that root made to whom the folder belongs.
+ */
+void
+kontor_data_directory_adopt (KontorDataDirectory *self, const char *name)
+{
+  g_autofree char *file = g_build_filename (self->path, name, NULL);
+
+  give_to_owner (self->path, file);
 }
 
 /**

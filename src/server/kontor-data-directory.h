@@ -17,6 +17,7 @@ typedef enum
   KONTOR_DATA_ERROR_NEWER, /* of a newer version */
   KONTOR_DATA_ERROR_DAMAGED,
   KONTOR_DATA_ERROR_LOCKED, /* another server runs on it */
+  KONTOR_DATA_ERROR_RESTORING, /* a backup was being brought back and is not there whole */
 } KontorDataError;
 
 typedef enum
@@ -31,6 +32,11 @@ typedef struct _KontorDataDirectory KontorDataDirectory;
 KontorDataDirectory *kontor_data_directory_open (const char *path,
                                                  KontorDataFlags flags,
                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KontorDataDirectory *kontor_data_directory_begin_restore (const char *path,
+                                                          gboolean replace,
+                                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_data_directory_end_restore (KontorDataDirectory *self, GError **error);
+void kontor_data_directory_adopt (KontorDataDirectory *self, const char *name);
 void kontor_data_directory_close (KontorDataDirectory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDataDirectory, kontor_data_directory_close)
 const char *kontor_data_directory_get_path (KontorDataDirectory *self);

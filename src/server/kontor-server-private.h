@@ -16,6 +16,10 @@ struct _KontorServer
   KontorClock *clock; /* borrowed */
   KontorRandom *random; /* borrowed */
   gint64 deadline; /* µs, 0: the engine's own */
+  guint connections; /* open at the same time, 0: the engine's own */
+  gint64 day_limit; /* bytes a person may bring in a day, 0: the default */
+  GPtrArray *networks; /* owned (element-type GInetAddressMask): where requests come from */
+  char *metrics_listen; /* owned, nullable */
 
   /* Owned, nullable: from start to stop. */
   KontorHttpThrottle *throttle;

@@ -38,6 +38,7 @@ kontor_server_new (const char *data, const char *listen, KontorServerFlags flags
   self->flags = flags;
   self->clock = kontor_clock_get_system ();
   self->random = kontor_random_get_system ();
+  self->networks = g_ptr_array_new_with_free_func (g_object_unref);
 
   return self;
 }
@@ -53,6 +54,8 @@ kontor_server_free (KontorServer *self)
     return;
   kontor_server_stop (self);
   kontor_data_directory_close (self->directory);
+  g_ptr_array_unref (self->networks);
+  g_free (self->metrics_listen);
   g_free (self->listen);
   g_free (self->setup_code);
   g_free (self);
@@ -89,6 +92,22 @@ void
 kontor_server_set_deadline (KontorServer *self, gint64 deadline)
 {
   self->deadline = deadline;
+}
+
+/**
+ * kontor_server_set_config:
+ * @self: not running
+ * @config: whose limits, networks and place for metrics are copied
+ */
+void
+kontor_server_set_config (KontorServer *self, const KontorServerConfig *config)
+{
+  self->connections = config->connections;
+  self->deadline = config->request_seconds * KONTOR_SECOND;
+  self->day_limit = config->upload_megabytes * ((gint64) 1 << 20);
+  g_set_str (&self->metrics_listen, config->metrics);
+  g_ptr_array_set_size (self->networks, 0);
+  g_ptr_array_extend (self->networks, config->networks, (GCopyFunc) (gpointer) g_object_ref, NULL);
 }
 
 static gboolean
@@ -142,6 +161,7 @@ open_http (KontorServer *self, GError **error)
     .store = self->store_worker,
     .hash = self->hash_worker,
     .deadline = self->deadline,
+    .connection_limit = self->connections,
     .insecure = (self->flags & KONTOR_SERVER_INSECURE_HTTP) != 0,
   };
 
@@ -202,6 +222,19 @@ kontor_server_stop (KontorServer *self)
   g_clear_pointer (&self->hash_worker, kontor_server_queue_free);
   g_clear_pointer (&self->auth, kontor_auth_free);
   g_clear_pointer (&self->throttle, kontor_http_throttle_free);
+}
+
+/**
+ * kontor_server_notice:
+ * @self: running
+ *
+ * Has sign-in look whether another program wrote to its database.
+ */
+void
+kontor_server_notice (KontorServer *self)
+{
+  if (self->auth != NULL)
+    kontor_auth_notice (self->auth);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "kontor-auth.h"
 #include "kontor-http-server.h"
+#include "kontor-server-config.h"
 
 G_BEGIN_DECLS
 
@@ -27,8 +28,13 @@ void kontor_server_set_clock (KontorServer *self, KontorClock *clock);
 void kontor_server_set_random (KontorServer *self, KontorRandom *random);
 void kontor_server_set_deadline (KontorServer *self, gint64 deadline);
 
+void kontor_server_set_config (KontorServer *self, const KontorServerConfig *config);
+
 gboolean kontor_server_start (KontorServer *self, GError **error);
 void kontor_server_stop (KontorServer *self);
+
+/* Now and then, while it runs: takes notice of what other programs did to the office's folder. */
+void kontor_server_notice (KontorServer *self);
 
 guint16 kontor_server_get_port (KontorServer *self);
 const char *kontor_server_get_setup_code (KontorServer *self);

@@ -15,6 +15,7 @@ struct _KontorAuth
   KontorServerQueue *worker; /* borrowed: owns the database */
   KontorAuthOffice office; /* its functions are NULL where there is no office */
   KontorSql *sql; /* worker: owned (nullable): while open */
+  gint64 version; /* worker: what others have written, as SQLite counts it */
 
   GMutex mutex;
   GHashTable *live; /* mutex: owned: session's KontorId → KontorAuthLive */

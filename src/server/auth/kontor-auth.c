@@ -202,6 +202,25 @@ typedef struct
   gboolean done;
 } Open;
 
+/* Whether another program has committed something since the last time. */
+static gboolean
+was_written (KontorAuth *self)
+{
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, "PRAGMA data_version",
+                                                                 NULL);
+  gint64 version = 0;
+  gboolean first = self->version == 0;
+
+  if (statement == NULL || !kontor_sql_step (statement, NULL))
+    return FALSE;
+  version = kontor_sql_column_int (statement, 0);
+  if (version == self->version)
+    return FALSE;
+  self->version = version;
+
+  return !first;
+}
+
 static void
 open_cb (gpointer data)
 {
@@ -217,7 +236,9 @@ open_cb (gpointer data)
                kontor_auth_database_visit_sessions (self->sql, NULL, load_session_cb, self,
                                                     open->error) &&
                invite_first (self, open->setup_code, open->error);
-  if (!open->done)
+  if (open->done)
+    was_written (self);
+  else
     g_clear_pointer (&self->sql, kontor_sql_close);
 }
 
@@ -265,6 +286,62 @@ kontor_auth_close (KontorAuth *self)
   g_hash_table_remove_all (self->live);
   g_hash_table_remove_all (self->persons);
   g_mutex_unlock (&self->mutex);
+}
+
+static void
+collect_session_cb (const KontorSessionRow *session, gpointer sessions)
+{
+  g_hash_table_add (sessions, kontor_id_copy (&session->id));
+}
+
+/* Sessions are only ended from outside: new ones are made by signing in here. */
+static void
+drop_ended (KontorAuth *self, GHashTable *sessions)
+{
+  GHashTableIter iter;
+  gpointer value = NULL;
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KontorAuthLive *live = value;
+
+      if (g_hash_table_contains (sessions, &live->id))
+        continue;
+      g_hash_table_remove (self->tokens, live->token);
+      g_hash_table_iter_remove (&iter);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+notice_cb (gpointer data)
+{
+  KontorAuth *self = data;
+  g_autoptr (GHashTable) sessions = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
+                                                           NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (self->sql == NULL || !was_written (self))
+    return;
+  if (kontor_auth_database_visit_sessions (self->sql, NULL, collect_session_cb, sessions, &error))
+    drop_ended (self, sessions);
+  else
+    g_message ("the sessions could not be read again: %s", error->message);
+}
+
+/**
+ * kontor_auth_notice:
+ * @self: open
+ *
+ * Has the worker look whether another program, "kontor-server person reset-password", ended sessions.
+ * Called now and then.
+ */
+void
+kontor_auth_notice (KontorAuth *self)
+{
+  kontor_server_queue_post (self->worker, notice_cb, self);
 }
 
 typedef struct

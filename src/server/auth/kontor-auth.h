@@ -67,6 +67,7 @@ void kontor_auth_set_office (KontorAuth *self, const KontorAuthOffice *office);
 
 gboolean kontor_auth_open (KontorAuth *self, char **setup_code, GError **error);
 void kontor_auth_close (KontorAuth *self);
+void kontor_auth_notice (KontorAuth *self);
 
 gboolean kontor_auth_authenticate (KontorAuth *self,
                                    const char *token,

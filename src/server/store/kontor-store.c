@@ -92,6 +92,37 @@ read_seq (KontorStore *self, GError **error)
   return TRUE;
 }
 
+/* Makes what is missing, and brings up to date what an older version left. */
+static gboolean
+ensure (KontorStore *self, GError **error)
+{
+  return kontor_sql_tables_ensure (self->sql, KONTOR_SQL_APPLICATION_SERVER, KONTOR_STORE_VERSION,
+                                   error) &&
+         kontor_store_upgrade (self, error) && kontor_sql_exec (self->sql, tables, error) &&
+         ensure_fact (self, "epoch", &self->epoch, error) &&
+         ensure_fact (self, "server", &self->server, error);
+}
+
+/* Only what is as this version has it can be looked at. */
+static gboolean
+check_version (KontorStore *self, GError **error)
+{
+  g_autofree char *version = read_text (self->sql, "PRAGMA user_version", NULL, error);
+  gint64 number = version != NULL ? g_ascii_strtoll (version, NULL, 10) : 0;
+
+  if (version == NULL)
+    return FALSE;
+  if (number == KONTOR_STORE_VERSION)
+    return TRUE;
+  g_set_error (error, KONTOR_SQL_ERROR,
+               number > KONTOR_STORE_VERSION ? KONTOR_SQL_ERROR_NEWER : KONTOR_SQL_ERROR_FAILED,
+               "version %" G_GINT64_FORMAT " instead of %d; a start of the server brings an older "
+               "one up to date",
+               number, KONTOR_STORE_VERSION);
+
+  return FALSE;
+}
+
 static void
 held_free (gpointer data)
 {
@@ -127,15 +158,14 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
   self->audience_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->held = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, held_free);
   self->notified = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
-  self->sql = kontor_sql_open (path, KONTOR_SQL_CREATE, seams != NULL ? seams->vfs : NULL, error);
+  self->sql = kontor_sql_open (path, seams != NULL && seams->as_it_is ? 0 : KONTOR_SQL_CREATE,
+                               seams != NULL ? seams->vfs : NULL, error);
   if (self->sql == NULL)
     return NULL;
   kontor_store_reader_init (self);
-  if (!kontor_sql_tables_ensure (self->sql, KONTOR_SQL_APPLICATION_SERVER, KONTOR_STORE_VERSION,
-                                 error) ||
-      !kontor_store_upgrade (self, error) || !kontor_sql_exec (self->sql, tables, error) ||
-      !ensure_fact (self, "epoch", &self->epoch, error) ||
-      !ensure_fact (self, "server", &self->server, error) || !read_seq (self, error))
+  if (seams != NULL && seams->as_it_is ? !check_version (self, error) : !ensure (self, error))
+    return NULL;
+  if (!read_seq (self, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -18,12 +18,14 @@ G_BEGIN_DECLS
  */
 typedef struct _KontorStore KontorStore;
 
-/* Seams as for a replica; each nullable. */
+/* Seams as for a replica; each nullable. @as_it_is: for looking only: nothing is made, brought up to
+ * date or otherwise written. */
 typedef struct
 {
   KontorClock *clock;
   KontorRandom *random;
   const char *vfs;
+  gboolean as_it_is;
 } KontorStoreSeams;
 
 /* Opens or makes "store.db" in the data directory @folder. */

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Listing, adding and dismissing people, and giving them new passwords, from the server's own machine.
+ * A person is a record in store.db and an account in auth.db; the record is made first and ends first,
+ * as in a sign-in. The thread that calls. */
+
+#include "config.h"
+
+#include "kontor-people.h"
+
+#include "kontor-auth.h"
+#include "kontor-data-directory.h"
+#include "kontor-password.h"
+#include "kontor-store-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* An office opened to work on its people. */
+typedef struct
+{
+  KontorDataDirectory *directory; /* owned */
+  KontorSql *auth; /* owned */
+  KontorStore *store; /* owned (nullable) */
+} Place;
+
+static void
+place_clear (Place *self)
+{
+  g_clear_pointer (&self->store, kontor_store_close);
+  g_clear_pointer (&self->auth, kontor_sql_close);
+  g_clear_pointer (&self->directory, kontor_data_directory_close);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+static gboolean
+explain (Place *self, const GError *cause, GError **error)
+{
+  kontor_data_directory_explain (self->directory, cause, error);
+
+  return FALSE;
+}
+
+static gboolean G_GNUC_PRINTF (2, 3)
+say (GError **error, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_FAILED, text);
+
+  return FALSE;
+}
+
+static gboolean
+refuse_password (GError **error)
+{
+  return say (error, _ ("The password needs at least %d characters, and not to be the address."),
+              KONTOR_PASSWORD_MIN_CHARACTERS);
+}
+
+static gboolean
+place_open (Place *self, const char *data, KontorDataFlags flags, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  self->directory = kontor_data_directory_open (data, flags, &cause);
+  if (self->directory == NULL)
+    {
+      if (g_error_matches (cause, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED))
+        g_set_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED,
+                     _ ("A server is running on %s, and this changes its records. Stop the server "
+                        "first, or do it in Kontor’s window as an administrator."),
+                     data);
+      else
+        g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  path = kontor_data_directory_dup_file (self->directory, "auth.db");
+  self->auth = kontor_auth_database_open (path, FALSE, &cause);
+
+  return self->auth != NULL || explain (self, cause, error);
+}
+
+static gboolean
+place_open_store (Place *self, gboolean as_it_is, GError **error)
+{
+  KontorStoreSeams seams = { .as_it_is = as_it_is };
+  g_autoptr (GError) cause = NULL;
+
+  self->store = kontor_store_open (kontor_data_directory_get_path (self->directory), &seams,
+                                   &cause);
+
+  return self->store != NULL || explain (self, cause, error);
+}
+
+typedef struct
+{
+  KontorStore *store;
+  KontorPeopleVisit visit;
+  gpointer user_data;
+} Listing;
+
+static void
+list_cb (const KontorAccount *account, gpointer user_data)
+{
+  Listing *listing = user_data;
+  g_autoptr (KontorRow) row = kontor_reader_get (&listing->store->reader.parent,
+                                                 KONTOR_RECORD_PERSON, &account->person);
+
+  listing->visit (account, row != NULL ? kontor_row_get_text (row, KONTOR_PERSON_NAME) : NULL,
+                  listing->user_data);
+}
+
+/**
+ * kontor_people_list:
+ * @data: path of an office's folder, whether a server runs on it or not
+ * @visit: told of everybody who has an account
+ * @user_data: for @visit
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: whether it told of all
+ */
+gboolean
+kontor_people_list (const char *data, KontorPeopleVisit visit, gpointer user_data, GError **error)
+{
+  g_auto (Place) place = { 0 };
+  g_autoptr (GError) cause = NULL;
+  Listing listing = { .visit = visit, .user_data = user_data };
+
+  if (!place_open (&place, data, 0, error) || !place_open_store (&place, TRUE, error))
+    return FALSE;
+  listing.store = place.store;
+
+  return kontor_auth_database_visit_accounts (place.auth, list_cb, &listing, &cause) ||
+         explain (&place, cause, error);
+}
+
+/* --- adding --- */
+
+static gboolean
+find_department (Place *self, const char *name, KontorId *department, GError **error)
+{
+  g_autoptr (GPtrArray) all = kontor_reader_list_all (&self->store->reader.parent,
+                                                      KONTOR_RECORD_DEPARTMENT);
+
+  for (guint i = 0; i < all->len; i++)
+    if (g_strcmp0 (kontor_row_get_text (all->pdata[i], KONTOR_DEPARTMENT_NAME), name) == 0)
+      {
+        *department = *kontor_row_get_id (all->pdata[i]);
+        return TRUE;
+      }
+
+  return say (error, _ ("There is no department “%s”."), name);
+}
+
+/* FALSE: @error, also where the address has an account already. */
+static gboolean
+is_free (Place *self, const char *email, GError **error)
+{
+  g_auto (KontorAccount) account = { 0 };
+  g_autoptr (GError) cause = NULL;
+
+  if (kontor_auth_database_find_account (self->auth, email, &account, &cause))
+    return say (error, _ ("%s has an account already."), email);
+
+  return cause == NULL || explain (self, cause, error);
+}
+
+static gboolean
+add_account (Place *self, const KontorId *id, const KontorPeopleNew *person, GError **error)
+{
+  g_autofree char *encoded = kontor_password_hash (person->password, kontor_random_get_system ());
+  KontorAccount account = {
+    .person = *id,
+    .email = (char *) person->email,
+    .password = encoded,
+    .active = TRUE,
+    .administrator = person->administrator,
+  };
+
+  return kontor_auth_database_begin (self->auth, error) &&
+         kontor_auth_database_end (self->auth,
+                                   kontor_auth_database_add_account (self->auth, &account, error),
+                                   error);
+}
+
+/**
+ * kontor_people_add:
+ * @data: path of an office's folder, on which no server runs
+ * @person: who; the first is an administrator and founds the office, whatever is asked for
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: whether the person is there and can sign in
+ */
+gboolean
+kontor_people_add (const char *data, const KontorPeopleNew *person, GError **error)
+{
+  g_auto (Place) place = { 0 };
+  g_autoptr (GError) cause = NULL;
+  KontorId department = KONTOR_ID_INIT_NIL;
+  KontorId organisation = KONTOR_ID_INIT_NIL;
+  KontorPeopleNew wanted = *person;
+  KontorNewPerson record = {
+    .name = person->name,
+    .email = person->email,
+    .organisation = person->organisation,
+    .external = person->external,
+  };
+
+  if (!place_open (&place, data, KONTOR_DATA_LOCK, error) ||
+      !place_open_store (&place, FALSE, error) || !is_free (&place, person->email, error))
+    return FALSE;
+  if (!kontor_password_is_fit (person->password, person->email))
+    return refuse_password (error);
+  if (person->department != NULL)
+    {
+      if (!find_department (&place, person->department, &department, error))
+        return FALSE;
+      record.department = &department;
+    }
+  kontor_store_get_organisation (place.store, &organisation);
+  wanted.administrator = person->administrator || kontor_id_is_nil (&organisation);
+  record.administrator = wanted.administrator;
+  kontor_id_init (&record.id, kontor_clock_get_system (), kontor_random_get_system ());
+
+  return (kontor_store_add_person (place.store, &record, &cause) &&
+          add_account (&place, &record.id, &wanted, &cause)) ||
+         explain (&place, cause, error);
+}
+
+/* --- dismissing and passwords --- */
+
+static gboolean
+find_account (Place *self, const char *email, KontorAccount *account, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (kontor_auth_database_find_account (self->auth, email, account, &cause))
+    return TRUE;
+
+  return cause != NULL ? explain (self, cause, error)
+                       : say (error, _ ("Nobody signs in as %s."), email);
+}
+
+/* Somebody must be left who may set up the office. */
+static gboolean
+is_last_administrator (KontorStore *store, const KontorId *person)
+{
+  g_autoptr (GPtrArray) all = kontor_reader_list_all (&store->reader.parent, KONTOR_RECORD_PERSON);
+
+  if (!kontor_store_is_administrator (store, person))
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    if (!kontor_id_equal (kontor_row_get_id (all->pdata[i]), person) &&
+        kontor_store_is_administrator (store, kontor_row_get_id (all->pdata[i])))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+write_dismissal (KontorStore *store, const KontorId *person, GError **error)
+{
+  g_auto (KontorApply) apply = { 0 };
+  g_autoptr (KontorOp) op = kontor_op_new (KONTOR_OP_UPDATE, KONTOR_RECORD_PERSON, person);
+
+  kontor_apply_init (&apply, store, person, kontor_clock_now (store->clock));
+  apply.checked = FALSE;
+  kontor_op_add_take (op, KONTOR_PERSON_ACTIVE, kontor_value_new_integer (TRUE),
+                      kontor_value_new_integer (FALSE));
+  if (!kontor_store_begin (store, error))
+    return FALSE;
+  if (kontor_apply_op (&apply, op, error))
+    return kontor_store_commit (store, error);
+  if (apply.problem != NULL && error != NULL && *error == NULL)
+    {
+      g_autofree char *sentence = kontor_problem_to_sentence (apply.problem);
+
+      g_set_error_literal (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_CONSTRAINT, sentence);
+    }
+  kontor_store_abandon (store);
+
+  return FALSE;
+}
+
+static void
+collect_cb (const KontorSessionRow *session, gpointer ids)
+{
+  g_array_append_val ((GArray *) ids, session->id);
+}
+
+/* In a transaction. */
+static gboolean
+end_sessions (KontorSql *auth, const KontorId *person, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KontorId));
+
+  if (!kontor_auth_database_visit_sessions (auth, person, collect_cb, ids, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!kontor_auth_database_remove_session (auth, &g_array_index (ids, KontorId, i), error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * kontor_people_dismiss:
+ * @data: path of an office's folder, on which no server runs
+ * @email: folded
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * The sessions stay, so that each of the person's computers learns of it and locks what it has.
+ *
+ * Returns: whether the person is no longer in the office; their records stay
+ */
+gboolean
+kontor_people_dismiss (const char *data, const char *email, GError **error)
+{
+  g_auto (Place) place = { 0 };
+  g_auto (KontorAccount) account = { 0 };
+  g_autoptr (GError) cause = NULL;
+
+  if (!place_open (&place, data, KONTOR_DATA_LOCK, error) ||
+      !place_open_store (&place, FALSE, error) || !find_account (&place, email, &account, error))
+    return FALSE;
+  if (is_last_administrator (place.store, &account.person))
+    return say (error, _ ("%s is the only administrator. Make somebody else one first."), email);
+  if (!kontor_store_is_active (place.store, &account.person))
+    return TRUE;
+
+  return (write_dismissal (place.store, &account.person, &cause) &&
+          kontor_auth_database_begin (place.auth, &cause) &&
+          kontor_auth_database_end (place.auth,
+                                    kontor_auth_database_set_account (place.auth, &account.person,
+                                                                      FALSE, account.administrator,
+                                                                      &cause),
+                                    &cause)) ||
+         explain (&place, cause, error);
+}
+
+/**
+ * kontor_people_set_password:
+ * @data: path of an office's folder, whether a server runs on it or not
+ * @email: folded
+ * @password: the new one
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Ends all sessions of the person, of which a running server learns within a second.
+ *
+ * Returns: whether the password is in force
+ */
+gboolean
+kontor_people_set_password (const char *data,
+                            const char *email,
+                            const char *password,
+                            GError **error)
+{
+  g_auto (Place) place = { 0 };
+  g_auto (KontorAccount) account = { 0 };
+  g_autofree char *encoded = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (!place_open (&place, data, 0, error) || !find_account (&place, email, &account, error))
+    return FALSE;
+  if (!kontor_password_is_fit (password, email))
+    return refuse_password (error);
+  encoded = kontor_password_hash (password, kontor_random_get_system ());
+
+  return (kontor_auth_database_begin (place.auth, &cause) &&
+          kontor_auth_database_end (place.auth,
+                                    kontor_auth_database_set_password (place.auth, &account.person,
+                                                                       encoded, &cause) &&
+                                        end_sessions (place.auth, &account.person, &cause),
+                                    &cause)) ||
+         explain (&place, cause, error);
+}
