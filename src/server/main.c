@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* kontor-server: see commands/kontor-commands.c for what it can do. */
+/* kontor-server: see commands/kontor-server-commands.c for what it can do. */
 
 #include "config.h"
 
-#include "kontor-commands.h"
+#include "kontor-server-commands.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>

@@ -6,7 +6,7 @@
 
 #include "kontor-backup.h"
 #include "kontor-check.h"
-#include "kontor-commands.h"
+#include "kontor-server-commands.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "kontor-commands.h"
+#include "kontor-server-commands.h"
 #include "kontor-people.h"
 #include "kontor-secret.h"
 #include "kontor-server.h"

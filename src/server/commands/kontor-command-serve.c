@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "kontor-commands.h"
+#include "kontor-server-commands.h"
 #include "kontor-server.h"
 
 #include <glib-unix.h>

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "kontor-commands.h"
+#include "kontor-server-commands.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
