@@ -214,8 +214,8 @@ sync_locked (KontorCarrier *self,
 
   if (client == NULL)
     return FALSE;
-  if (kontor_sync_run (self->replica, kontor_http_client_get_transport (client), &round->report,
-                       progress_cb, self, cancellable, error))
+  if (kontor_sync_run_or_check (self->replica, kontor_http_client_get_transport (client),
+                                &round->report, progress_cb, self, cancellable, error))
     return TRUE;
   round->wait = kontor_http_client_get_wait (client);
 

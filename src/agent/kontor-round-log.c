@@ -124,6 +124,16 @@ say_received (guint received)
                           received);
 }
 
+/* A check is rare, and what it finds should not be there. */
+static char *
+say_mended (guint mended)
+{
+  return g_strdup_printf (ngettext ("%u record was not as on the server and was fetched again",
+                                    "%u records were not as on the server and were fetched again",
+                                    mended),
+                          mended);
+}
+
 /* "3 changes sent, 12 records received" */
 static char *
 say_report (const KontorSyncReport *report)
@@ -132,6 +142,8 @@ say_report (const KontorSyncReport *report)
   g_autofree char *up = sent > 0 ? say_sent (sent) : NULL;
   g_autofree char *down = report->pulled > 0 ? say_received (report->pulled) : NULL;
 
+  if (report->mended > 0)
+    return say_mended (report->mended);
   if (up == NULL || down == NULL)
     return up != NULL ? g_steal_pointer (&up) : g_steal_pointer (&down);
 
@@ -236,12 +248,13 @@ kontor_round_log_note_success (KontorRoundLog *self, const KontorSyncReport *rep
   Done *line = NULL;
 
   g_clear_pointer (&self->failed, kontor_agent_activity_free);
-  if (report->pushed + report->rejected + report->pulled == 0)
+  if (report->pushed + report->rejected + report->pulled + report->mended == 0)
     return changed;
   line = get_line (self, now);
   line->sum.pushed += report->pushed;
   line->sum.rejected += report->rejected;
   line->sum.pulled += report->pulled;
+  line->sum.mended += report->mended;
   title = say_report (&line->sum);
   time = say_time (line->at);
   if (line->sum.rejected > 0)

@@ -230,11 +230,18 @@ sync_locked (KontorCli *self, const KontorAccount *account, KontorSyncReport *re
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorHttpClient) client = kontor_session_open (account, &error);
 
-  if (client == NULL || !kontor_sync_run (self->replica, kontor_http_client_get_transport (client),
-                                          report, NULL, NULL, NULL, &error))
-    return kontor_cli_fail (self, error);
+  KontorTransport *transport = NULL;
+  gboolean done = FALSE;
 
-  return TRUE;
+  if (client == NULL)
+    return kontor_cli_fail (self, error);
+  transport = kontor_http_client_get_transport (client);
+  if (kontor_cli_has_option (self, "check"))
+    done = kontor_sync_check (self->replica, transport, report, NULL, NULL, NULL, &error);
+  else
+    done = kontor_sync_run (self->replica, transport, report, NULL, NULL, NULL, &error);
+
+  return done || kontor_cli_fail (self, error);
 }
 
 static void
@@ -246,6 +253,8 @@ print_report (KontorCli *self, const KontorSyncReport *report)
       kontor_json_add_integer (self->output, "sent", report->pushed);
       kontor_json_add_integer (self->output, "refused", report->rejected);
       kontor_json_add_integer (self->output, "received", report->pulled);
+      if (kontor_cli_has_option (self, "check"))
+        kontor_json_add_integer (self->output, "mended", report->mended);
       g_string_append (self->output, "}\n");
       return;
     }
@@ -254,6 +263,16 @@ print_report (KontorCli *self, const KontorSyncReport *report)
   if (report->rejected > 0)
     g_string_append_printf (self->output, _ ("Refused: %u. “kontor-cli tray” shows why.\n"),
                             report->rejected);
+  if (!kontor_cli_has_option (self, "check"))
+    return;
+  if (report->mended == 0)
+    g_string_append (self->output, _ ("Everything here is as on the server.\n"));
+  else
+    g_string_append_printf (self->output,
+                            ngettext ("%u record was not as on the server and was mended.\n",
+                                      "%u records were not as on the server and were mended.\n",
+                                      report->mended),
+                            report->mended);
 }
 
 static gboolean

@@ -190,6 +190,15 @@ write_record (GString *json, const KontorPullRecord *record, gint64 newer_than)
   g_string_append_c (json, '}');
 }
 
+void
+kontor_message_write_records (GString *json, const GPtrArray *records, gint64 newer_than)
+{
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < records->len; i++)
+    write_record (json, g_ptr_array_index (records, i), newer_than);
+  g_string_append_c (json, ']');
+}
+
 /**
  * kontor_pull_reply_write:
  * @self: a page
@@ -211,10 +220,8 @@ kontor_pull_reply_write (const KontorPullReply *self, gint64 newer_than)
   kontor_json_add_integer (json, "last-mid", self->last_mid);
   kontor_json_add_boolean (json, "more", self->more);
   kontor_json_write_name (json, "records");
-  g_string_append_c (json, '[');
-  for (guint i = 0; i < self->records->len; i++)
-    write_record (json, g_ptr_array_index (self->records, i), newer_than);
-  g_string_append (json, "]}");
+  kontor_message_write_records (json, self->records, newer_than);
+  g_string_append_c (json, '}');
 
   return kontor_message_end (json);
 }
@@ -241,7 +248,8 @@ read_kind (const KontorJson *node, KontorPullKind *kind, KontorProblem **problem
 static gboolean
 read_row (const KontorJson *node,
           KontorPullKind kind,
-          KontorPullReply *self,
+          GPtrArray *records,
+          guint *skipped,
           KontorProblem **problem)
 {
   const KontorJson *member = NULL;
@@ -253,7 +261,8 @@ read_row (const KontorJson *node,
     return FALSE;
   if (!kontor_codec_knows_type (member))
     {
-      self->n_skipped++;
+      if (skipped != NULL)
+        (*skipped)++;
       return TRUE;
     }
   row = kontor_codec_read_row (member, problem);
@@ -261,13 +270,13 @@ read_row (const KontorJson *node,
     return FALSE;
   record = kontor_pull_record_new (kind, kontor_row_get_record_type (row), kontor_row_get_id (row));
   record->row = g_steal_pointer (&row);
-  g_ptr_array_add (self->records, record);
+  g_ptr_array_add (records, record);
 
   return kontor_json_expect_id (node, "root", KONTOR_JSON_OPTIONAL, &record->root, problem);
 }
 
 static gboolean
-read_drop (const KontorJson *node, KontorPullReply *self, KontorProblem **problem)
+read_drop (const KontorJson *node, GPtrArray *records, guint *skipped, KontorProblem **problem)
 {
   KontorRecordType type = KONTOR_RECORD_NONE;
   KontorId id = KONTOR_ID_INIT_NIL;
@@ -275,21 +284,25 @@ read_drop (const KontorJson *node, KontorPullReply *self, KontorProblem **proble
 
   if (!kontor_codec_knows_type (node))
     {
-      self->n_skipped++;
+      if (skipped != NULL)
+        (*skipped)++;
       return TRUE;
     }
   if (!kontor_codec_read_record (node, &type, &id, problem))
     return FALSE;
   record = kontor_pull_record_new (KONTOR_PULL_DROP, type, &id);
-  g_ptr_array_add (self->records, record);
+  g_ptr_array_add (records, record);
 
   return kontor_json_expect_id (node, "root", KONTOR_JSON_OPTIONAL, &record->root, problem);
 }
 
-static gboolean
-read_records (const KontorJson *records, KontorPullReply *self, KontorProblem **problem)
+gboolean
+kontor_message_read_records (const KontorJson *array,
+                             GPtrArray *records,
+                             guint *skipped,
+                             KontorProblem **problem)
 {
-  for (const KontorJson *node = kontor_json_get_first (records); node != NULL;
+  for (const KontorJson *node = kontor_json_get_first (array); node != NULL;
        node = kontor_json_get_next (node))
     {
       KontorPullKind kind = KONTOR_PULL_PUT;
@@ -297,8 +310,8 @@ read_records (const KontorJson *records, KontorPullReply *self, KontorProblem **
       if (!kontor_json_expect_kind (node, KONTOR_JSON_OBJECT, problem) ||
           !read_kind (node, &kind, problem))
         return FALSE;
-      if (kind == KONTOR_PULL_DROP ? !read_drop (node, self, problem)
-                                   : !read_row (node, kind, self, problem))
+      if (kind == KONTOR_PULL_DROP ? !read_drop (node, records, skipped, problem)
+                                   : !read_row (node, kind, records, skipped, problem))
         return FALSE;
     }
 
@@ -335,7 +348,7 @@ kontor_pull_reply_read (GBytes *body, KontorProblem **problem)
       !kontor_json_expect_boolean (root, "more", &self->more, problem) ||
       !kontor_json_expect_array (root, "records", KONTOR_JSON_REQUIRED, G_MAXUINT, &records,
                                  problem) ||
-      !read_records (records, self, problem))
+      !kontor_message_read_records (records, self->records, &self->n_skipped, problem))
     return NULL;
 
   return g_steal_pointer (&self);

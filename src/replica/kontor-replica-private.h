@@ -144,6 +144,14 @@ gboolean kontor_replica_reject (KontorReplica *self,
 /* Out of the outbox and into sent, once its effect has been pulled and its result is known. */
 gboolean kontor_replica_settle (KontorReplica *self, GHashTable *keys, GError **error);
 
+/* A record that may not be seen any more: gone from here, its unsent edits to the tray. What these
+ * touched besides is added to @keys for a rebase. */
+gboolean kontor_replica_purge (KontorReplica *self,
+                               KontorRecordType type,
+                               const KontorId *id,
+                               GHashTable *keys,
+                               GError **error);
+
 /* Blanks what this replica itself wrote of a record that may not be seen any more. */
 gboolean kontor_replica_forget_made (KontorReplica *self,
                                      KontorRecordType type,

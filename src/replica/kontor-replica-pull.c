@@ -191,12 +191,15 @@ remove_shadow_and_view (KontorReplica *self,
          kontor_replica_put_view (self, type, id, NULL, NULL, error);
 }
 
-/* A record that may not be seen any more: gone from here, its unsent edits to the tray. Those that the
- * server took, one of which may have been to lose sight of it, are settled when the cursor is there. */
-static gboolean
-purge_record (Pull *pull, KontorRecordType type, const KontorId *id, GError **error)
+/* Of its edits, those that the server took, one of which may have been to lose sight of it, are settled
+ * when the cursor is there. */
+gboolean
+kontor_replica_purge (KontorReplica *self,
+                      KontorRecordType type,
+                      const KontorId *id,
+                      GHashTable *keys,
+                      GError **error)
 {
-  KontorReplica *self = pull->self;
   g_autoptr (KontorProblem) problem = kontor_problem_new (KONTOR_PROBLEM_MISSING, type, id, 0);
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   KontorRecordKey key = { .type = type, .id = *id };
@@ -204,10 +207,10 @@ purge_record (Pull *pull, KontorRecordType type, const KontorId *id, GError **er
   if (!list_unanswered (self, type, id, numbers, error))
     return FALSE;
   for (guint i = 0; i < numbers->len; i++)
-    if (!kontor_replica_reject (self, g_array_index (numbers, gint64, i), problem, NULL, pull->keys,
+    if (!kontor_replica_reject (self, g_array_index (numbers, gint64, i), problem, NULL, keys,
                                 error))
       return FALSE;
-  g_hash_table_remove (pull->keys, &key);
+  g_hash_table_remove (keys, &key);
 
   return remove_shadow_and_view (self, type, id, error);
 }
@@ -258,12 +261,13 @@ take_drop (Pull *pull, const KontorPullRecord *record, GError **error)
         {
           const KontorId *id = &g_array_index (ids, KontorId, i);
 
-          if (!g_hash_table_contains (pull->brought, id) && !purge_record (pull, type, id, error))
+          if (!g_hash_table_contains (pull->brought, id) &&
+              !kontor_replica_purge (pull->self, type, id, pull->keys, error))
             return FALSE;
         }
     }
 
-  return purge_record (pull, record->type, &record->id, error);
+  return kontor_replica_purge (pull->self, record->type, &record->id, pull->keys, error);
 }
 
 static gboolean
@@ -351,7 +355,8 @@ purge_unseen_of (Pull *pull, KontorRecordType type, GError **error)
     }
   g_clear_pointer (&statement, kontor_sql_reset);
   for (guint i = 0; i < ids->len; i++)
-    if (!purge_record (pull, type, &g_array_index (ids, KontorId, i), error))
+    if (!kontor_replica_purge (pull->self, type, &g_array_index (ids, KontorId, i), pull->keys,
+                               error))
       return FALSE;
 
   return TRUE;

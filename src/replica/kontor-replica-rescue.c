@@ -205,7 +205,8 @@ put_all_missing (const char *folder,
         kontor_replica_abandon (replica);
         return FALSE;
       }
-  if (!kontor_replica_set_meta (replica, "resync", "1", error))
+  if (!kontor_replica_set_meta (replica, "resync", "1", error) ||
+      !kontor_replica_set_meta (replica, "check-at", "0", error))
     {
       kontor_replica_abandon (replica);
       return FALSE;

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "kontor-message.h"
+#include "kontor-message-digest.h"
 #include "kontor-replica.h"
 
 G_BEGIN_DECLS
@@ -39,5 +39,20 @@ KontorPullRequest *kontor_replica_get_pull (KontorReplica *self, GError **error)
 gboolean kontor_replica_apply_pull (KontorReplica *self,
                                     const KontorPullReply *reply,
                                     GError **error);
+
+/* --- check: the same process, when a pull left nothing over --- */
+
+gboolean kontor_replica_is_check_due (KontorReplica *self);
+gboolean kontor_replica_plan_check (KontorReplica *self, gboolean checked, GError **error);
+KontorDigestRequest *kontor_replica_get_digest (KontorReplica *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_replica_compare (KontorReplica *self,
+                                 const KontorDigestRange *range,
+                                 gboolean *same,
+                                 GError **error);
+gboolean kontor_replica_mend (KontorReplica *self,
+                              const KontorDigestRequest *request,
+                              const KontorFetchReply *reply,
+                              guint *mended,
+                              GError **error);
 
 G_END_DECLS

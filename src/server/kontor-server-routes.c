@@ -7,7 +7,7 @@
 
 #include "kontor-chunks-calls.h"
 #include "kontor-feed.h"
-#include "kontor-message.h"
+#include "kontor-message-digest.h"
 #include "kontor-server-private.h"
 
 #define SMALL_BODY (64 * 1024)
@@ -95,6 +95,28 @@ answer_history (KontorServer *server, KontorHttpRequest *request, const KontorSe
   return answer_feed (server, body, problem, error);
 }
 
+static KontorHttpResponse *
+answer_digest (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_feed_digest (server->store, &session->person, request->body, &problem,
+                                     &error);
+
+  return answer_feed (server, body, problem, error);
+}
+
+static KontorHttpResponse *
+answer_fetch (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_feed_fetch (server->store, &session->person, request->body, &problem,
+                                    &error);
+
+  return answer_feed (server, body, problem, error);
+}
+
 /* Chunks have a transaction of their own, so that a disk that is full for them takes nothing else
  * along. @type: of @body */
 static KontorHttpResponse *
@@ -157,6 +179,10 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_COMMIT, answer_push },
   { "POST", KONTOR_ROUTE_PULL, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PULL_BODY,
     KONTOR_HTTP_STORE, answer_pull },
+  { "POST", KONTOR_ROUTE_DIGEST, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PULL_BODY,
+    KONTOR_HTTP_STORE, answer_digest },
+  { "POST", KONTOR_ROUTE_FETCH, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PULL_BODY,
+    KONTOR_HTTP_STORE, answer_fetch },
   { "POST", KONTOR_ROUTE_HISTORY, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, SMALL_BODY,
     KONTOR_HTTP_STORE, answer_history },
   { "POST", KONTOR_ROUTE_CHUNKS_PUT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT,

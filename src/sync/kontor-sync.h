@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @pushed: mutations that the server took
  * @rejected: mutations that went to the tray
  * @pulled: records that came
+ * @mended: records that were not as the server has them, found by a check
  *
  * What one round did, added up.
  */
@@ -20,6 +21,7 @@ typedef struct
   guint pushed;
   guint rejected;
   guint pulled;
+  guint mended;
 } KontorSyncReport;
 
 typedef void (*KontorSyncProgress) (const KontorSyncReport *report, gpointer user_data);
@@ -35,6 +37,25 @@ gboolean kontor_sync_run (KontorReplica *replica,
                           gpointer progress_data,
                           GCancellable *cancellable,
                           GError **error);
+
+/* A round, then every record is compared with what the server has, and what differs is fetched again;
+ * what waits stays on top. The arguments are those of kontor_sync_run(). */
+gboolean kontor_sync_check (KontorReplica *replica,
+                            KontorTransport *transport,
+                            KontorSyncReport *report,
+                            KontorSyncProgress progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GError **error);
+/* kontor_sync_check() where one is due: about once a week, after a rescue and after an upgrade; else
+ * kontor_sync_run(). */
+gboolean kontor_sync_run_or_check (KontorReplica *replica,
+                                   KontorTransport *transport,
+                                   KontorSyncReport *report,
+                                   KontorSyncProgress progress,
+                                   gpointer progress_data,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 /* Asks the server for a record's history and keeps it in the replica. */
 gboolean kontor_sync_fetch_history (KontorReplica *replica,

@@ -8,6 +8,7 @@
 #include "office-fixture.h"
 
 #include "kontor-chunks-calls.h"
+#include "kontor-message-digest.h"
 #include "kontor-operations.h"
 #include "kontor-sql-rows.h"
 
@@ -30,6 +31,10 @@ answer (OfficeWay *way, const char *route, GBytes *body, KontorProblem **problem
 
   if (g_str_equal (route, KONTOR_ROUTE_PULL))
     return kontor_feed_pull (store, &way->person, body, problem, error);
+  if (g_str_equal (route, KONTOR_ROUTE_DIGEST))
+    return kontor_feed_digest (store, &way->person, body, problem, error);
+  if (g_str_equal (route, KONTOR_ROUTE_FETCH))
+    return kontor_feed_fetch (store, &way->person, body, problem, error);
   if (g_str_equal (route, KONTOR_ROUTE_HISTORY))
     return kontor_feed_history (store, &way->person, body, problem, error);
   if (g_str_equal (route, KONTOR_ROUTE_CHUNKS_PUT))

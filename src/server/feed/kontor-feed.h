@@ -23,6 +23,16 @@ GBytes *kontor_feed_pull (KontorStore *store,
                           GBytes *body,
                           KontorProblem **problem,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *kontor_feed_digest (KontorStore *store,
+                            const KontorId *person,
+                            GBytes *body,
+                            KontorProblem **problem,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *kontor_feed_fetch (KontorStore *store,
+                           const KontorId *person,
+                           GBytes *body,
+                           KontorProblem **problem,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *kontor_feed_history (KontorStore *store,
                              const KontorId *person,
                              GBytes *body,
