@@ -22,6 +22,7 @@ struct _KontorReportTable
   GtkColumnView *view;
   gboolean narrow;
   GPtrArray *cells; /* owned, of KontorReportCell, borrowed: those that exist */
+  guint focused; /* the column that had the focus last */
   guint wanted_column; /* whose cell gets the focus */
   guint wanted_row;
   guint focusing; /* source */
@@ -152,6 +153,13 @@ cell_gone_cb (gpointer data, GObject *cell)
   g_ptr_array_remove_fast (data, cell);
 }
 
+static void
+focus_cb (KontorReportTable *self, GParamSpec *pspec, KontorReportCell *cell)
+{
+  if (gtk_widget_has_focus (GTK_WIDGET (cell)))
+    self->focused = kontor_report_cell_get_column (cell);
+}
+
 static GtkWidget *
 cell_new (KontorReportTable *self, GtkWidget *child, guint column, GtkListItem *item)
 {
@@ -159,6 +167,8 @@ cell_new (KontorReportTable *self, GtkWidget *child, guint column, GtkListItem *
 
   g_signal_connect_object (cell, "move", G_CALLBACK (move_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cell, "open", G_CALLBACK (open_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cell, "notify::has-focus", G_CALLBACK (focus_cb), self,
+                           G_CONNECT_SWAPPED);
   g_ptr_array_add (self->cells, cell);
   g_object_weak_ref (G_OBJECT (cell), cell_gone_cb, self->cells);
   /* The focus is on what has the name and the keys. */
@@ -258,41 +268,68 @@ bind_figure_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorRepo
 
 /* --- columns --- */
 
-static void
-add_column (KontorReportTable *self,
-            guint number,
-            const char *title,
-            GCallback setup,
-            GCallback bind)
+static GtkColumnViewColumn *
+add_column (KontorReportTable *self, guint number)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkColumnViewColumn *column = gtk_column_view_column_new (title, factory);
+  GtkColumnViewColumn *column = gtk_column_view_column_new (NULL, factory);
 
   g_object_set_data (G_OBJECT (factory), "column", GUINT_TO_POINTER (number));
-  g_signal_connect_object (factory, "setup", setup, self, 0);
-  g_signal_connect_object (factory, "bind", bind, self, 0);
+  g_signal_connect_object (factory, "setup",
+                           G_CALLBACK (number == 0 ? setup_title_cb : setup_figure_cb), self, 0);
+  g_signal_connect_object (factory, "bind",
+                           G_CALLBACK (number == 0 ? bind_title_cb : bind_figure_cb), self, 0);
   gtk_column_view_column_set_expand (column, number == 0);
   gtk_column_view_append_column (self->view, column);
-  g_object_unref (column);
+
+  return column;
 }
 
+static void
+show_column (KontorReportTable *self, guint number, const char *title)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, number);
+
+  if (column == NULL)
+    column = add_column (self, number);
+  gtk_column_view_column_set_title (column, title);
+  gtk_column_view_column_set_visible (column, TRUE);
+}
+
+/* Columns are hidden, not removed, see drop_columns(). */
 static void
 fill_columns (KontorReportTable *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->view);
   guint n = self->narrow ? 0 : kontor_time_report_get_n_buckets (self->report);
 
-  while (g_list_model_get_n_items (columns) > 0)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 0);
-
-      gtk_column_view_remove_column (self->view, column);
-    }
-  add_column (self, 0, _ ("Name"), G_CALLBACK (setup_title_cb), G_CALLBACK (bind_title_cb));
-  add_column (self, 1, _ ("Sum"), G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
+  show_column (self, 0, _ ("Name"));
+  show_column (self, 1, _ ("Sum"));
   for (guint b = 0; b < n; b++)
-    add_column (self, b + 2, kontor_time_report_get_bucket (self->report, b)->title,
-                G_CALLBACK (setup_figure_cb), G_CALLBACK (bind_figure_cb));
+    show_column (self, b + 2, kontor_time_report_get_bucket (self->report, b)->title);
+  for (guint i = n + 2; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      gtk_column_view_column_set_visible (column, FALSE);
+    }
+}
+
+/* Where the column that has the focus goes before another one, the view takes a reference to that and
+ * never gives it back (seen with GTK 4.18). So it goes last. */
+static void
+drop_columns (KontorReportTable *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  for (guint i = g_list_model_get_n_items (columns); i > 0; i--)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i - 1);
+
+      if (i - 1 != self->focused)
+        gtk_column_view_remove_column (self->view, column);
+    }
 }
 
 /* --- rows --- */
@@ -373,6 +410,8 @@ kontor_report_table_dispose (GObject *object)
   KontorReportTable *self = KONTOR_REPORT_TABLE (object);
 
   g_clear_handle_id (&self->focusing, g_source_remove);
+  if (adw_bin_get_child (ADW_BIN (self)) != NULL)
+    drop_columns (self);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_pointer (&self->report, kontor_time_report_unref);
 

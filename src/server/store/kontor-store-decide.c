@@ -39,7 +39,7 @@ static int
 get_year (gint64 day)
 {
   g_autoptr (GDateTime) epoch = g_date_time_new_utc (1970, 1, 1, 0, 0, 0);
-  g_autoptr (GDateTime) date = g_date_time_add_days (epoch, (gint) CLAMP (day, 0, 2900000));
+  g_autoptr (GDateTime) date = g_date_time_add_days (epoch, (int) CLAMP (day, 0, 2900000));
 
   return date != NULL ? g_date_time_get_year (date) : 1970;
 }
