@@ -38,6 +38,7 @@ struct _KontorListCell
   GtkListItem *item; /* borrowed, nullable while unbound */
   KontorRecord *record; /* owned, nullable while unbound */
   KontorRecord *target; /* owned, nullable: what the field refers to */
+  gboolean filled; /* something of @record is shown */
 };
 
 G_DEFINE_FINAL_TYPE (KontorListCell, kontor_list_cell, GTK_TYPE_WIDGET)
@@ -214,10 +215,12 @@ show_name (KontorListCell *self)
 }
 
 void
-kontor_list_cell_refresh (KontorListCell *self)
+kontor_list_cell_fill (KontorListCell *self)
 {
+  g_hash_table_remove (self->list->unfilled, self);
   if (self->record == NULL)
     return;
+  self->filled = TRUE;
   watch_target (self);
   if (self->label != NULL)
     show_label (self);
@@ -230,12 +233,23 @@ kontor_list_cell_refresh (KontorListCell *self)
     name_cell (self, !kontor_row_has (kontor_record_get_row (self->record), self->field));
 }
 
+void
+kontor_list_cell_refresh (KontorListCell *self)
+{
+  if (self->record == NULL)
+    return;
+  g_hash_table_add (self->list->unfilled, self);
+  kontor_record_list_queue_fill (self->list);
+}
+
 static void
 record_changed_cb (KontorListCell *self, GParamSpec *pspec, KontorRecord *record)
 {
   const char *word = get_field (self, self->field)->word;
   gboolean mine = strcmp (g_param_spec_get_name (pspec), word) == 0;
 
+  if (!self->filled)
+    return;
   if (self->label != NULL && (mine || self->subtitle != NULL))
     {
       watch_target (self);
@@ -462,12 +476,15 @@ kontor_list_cell_unbind (KontorListCell *self)
   /* What is typed here has nowhere to go. */
   if (self->editor != NULL)
     kontor_record_list_stop_editing (self->list);
-  bind_special (self, NULL);
+  if (self->filled)
+    bind_special (self, NULL);
+  self->filled = FALSE;
   g_signal_handlers_disconnect_by_func (self->record, record_changed_cb, self);
   g_clear_object (&self->record);
   watch_target (self);
   self->item = NULL;
   g_hash_table_remove (self->list->bound, self);
+  g_hash_table_remove (self->list->unfilled, self);
 }
 
 gboolean

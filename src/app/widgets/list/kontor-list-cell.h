@@ -19,9 +19,12 @@ G_DECLARE_FINAL_TYPE (KontorListCell, kontor_list_cell, KONTOR, LIST_CELL, GtkWi
 GtkWidget *kontor_list_cell_new (KontorRecordList *list, guint field, gboolean lead, gboolean row)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* What it shows may come later: see kontor-record-list-fill.c. */
 void kontor_list_cell_bind (KontorListCell *self, GtkListItem *item);
 void kontor_list_cell_unbind (KontorListCell *self);
 /* Shows the record's present state and its place in the outline. */
+void kontor_list_cell_fill (KontorListCell *self);
+/* Has that done before it is seen again. */
 void kontor_list_cell_refresh (KontorListCell *self);
 
 /* Of the column beside that of @field: see kontor_record_list_set_beside(). */

@@ -72,6 +72,14 @@ struct _KontorRecordList
   GHashTable *bound; /* owned: a set of KontorListCell, borrowed: what is bound to a record now */
   guint outline_later; /* idle source */
 
+  /* When they are filled, kontor-record-list-fill.c. */
+  GHashTable
+      *unfilled; /* owned: a set of KontorListCell, borrowed: of @bound, those to be filled */
+  guint fill_tick; /* tick callback */
+  guint fill_seen; /* idle source */
+  guint fill_rest; /* timeout, then idle source */
+  int row_height; /* 0: not known yet */
+
   /* Above and below it. */
   GtkSearchEntry *entry;
   AdwWrapBox *chips;
@@ -105,6 +113,10 @@ void kontor_record_list_show_order (KontorRecordList *self);
 void kontor_record_list_set_headers (KontorRecordList *self);
 void kontor_record_list_connect_model (KontorRecordList *self);
 GtkWidget *kontor_record_list_get_view (KontorRecordList *self);
+
+/* kontor-record-list-fill.c */
+void kontor_record_list_queue_fill (KontorRecordList *self);
+void kontor_record_list_stop_filling (KontorRecordList *self);
 
 /* kontor-record-list-bar.c */
 GtkWidget *kontor_record_list_build_bar (KontorRecordList *self);

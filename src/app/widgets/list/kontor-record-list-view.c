@@ -429,6 +429,7 @@ kontor_record_list_set_narrow (KontorRecordList *self, gboolean narrow)
 
   kontor_record_list_stop_editing (self);
   self->is_narrow = narrow;
+  self->row_height = 0;
   gtk_list_view_set_model (self->narrow, narrow ? model : NULL);
   gtk_column_view_set_model (self->table, narrow ? NULL : model);
   gtk_stack_set_visible_child_name (self->views, narrow ? "narrow" : "table");
@@ -461,11 +462,14 @@ activate_cb (KontorRecordList *self, guint position, GtkWidget *view)
 }
 
 static GtkWidget *
-scrolled_new (GtkWidget *child)
+scrolled_new (KontorRecordList *self, GtkWidget *child)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), child);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                           "value-changed", G_CALLBACK (kontor_record_list_queue_fill), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_set_vexpand (scrolled, TRUE);
 
   return scrolled;
@@ -490,7 +494,7 @@ build_table (KontorRecordList *self, const char *name)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (self->table), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
-  gtk_stack_add_named (self->views, scrolled_new (GTK_WIDGET (self->table)), "table");
+  gtk_stack_add_named (self->views, scrolled_new (self, GTK_WIDGET (self->table)), "table");
 }
 
 static void
@@ -504,7 +508,7 @@ build_narrow (KontorRecordList *self, const char *name)
                                   name, -1);
   g_signal_connect_object (self->narrow, "activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);
-  gtk_stack_add_named (self->views, scrolled_new (GTK_WIDGET (self->narrow)), "narrow");
+  gtk_stack_add_named (self->views, scrolled_new (self, GTK_WIDGET (self->narrow)), "narrow");
 }
 
 /* Bar, rows and bulk bar, in a bin that knows how much room there is. */
@@ -517,6 +521,7 @@ kontor_record_list_build_view (KontorRecordList *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->bound = g_hash_table_new (NULL, NULL);
+  self->unfilled = g_hash_table_new (NULL, NULL);
   self->views = GTK_STACK (gtk_stack_new ());
   build_table (self, name);
   build_narrow (self, name);

@@ -197,6 +197,7 @@ kontor_record_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh, g_source_remove);
   g_clear_handle_id (&self->outline_later, g_source_remove);
+  kontor_record_list_stop_filling (self);
   /* What the widgets say while they go is no wish of anybody. */
   self->sorting = TRUE;
   self->chips = NULL;
@@ -208,6 +209,7 @@ kontor_record_list_dispose (GObject *object)
       self->table = NULL;
     }
   adw_bin_set_child (ADW_BIN (self), NULL);
+  kontor_record_list_stop_filling (self);
   g_clear_object (&self->selection);
   g_clear_object (&self->query);
   g_clear_object (&self->actions);
@@ -230,6 +232,7 @@ kontor_record_list_finalize (GObject *object)
   g_clear_pointer (&self->cells, g_hash_table_unref);
   g_clear_pointer (&self->beside, g_hash_table_unref);
   g_clear_pointer (&self->bound, g_hash_table_unref);
+  g_clear_pointer (&self->unfilled, g_hash_table_unref);
   special_cell_clear (&self->leading);
   g_clear_pointer (&self->empty_icon, g_free);
   g_clear_pointer (&self->empty_title, g_free);
