@@ -177,12 +177,17 @@ configure (KontorSql *self, KontorSqlFlags flags, GError **error)
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   if (!kontor_sql_exec (self,
-                        "PRAGMA cache_size=-16384;"
                         "PRAGMA temp_store=MEMORY;"
                         "PRAGMA mmap_size=0;"
                         "PRAGMA foreign_keys=OFF;"
                         "PRAGMA synchronous=FULL;"
                         "PRAGMA secure_delete=ON;",
+                        error))
+    return FALSE;
+  /* In KiB. Who only reads has the pages in the system's cache, where all programs share them. */
+  if (!kontor_sql_exec (self,
+                        flags & KONTOR_SQL_READ_ONLY ? "PRAGMA cache_size=-2048"
+                                                     : "PRAGMA cache_size=-16384",
                         error))
     return FALSE;
   if (flags & (KONTOR_SQL_IN_MEMORY | KONTOR_SQL_READ_ONLY))
