@@ -156,6 +156,13 @@ look_up (gpointer data,
   *organisation = asked.organisation;
 }
 
+/* Everything that is open for a session, or for all of a person, is closed here and nowhere else: calls
+ * of long duration say here how. On any thread. */
+static void
+ended (gpointer data, const KontorId *session, const KontorId *person)
+{
+}
+
 /* Tells sign-in about the office. */
 void
 kontor_server_join_office (KontorServer *self)
@@ -163,6 +170,7 @@ kontor_server_join_office (KontorServer *self)
   KontorAuthOffice office = {
     .create_person = create_person,
     .look_up = look_up,
+    .ended = ended,
     .data = self,
     .epoch = kontor_store_get_epoch (self->store),
     .server = kontor_store_get_server (self->store),
@@ -228,6 +236,25 @@ answer_reads (KontorServer *self, GPtrArray *pending)
     }
 }
 
+/* Who was dismissed or is no administrator any more is treated so from now on, whether they ask or
+ * not; and it is written down who did it. */
+static void
+note_rights (KontorServer *self)
+{
+  g_autoptr (GPtrArray) changes = kontor_store_take_rights (self->store);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const KontorRightsChange *change = changes->pdata[i];
+
+      if (change->type == KONTOR_RECORD_PERSON)
+        kontor_auth_set_person (self->auth, &change->id,
+                                kontor_store_is_active (self->store, &change->id),
+                                kontor_store_is_administrator (self->store, &change->id));
+      kontor_auth_note (self->auth, change->event, &change->id, &change->by, NULL, change->detail);
+    }
+}
+
 /* One commit and one wait for the disk for all of them. */
 static void
 change_all (KontorServer *self, GPtrArray *pending)
@@ -250,7 +277,9 @@ change_all (KontorServer *self, GPtrArray *pending)
       take_back (pending, error);
       return;
     }
-  if (!kontor_store_commit (self->store, &error))
+  if (kontor_store_commit (self->store, &error))
+    note_rights (self);
+  else
     take_back (pending, error);
 }
 

@@ -47,6 +47,30 @@ answer_revoke (KontorServer *server, KontorHttpRequest *request, const KontorSes
   return kontor_auth_revoke (server->auth, request, session);
 }
 
+static KontorHttpResponse *
+answer_sessions (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  return kontor_auth_list_sessions (server->auth, request, session);
+}
+
+static KontorHttpResponse *
+answer_totp_begin (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  return kontor_auth_totp_begin (server->auth, request, session);
+}
+
+static KontorHttpResponse *
+answer_totp_confirm (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  return kontor_auth_totp_confirm (server->auth, request, session);
+}
+
+static KontorHttpResponse *
+answer_totp_end (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  return kontor_auth_totp_end (server->auth, request, session);
+}
+
 /* Where the store failed, nothing of the batch may be kept. */
 static KontorHttpResponse *
 answer_feed (KontorServer *server, GBytes *body, const KontorProblem *problem, const GError *error)
@@ -175,6 +199,14 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_HASH, answer_refresh },
   { "POST", KONTOR_ROUTE_REVOKE, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_OPEN, SMALL_BODY,
     KONTOR_HTTP_HASH, answer_revoke },
+  { "GET", KONTOR_ROUTE_SESSIONS, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_OPEN, KONTOR_HTTP_NO_BODY,
+    KONTOR_HTTP_HASH, answer_sessions },
+  { "POST", KONTOR_ROUTE_TOTP_BEGIN, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SIGN_IN, SMALL_BODY,
+    KONTOR_HTTP_HASH, answer_totp_begin },
+  { "POST", KONTOR_ROUTE_TOTP_CONFIRM, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SIGN_IN, SMALL_BODY,
+    KONTOR_HTTP_HASH, answer_totp_confirm },
+  { "POST", KONTOR_ROUTE_TOTP_END, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SIGN_IN, SMALL_BODY,
+    KONTOR_HTTP_HASH, answer_totp_end },
   { "POST", KONTOR_ROUTE_PUSH, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PUSH_BODY,
     KONTOR_HTTP_COMMIT, answer_push },
   { "POST", KONTOR_ROUTE_PULL, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PULL_BODY,

@@ -119,6 +119,12 @@ authenticate (KontorServer *self,
   return kontor_auth_authenticate (self->auth, token, session, refusal);
 }
 
+static KontorHttpResponse *
+check_network (KontorServer *self, const KontorHttpRequest *request)
+{
+  return kontor_auth_check_network (self->auth, request);
+}
+
 static void
 start_workers (KontorServer *self)
 {
@@ -142,6 +148,7 @@ open_auth (KontorServer *self, GError **error)
 
   g_clear_pointer (&self->setup_code, g_free);
   self->auth = kontor_auth_new (path, self->clock, self->random, self->throttle, self->hash_worker);
+  kontor_auth_set_networks (self->auth, self->networks);
   if (kontor_auth_open (self->auth, &self->setup_code, &cause))
     {
       kontor_server_join_office (self);
@@ -167,6 +174,8 @@ open_http (KontorServer *self, GError **error)
 
   self->routes = kontor_http_routes_new (table, n_routes, self, authenticate, self->throttle,
                                          error);
+  if (self->routes != NULL)
+    kontor_http_routes_set_gate (self->routes, check_network);
   if (self->routes == NULL)
     return FALSE;
   if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
@@ -222,19 +231,6 @@ kontor_server_stop (KontorServer *self)
   g_clear_pointer (&self->hash_worker, kontor_server_queue_free);
   g_clear_pointer (&self->auth, kontor_auth_free);
   g_clear_pointer (&self->throttle, kontor_http_throttle_free);
-}
-
-/**
- * kontor_server_notice:
- * @self: running
- *
- * Has sign-in look whether another program wrote to its database.
- */
-void
-kontor_server_notice (KontorServer *self)
-{
-  if (self->auth != NULL)
-    kontor_auth_notice (self->auth);
 }
 
 /**

@@ -33,8 +33,6 @@ void kontor_server_set_config (KontorServer *self, const KontorServerConfig *con
 gboolean kontor_server_start (KontorServer *self, GError **error);
 void kontor_server_stop (KontorServer *self);
 
-/* Now and then, while it runs: takes notice of what other programs did to the office's folder. */
-void kontor_server_notice (KontorServer *self);
 
 guint16 kontor_server_get_port (KontorServer *self);
 const char *kontor_server_get_setup_code (KontorServer *self);

@@ -5,198 +5,16 @@
 
 #include "config.h"
 
-#include "kontor-auth.h"
+#include "door.h"
 #include "kontor-data-directory.h"
 #include "kontor-message.h"
 #include "kontor-password.h"
 #include "kontor-secret.h"
-#include "kontor-server.h"
 #include "raw-client.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define PHONE "0193d2f0-0000-7000-8000-000000000001"
-#define LAPTOP "0193d2f0-0000-7000-8000-000000000002"
-#define PASSWORD "correct horse"
-
-/* ---- Fixture --------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  KontorClock clock;
-  gint64 now;
-} FakeClock;
-
-static gint64
-fake_now (KontorClock *clock)
-{
-  return ((FakeClock *) clock)->now;
-}
-
-/* A direct server with an office of its own. */
-typedef struct
-{
-  FakeClock clock;
-  KontorSeededRandom random;
-  char *data;
-  char *code; /* nullable: of the set-up */
-  KontorServer *server;
-} Fixture;
-
-static void
-start (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-
-  f->server = kontor_server_new (f->data, "127.0.0.1:0", KONTOR_SERVER_DIRECT, &error);
-  g_assert_no_error (error);
-  kontor_server_set_clock (f->server, &f->clock.clock);
-  kontor_server_set_random (f->server, &f->random.parent);
-  kontor_server_start (f->server, &error);
-  g_assert_no_error (error);
-}
-
-static Fixture *
-fixture_new (void)
-{
-  Fixture *f = g_new0 (Fixture, 1);
-
-  f->clock = (FakeClock) { { fake_now }, (gint64) 20000 * KONTOR_DAY };
-  kontor_seeded_random_init (&f->random, 1);
-  f->data = g_dir_make_tmp ("kontor-test-XXXXXX", NULL);
-  start (f);
-  f->code = g_strdup (kontor_server_get_setup_code (f->server));
-  g_assert_nonnull (f->code);
-
-  return f;
-}
-
-static void
-fixture_free (Fixture *f)
-{
-  kontor_server_free (f->server);
-  raw_remove_tree (f->data);
-  g_free (f->data);
-  g_free (f->code);
-  g_free (f);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
-
-static void
-restart (Fixture *f)
-{
-  g_clear_pointer (&f->server, kontor_server_free);
-  start (f);
-}
-
-static void
-pass_time (Fixture *f, gint64 time)
-{
-  f->clock.now += time;
-}
-
-/* An answer: its status, and its members where it has a body. */
-typedef struct
-{
-  guint status;
-  GHashTable *members; /* nullable */
-  char *retry_after; /* nullable */
-} Answer;
-
-static void
-answer_clear (Answer *self)
-{
-  g_clear_pointer (&self->members, g_hash_table_unref);
-  g_clear_pointer (&self->retry_after, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
-static const char *
-get (const Answer *answer, const char *name)
-{
-  return answer->members != NULL ? g_hash_table_lookup (answer->members, name) : NULL;
-}
-
-static Answer
-call_from (Fixture *f, const char *peer, const char *path, const char *access, GBytes *body)
-{
-  g_autoptr (KontorHttpRequest) request = kontor_http_request_new ("POST", path);
-  g_autoptr (KontorHttpResponse) response = NULL;
-  Answer answer = { 0 };
-
-  g_free (request->peer);
-  request->peer = g_strdup (peer);
-  if (access != NULL)
-    {
-      g_autofree char *value = g_strconcat ("Bearer ", access, NULL);
-
-      kontor_http_request_set_header (request, "Authorization", value);
-    }
-  kontor_http_request_take_body (request, body);
-  response = kontor_server_dispatch (f->server, request);
-  answer.status = response->status;
-  answer.retry_after = g_strdup (kontor_http_response_get_header (response, "Retry-After"));
-  if (response->body != NULL)
-    answer.members = kontor_message_read_strings (response->body, NULL);
-
-  return answer;
-}
-
-static Answer
-join (Fixture *f, const char *code, const char *account, const char *password, const char *device)
-{
-  return call_from (f, "192.0.2.1", KONTOR_ROUTE_TOKEN, NULL,
-                    kontor_message_write_strings ("account", account, "password", password, "code",
-                                                  code, "name", "Somebody", "installation", device,
-                                                  NULL));
-}
-
-static Answer
-sign_in (Fixture *f, const char *account, const char *password, const char *device)
-{
-  return join (f, NULL, account, password, device);
-}
-
-static Answer
-refresh (Fixture *f, const char *token)
-{
-  return call_from (f, "192.0.2.1", KONTOR_ROUTE_REFRESH, NULL,
-                    kontor_message_write_strings ("refresh", token, "installation", PHONE, NULL));
-}
-
-static gboolean
-is_good (Fixture *f, const char *access)
-{
-  KontorSession session = { 0 };
-  KontorHttpResponse *refusal = NULL;
-  gboolean good = kontor_auth_authenticate (kontor_server_get_auth (f->server), access, &session,
-                                            &refusal);
-
-  kontor_http_response_free (refusal);
-
-  return good;
-}
-
-static char *
-invite (Fixture *f, const char *email)
-{
-  g_auto (KontorInvitation) invitation = { .email = g_strdup (email) };
-  g_autoptr (GError) error = NULL;
-  char *code = NULL;
-
-  /* By the system's clock, which is years ahead of the test's. */
-  code = kontor_server_invite (f->data, &invitation, &error);
-  g_assert_no_error (error);
-
-  return code;
-}
-
-#define assert_refused(answer, code, word) \
-  g_assert_cmpuint ((answer).status, ==, code); \
-  g_assert_cmpstr (get (&(answer), "error"), ==, word)
 
 /* ---- Secrets and passwords ------------------------------------------------------------------- */
 
@@ -304,79 +122,79 @@ test_email (void)
 static void
 test_join_first (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "Anna@Example.de", PASSWORD, PHONE);
-  g_auto (Answer) again = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) other = join (f, f->code, "bert@example.de", PASSWORD, LAPTOP);
-  g_auto (Answer) wrong = join (f, f->code, "anna@example.de", "something else", LAPTOP);
-  g_auto (Answer) later = sign_in (f, "ANNA@example.de", PASSWORD, LAPTOP);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "Anna@Example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) again = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) other = door_join (f, f->code, "bert@example.de", PASSWORD, LAPTOP);
+  g_auto (DoorAnswer) wrong = door_join (f, f->code, "anna@example.de", "something else", LAPTOP);
+  g_auto (DoorAnswer) later = door_sign_in (f, "ANNA@example.de", PASSWORD, LAPTOP);
   KontorSession session = { 0 };
   KontorHttpResponse *refusal = NULL;
 
   g_assert_cmpuint (first.status, ==, 200);
-  g_assert_cmpstr (get (&first, "expires"), ==, "2024-10-04T01:00:00Z");
-  g_assert_nonnull (get (&first, "organisation"));
-  g_assert_nonnull (get (&first, "epoch"));
-  g_assert_nonnull (get (&first, "server"));
+  g_assert_cmpstr (door_get (&first, "expires"), ==, "2024-10-04T01:00:00Z");
+  g_assert_nonnull (door_get (&first, "organisation"));
+  g_assert_nonnull (door_get (&first, "epoch"));
+  g_assert_nonnull (door_get (&first, "server"));
   /* An answer that was lost: the same body again is the same person. */
   g_assert_cmpuint (again.status, ==, 200);
-  g_assert_cmpstr (get (&again, "person"), ==, get (&first, "person"));
+  g_assert_cmpstr (door_get (&again, "person"), ==, door_get (&first, "person"));
   assert_refused (other, 401, "unauthorized");
   assert_refused (wrong, 401, "unauthorized");
   g_assert_cmpuint (later.status, ==, 200);
   g_assert_true (kontor_auth_authenticate (kontor_server_get_auth (f->server),
-                                           get (&later, "access"), &session, &refusal));
+                                           door_get (&later, "access"), &session, &refusal));
   g_assert_true (session.administrator);
 }
 
 static void
 test_join_invited (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_autofree char *code = invite (f, "bert@example.de");
-  g_auto (Answer) stranger = join (f, code, "carl@example.de", PASSWORD, LAPTOP);
-  g_auto (Answer) weak = join (f, code, "bert@example.de", "short", LAPTOP);
-  g_auto (Answer) bert = join (f, code, "bert@example.de", PASSWORD, LAPTOP);
-  g_autofree char *second = invite (f, "bert@example.de");
-  g_auto (Answer) duplicate = join (f, second, "bert@example.de", PASSWORD, LAPTOP);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_autofree char *code = door_invite (f, "bert@example.de");
+  g_auto (DoorAnswer) stranger = door_join (f, code, "carl@example.de", PASSWORD, LAPTOP);
+  g_auto (DoorAnswer) weak = door_join (f, code, "bert@example.de", "short", LAPTOP);
+  g_auto (DoorAnswer) bert = door_join (f, code, "bert@example.de", PASSWORD, LAPTOP);
+  g_autofree char *second = door_invite (f, "bert@example.de");
+  g_auto (DoorAnswer) duplicate = door_join (f, second, "bert@example.de", PASSWORD, LAPTOP);
   KontorSession session = { 0 };
   KontorHttpResponse *refusal = NULL;
 
   assert_refused (stranger, 401, "unauthorized");
   assert_refused (weak, 422, "weak-password");
   g_assert_cmpuint (bert.status, ==, 200);
-  g_assert_cmpstr (get (&bert, "person"), !=, get (&first, "person"));
+  g_assert_cmpstr (door_get (&bert, "person"), !=, door_get (&first, "person"));
   assert_refused (duplicate, 409, "duplicate");
   g_assert_true (kontor_auth_authenticate (kontor_server_get_auth (f->server),
-                                           get (&bert, "access"), &session, &refusal));
+                                           door_get (&bert, "access"), &session, &refusal));
   g_assert_false (session.administrator);
 }
 
 static void
 test_join_expired (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) late = { 0 };
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) late = { 0 };
 
-  pass_time (f, KONTOR_AUTH_INVITATION_TIME);
-  late = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  door_pass_time (f, KONTOR_AUTH_INVITATION_TIME);
+  late = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
   assert_refused (late, 401, "unauthorized");
 }
 
 static void
 test_join_setup_code_once (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
+  g_autoptr (Door) f = door_new ();
 
-  restart (f);
+  door_restart (f);
   g_assert_null (kontor_server_get_setup_code (f->server));
 }
 
 static void
 test_malformed (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
+  g_autoptr (Door) f = door_new ();
   const char *bodies[] = {
     "",
     "{",
@@ -390,8 +208,9 @@ test_malformed (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      g_auto (Answer) answer = call_from (f, "192.0.2.1", KONTOR_ROUTE_TOKEN, NULL,
-                                          g_bytes_new_static (bodies[i], strlen (bodies[i])));
+      g_auto (DoorAnswer) answer = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_TOKEN, NULL,
+                                                   g_bytes_new_static (bodies[i],
+                                                                       strlen (bodies[i])));
 
       g_assert_cmpuint (answer.status, ==, 400);
     }
@@ -422,15 +241,15 @@ create_and_crash (gpointer data, const KontorNewcomer *newcomer, GError **error)
 static void
 test_join_crash (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
+  g_autoptr (Door) f = door_new ();
   Crash crash = { 0 };
   KontorAuthOffice office = { .create_person = create_and_crash, .data = &crash };
-  g_auto (Answer) first = { 0 };
-  g_auto (Answer) second = { 0 };
+  g_auto (DoorAnswer) first = { 0 };
+  g_auto (DoorAnswer) second = { 0 };
 
   kontor_auth_set_office (kontor_server_get_auth (f->server), &office);
-  first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  second = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  second = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
   assert_refused (first, 500, "failed");
   g_assert_cmpuint (second.status, ==, 200);
   g_assert_true (kontor_id_equal (&crash.ids[0], &crash.ids[1]));
@@ -441,11 +260,12 @@ test_join_crash (void)
 static void
 test_wrong_password (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) wrong = sign_in (f, "anna@example.de", "wrong horse", PHONE);
-  g_auto (Answer) unknown = sign_in (f, "nobody@example.de", "wrong horse", PHONE);
-  g_auto (Answer) code = join (f, "AAAAA-AAAAA-AAAAA-AAAAA", "nobody@example.de", PASSWORD, PHONE);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) wrong = door_sign_in (f, "anna@example.de", "wrong horse", PHONE);
+  g_auto (DoorAnswer) unknown = door_sign_in (f, "nobody@example.de", "wrong horse", PHONE);
+  g_auto (DoorAnswer) code = door_join (f, "AAAAA-AAAAA-AAAAA-AAAAA", "nobody@example.de", PASSWORD,
+                                        PHONE);
 
   /* Nothing tells which of the two was wrong. */
   assert_refused (wrong, 401, "unauthorized");
@@ -458,36 +278,37 @@ test_wrong_password (void)
 static void
 test_throttled (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) held = { 0 };
-  g_auto (Answer) elsewhere = { 0 };
-  g_auto (Answer) other = { 0 };
-  g_auto (Answer) good = { 0 };
-  g_auto (Answer) once_more = { 0 };
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) held = { 0 };
+  g_auto (DoorAnswer) elsewhere = { 0 };
+  g_auto (DoorAnswer) other = { 0 };
+  g_auto (DoorAnswer) good = { 0 };
+  g_auto (DoorAnswer) once_more = { 0 };
 
   for (guint i = 0; i < 5; i++)
     {
-      g_auto (Answer) wrong = sign_in (f, "anna@example.de", "wrong horse", PHONE);
+      g_auto (DoorAnswer) wrong = door_sign_in (f, "anna@example.de", "wrong horse", PHONE);
 
       assert_refused (wrong, 401, "unauthorized");
     }
   /* Even the right password is not looked at, or a guesser would learn that it is. */
-  held = sign_in (f, "anna@example.de", PASSWORD, PHONE);
+  held = door_sign_in (f, "anna@example.de", PASSWORD, PHONE);
   assert_refused (held, 429, "too-many");
   g_assert_cmpstr (held.retry_after, ==, "30");
   /* Nobody can lock another person out, nor others from the same network. */
-  elsewhere = call_from (f, "198.51.100.1", KONTOR_ROUTE_TOKEN, NULL,
-                         kontor_message_write_strings ("account", "anna@example.de", "password",
-                                                       PASSWORD, "installation", PHONE, NULL));
+  elsewhere = door_call_from (f, "198.51.100.1", KONTOR_ROUTE_TOKEN, NULL,
+                              kontor_message_write_strings ("account", "anna@example.de",
+                                                            "password", PASSWORD, "installation",
+                                                            PHONE, NULL));
   g_assert_cmpuint (elsewhere.status, ==, 200);
-  other = sign_in (f, "bert@example.de", PASSWORD, PHONE);
+  other = door_sign_in (f, "bert@example.de", PASSWORD, PHONE);
   assert_refused (other, 401, "unauthorized");
 
-  pass_time (f, 30 * KONTOR_SECOND);
-  good = sign_in (f, "anna@example.de", PASSWORD, PHONE);
+  door_pass_time (f, 30 * KONTOR_SECOND);
+  good = door_sign_in (f, "anna@example.de", PASSWORD, PHONE);
   g_assert_cmpuint (good.status, ==, 200);
-  once_more = sign_in (f, "anna@example.de", "wrong horse", PHONE);
+  once_more = door_sign_in (f, "anna@example.de", "wrong horse", PHONE);
   assert_refused (once_more, 401, "unauthorized");
 }
 
@@ -496,49 +317,49 @@ test_throttled (void)
 static void
 test_access_ends (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
 
-  g_assert_true (is_good (f, get (&first, "access")));
-  g_assert_false (is_good (f, get (&first, "refresh")));
-  g_assert_false (is_good (f, ""));
-  pass_time (f, KONTOR_AUTH_ACCESS_TIME - 1);
-  g_assert_true (is_good (f, get (&first, "access")));
-  pass_time (f, 1);
-  g_assert_false (is_good (f, get (&first, "access")));
+  g_assert_true (door_is_good (f, door_get (&first, "access")));
+  g_assert_false (door_is_good (f, door_get (&first, "refresh")));
+  g_assert_false (door_is_good (f, ""));
+  door_pass_time (f, KONTOR_AUTH_ACCESS_TIME - 1);
+  g_assert_true (door_is_good (f, door_get (&first, "access")));
+  door_pass_time (f, 1);
+  g_assert_false (door_is_good (f, door_get (&first, "access")));
 }
 
 static void
 test_refresh_rotates (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) one = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) two = refresh (f, get (&one, "refresh"));
-  g_auto (Answer) stolen = { 0 };
-  g_auto (Answer) victim = { 0 };
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) one = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) two = door_refresh (f, door_get (&one, "refresh"));
+  g_auto (DoorAnswer) stolen = { 0 };
+  g_auto (DoorAnswer) victim = { 0 };
 
   g_assert_cmpuint (two.status, ==, 200);
-  g_assert_cmpstr (get (&two, "refresh"), !=, get (&one, "refresh"));
-  g_assert_cmpstr (get (&two, "person"), ==, get (&one, "person"));
-  g_assert_false (is_good (f, get (&one, "access")));
-  g_assert_true (is_good (f, get (&two, "access")));
+  g_assert_cmpstr (door_get (&two, "refresh"), !=, door_get (&one, "refresh"));
+  g_assert_cmpstr (door_get (&two, "person"), ==, door_get (&one, "person"));
+  g_assert_false (door_is_good (f, door_get (&one, "access")));
+  g_assert_true (door_is_good (f, door_get (&two, "access")));
   /* The new pair was used, so the old token is nobody's any more but a thief's. */
-  stolen = refresh (f, get (&one, "refresh"));
+  stolen = door_refresh (f, door_get (&one, "refresh"));
   assert_refused (stolen, 401, "unauthorized");
-  g_assert_false (is_good (f, get (&two, "access")));
-  victim = refresh (f, get (&two, "refresh"));
+  g_assert_false (door_is_good (f, door_get (&two, "access")));
+  victim = door_refresh (f, door_get (&two, "refresh"));
   assert_refused (victim, 401, "unauthorized");
 }
 
 static void
 test_refresh_reused_later (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) one = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) two = refresh (f, get (&one, "refresh"));
-  g_auto (Answer) three = refresh (f, get (&two, "refresh"));
-  g_auto (Answer) old = refresh (f, get (&one, "refresh"));
-  g_auto (Answer) newest = refresh (f, get (&three, "refresh"));
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) one = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) two = door_refresh (f, door_get (&one, "refresh"));
+  g_auto (DoorAnswer) three = door_refresh (f, door_get (&two, "refresh"));
+  g_auto (DoorAnswer) old = door_refresh (f, door_get (&one, "refresh"));
+  g_auto (DoorAnswer) newest = door_refresh (f, door_get (&three, "refresh"));
 
   g_assert_cmpuint (three.status, ==, 200);
   assert_refused (old, 401, "unauthorized");
@@ -549,120 +370,121 @@ test_refresh_reused_later (void)
 static void
 test_refresh_answer_lost (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) one = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) lost = refresh (f, get (&one, "refresh"));
-  g_auto (Answer) two = refresh (f, get (&one, "refresh"));
-  g_auto (Answer) three = { 0 };
-  g_auto (Answer) four = { 0 };
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) one = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) lost = door_refresh (f, door_get (&one, "refresh"));
+  g_auto (DoorAnswer) two = door_refresh (f, door_get (&one, "refresh"));
+  g_auto (DoorAnswer) three = { 0 };
+  g_auto (DoorAnswer) four = { 0 };
 
   g_assert_cmpuint (lost.status, ==, 200);
   g_assert_cmpuint (two.status, ==, 200);
-  g_assert_false (is_good (f, get (&lost, "access")));
-  restart (f);
-  three = refresh (f, get (&one, "refresh"));
+  g_assert_false (door_is_good (f, door_get (&lost, "access")));
+  door_restart (f);
+  three = door_refresh (f, door_get (&one, "refresh"));
   g_assert_cmpuint (three.status, ==, 200);
-  g_assert_true (is_good (f, get (&three, "access")));
+  g_assert_true (door_is_good (f, door_get (&three, "access")));
   /* That it was used is remembered, too. */
-  restart (f);
-  four = refresh (f, get (&one, "refresh"));
+  door_restart (f);
+  four = door_refresh (f, door_get (&one, "refresh"));
   assert_refused (four, 401, "unauthorized");
 }
 
 static void
 test_refresh_ends (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) one = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) two = { 0 };
-  g_auto (Answer) three = { 0 };
-  g_auto (Answer) nonsense = refresh (f, "nonsense");
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) one = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) two = { 0 };
+  g_auto (DoorAnswer) three = { 0 };
+  g_auto (DoorAnswer) nonsense = door_refresh (f, "nonsense");
 
   assert_refused (nonsense, 401, "unauthorized");
-  pass_time (f, KONTOR_AUTH_REFRESH_TIME - 1);
-  two = refresh (f, get (&one, "refresh"));
+  door_pass_time (f, KONTOR_AUTH_REFRESH_TIME - 1);
+  two = door_refresh (f, door_get (&one, "refresh"));
   g_assert_cmpuint (two.status, ==, 200);
-  pass_time (f, KONTOR_AUTH_REFRESH_TIME);
-  three = refresh (f, get (&two, "refresh"));
+  door_pass_time (f, KONTOR_AUTH_REFRESH_TIME);
+  three = door_refresh (f, door_get (&two, "refresh"));
   assert_refused (three, 401, "unauthorized");
 }
 
 static void
 test_survives_restart (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) one = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) one = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
 
-  restart (f);
-  g_assert_true (is_good (f, get (&one, "access")));
+  door_restart (f);
+  g_assert_true (door_is_good (f, door_get (&one, "access")));
 }
 
 static void
 test_revoke (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) phone = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) laptop = sign_in (f, "anna@example.de", PASSWORD, LAPTOP);
-  g_autofree char *code = invite (f, "bert@example.de");
-  g_auto (Answer) bert = join (f, code, "bert@example.de", PASSWORD, LAPTOP);
-  g_auto (Answer) unsigned_in = call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, NULL,
-                                           g_bytes_new_static ("{}", 2));
-  g_auto (Answer) foreign =
-      call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, get (&bert, "access"),
-                 kontor_message_write_strings ("refresh", get (&phone, "refresh"), NULL));
-  g_auto (Answer) other = { 0 };
-  g_auto (Answer) own = { 0 };
-  g_auto (Answer) late = { 0 };
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) phone = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) laptop = door_sign_in (f, "anna@example.de", PASSWORD, LAPTOP);
+  g_autofree char *code = door_invite (f, "bert@example.de");
+  g_auto (DoorAnswer) bert = door_join (f, code, "bert@example.de", PASSWORD, LAPTOP);
+  g_auto (DoorAnswer) unsigned_in = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, NULL,
+                                                    g_bytes_new_static ("{}", 2));
+  g_auto (DoorAnswer) foreign =
+      door_call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, door_get (&bert, "access"),
+                      kontor_message_write_strings ("refresh", door_get (&phone, "refresh"), NULL));
+  g_auto (DoorAnswer) other = { 0 };
+  g_auto (DoorAnswer) own = { 0 };
+  g_auto (DoorAnswer) late = { 0 };
 
   assert_refused (unsigned_in, 401, "unauthorized");
   assert_refused (foreign, 401, "unauthorized");
-  g_assert_true (is_good (f, get (&phone, "access")));
-  other = call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, get (&laptop, "access"),
-                     kontor_message_write_strings ("refresh", get (&phone, "refresh"), NULL));
+  g_assert_true (door_is_good (f, door_get (&phone, "access")));
+  other = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, door_get (&laptop, "access"),
+                          kontor_message_write_strings ("refresh", door_get (&phone, "refresh"),
+                                                        NULL));
   g_assert_cmpuint (other.status, ==, 200);
-  g_assert_false (is_good (f, get (&phone, "access")));
-  g_assert_true (is_good (f, get (&laptop, "access")));
-  own = call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, get (&laptop, "access"),
-                   g_bytes_new_static ("{}", 2));
+  g_assert_false (door_is_good (f, door_get (&phone, "access")));
+  g_assert_true (door_is_good (f, door_get (&laptop, "access")));
+  own = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, door_get (&laptop, "access"),
+                        g_bytes_new_static ("{}", 2));
   g_assert_cmpuint (own.status, ==, 200);
-  g_assert_false (is_good (f, get (&laptop, "access")));
-  late = refresh (f, get (&laptop, "refresh"));
+  g_assert_false (door_is_good (f, door_get (&laptop, "access")));
+  late = door_refresh (f, door_get (&laptop, "refresh"));
   assert_refused (late, 401, "unauthorized");
 }
 
 static void
 test_one_per_installation (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) one = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) laptop = sign_in (f, "anna@example.de", PASSWORD, LAPTOP);
-  g_auto (Answer) two = sign_in (f, "anna@example.de", PASSWORD, PHONE);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) one = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) laptop = door_sign_in (f, "anna@example.de", PASSWORD, LAPTOP);
+  g_auto (DoorAnswer) two = door_sign_in (f, "anna@example.de", PASSWORD, PHONE);
 
   g_assert_cmpuint (two.status, ==, 200);
-  g_assert_false (is_good (f, get (&one, "access")));
-  g_assert_true (is_good (f, get (&laptop, "access")));
-  g_assert_true (is_good (f, get (&two, "access")));
+  g_assert_false (door_is_good (f, door_get (&one, "access")));
+  g_assert_true (door_is_good (f, door_get (&laptop, "access")));
+  g_assert_true (door_is_good (f, door_get (&two, "access")));
 }
 
 static void
 test_bounded_sessions (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_auto (Answer) last = { 0 };
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) last = { 0 };
 
   for (guint i = 0; i < KONTOR_AUTH_SESSIONS_MAX; i++)
     {
       g_autofree char *device = g_strdup_printf ("0193d2f0-0000-7000-8000-0000000001%02x", i);
 
-      g_assert_true (is_good (f, get (&first, "access")));
-      answer_clear (&last);
-      pass_time (f, 10 * KONTOR_SECOND);
-      last = sign_in (f, "anna@example.de", PASSWORD, device);
+      g_assert_true (door_is_good (f, door_get (&first, "access")));
+      door_answer_clear (&last);
+      door_pass_time (f, 10 * KONTOR_SECOND);
+      last = door_sign_in (f, "anna@example.de", PASSWORD, device);
       g_assert_cmpuint (last.status, ==, 200);
     }
-  g_assert_false (is_good (f, get (&first, "access")));
-  g_assert_true (is_good (f, get (&last, "access")));
+  g_assert_false (door_is_good (f, door_get (&first, "access")));
+  g_assert_true (door_is_good (f, door_get (&last, "access")));
 }
 
 /* ---- Dismissal ------------------------------------------------------------------------------- */
@@ -683,60 +505,60 @@ look_up (gpointer data,
 static void
 test_dismissed (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
+  g_autoptr (Door) f = door_new ();
   KontorAuthOffice office = { .look_up = look_up };
   KontorAuth *auth = kontor_server_get_auth (f->server);
-  g_auto (Answer) first = { 0 };
-  g_auto (Answer) again = { 0 };
-  g_auto (Answer) wrong = { 0 };
-  g_auto (Answer) renewed = { 0 };
-  g_auto (Answer) call = { 0 };
+  g_auto (DoorAnswer) first = { 0 };
+  g_auto (DoorAnswer) again = { 0 };
+  g_auto (DoorAnswer) wrong = { 0 };
+  g_auto (DoorAnswer) renewed = { 0 };
+  g_auto (DoorAnswer) call = { 0 };
   KontorId person = KONTOR_ID_INIT_NIL;
 
   office_active = TRUE;
   kontor_auth_set_office (auth, &office);
-  first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
-  g_assert_true (kontor_id_init_from_string (&person, get (&first, "person")));
+  first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_assert_true (kontor_id_init_from_string (&person, door_get (&first, "person")));
 
   office_active = FALSE;
   kontor_auth_set_person (auth, &person, FALSE, FALSE);
-  call = call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, get (&first, "access"),
-                    g_bytes_new_static ("{}", 2));
+  call = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_REVOKE, door_get (&first, "access"),
+                         g_bytes_new_static ("{}", 2));
   assert_refused (call, 403, "dismissed");
-  renewed = refresh (f, get (&first, "refresh"));
+  renewed = door_refresh (f, door_get (&first, "refresh"));
   assert_refused (renewed, 403, "dismissed");
-  again = sign_in (f, "anna@example.de", PASSWORD, PHONE);
+  again = door_sign_in (f, "anna@example.de", PASSWORD, PHONE);
   assert_refused (again, 403, "dismissed");
   /* Only who knows the password learns of it. */
-  wrong = sign_in (f, "anna@example.de", "wrong horse", PHONE);
+  wrong = door_sign_in (f, "anna@example.de", "wrong horse", PHONE);
   assert_refused (wrong, 401, "unauthorized");
 
   /* Taken back, the session goes on. */
   kontor_auth_set_person (auth, &person, TRUE, FALSE);
-  g_assert_true (is_good (f, get (&first, "access")));
+  g_assert_true (door_is_good (f, door_get (&first, "access")));
 }
 
 /* The calls of the office, behind sign-in: what they do is tried elsewhere. */
 static void
 test_office (void)
 {
-  g_autoptr (Fixture) f = fixture_new ();
-  g_auto (Answer) first = join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) first = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
   g_autoptr (KontorPullRequest) pull = kontor_pull_request_new ();
-  g_auto (Answer) unsigned_in = call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, NULL,
-                                           kontor_pull_request_write (pull));
-  g_auto (Answer) push = { 0 };
-  g_auto (Answer) pulled = { 0 };
-  g_auto (Answer) history = { 0 };
+  g_auto (DoorAnswer) unsigned_in = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, NULL,
+                                                    kontor_pull_request_write (pull));
+  g_auto (DoorAnswer) push = { 0 };
+  g_auto (DoorAnswer) pulled = { 0 };
+  g_auto (DoorAnswer) history = { 0 };
 
   g_assert_true (kontor_id_init_from_string (&pull->installation, PHONE));
   pull->limit = 100;
-  push = call_from (f, "192.0.2.1", KONTOR_ROUTE_PUSH, get (&first, "access"),
-                    g_bytes_new_static ("{}", 2));
-  pulled = call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, get (&first, "access"),
-                      kontor_pull_request_write (pull));
-  history = call_from (f, "192.0.2.1", KONTOR_ROUTE_HISTORY, get (&first, "access"),
-                       g_bytes_new_static ("[]", 2));
+  push = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_PUSH, door_get (&first, "access"),
+                         g_bytes_new_static ("{}", 2));
+  pulled = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, door_get (&first, "access"),
+                           kontor_pull_request_write (pull));
+  history = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_HISTORY, door_get (&first, "access"),
+                            g_bytes_new_static ("[]", 2));
   assert_refused (unsigned_in, 401, "unauthorized");
   g_assert_cmpuint (push.status, ==, 400);
   g_assert_cmpuint (pulled.status, ==, 200);

@@ -158,7 +158,7 @@ sign_in (Site *self)
   change (
       self->data, "auth.db",
       "INSERT INTO session SELECT x'0193d2f0000070008000000000000001', person, randomblob (16), randomblob (32), 0,"
-      " randomblob (32), 0, NULL, 0"
+      " randomblob (32), 0, NULL, 0, '', 0"
       " FROM account WHERE email = 'ben@example.org'");
 }
 

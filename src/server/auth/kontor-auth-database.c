@@ -8,12 +8,13 @@
 
 #include "kontor-auth-database.h"
 
+#include "kontor-audit.h"
 #include "kontor-clock.h"
 
 #include <string.h>
 
 #define APPLICATION 0x4b4e5441 /* "KNTA" */
-#define VERSION 1
+#define VERSION 2
 #define BUSY_LIMIT (5 * KONTOR_SECOND)
 #define BUSY_PAUSE (5 * 1000)
 
@@ -31,6 +32,17 @@ static const char tables[] =
     "  id BLOB PRIMARY KEY, code BLOB NOT NULL UNIQUE, email TEXT, name TEXT, department TEXT,"
     "  external INTEGER NOT NULL, administrator INTEGER NOT NULL, created INTEGER NOT NULL,"
     "  expires INTEGER NOT NULL, used_by BLOB, used_at INTEGER) STRICT, WITHOUT ROWID;";
+
+/* What version 2 added, beside the audit log. The secret of a second factor can't be a hash: it is what
+ * codes are computed from. "step" is the last one whose code was taken. */
+static const char tables_2[] =
+    "ALTER TABLE session ADD COLUMN network TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE session ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE totp ("
+    "  person BLOB PRIMARY KEY, secret BLOB NOT NULL, confirmed INTEGER NOT NULL,"
+    "  step INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE recovery ("
+    "  person BLOB NOT NULL, code BLOB NOT NULL, PRIMARY KEY (person, code)) STRICT, WITHOUT ROWID;";
 
 void
 kontor_account_clear (KontorAccount *self)
@@ -68,6 +80,22 @@ read_number (KontorSql *sql, const char *query, gint64 *number, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_version (KontorSql *sql, GError **error)
+{
+  g_autofree char *mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                                           APPLICATION, VERSION);
+
+  return kontor_sql_exec (sql, mark, error);
+}
+
+static gboolean
+upgrade (KontorSql *sql, GError **error)
+{
+  return kontor_sql_exec (sql, tables_2, error) &&
+         kontor_sql_exec (sql, kontor_audit_tables, error) && set_version (sql, error);
+}
+
 /* Makes the tables of an empty file, or checks that it is ours. In a transaction. */
 static gboolean
 ensure (KontorSql *sql, GError **error)
@@ -81,13 +109,7 @@ ensure (KontorSql *sql, GError **error)
       !read_number (sql, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
     return FALSE;
   if (application == 0 && version == 0 && n_tables == 0)
-    {
-      g_autofree char *mark =
-          g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION,
-                           VERSION);
-
-      return kontor_sql_exec (sql, tables, error) && kontor_sql_exec (sql, mark, error);
-    }
+    return kontor_sql_exec (sql, tables, error) && upgrade (sql, error);
   if (application != APPLICATION)
     {
       g_set_error (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_FOREIGN,
@@ -102,7 +124,7 @@ ensure (KontorSql *sql, GError **error)
       return FALSE;
     }
 
-  return TRUE;
+  return version == VERSION || upgrade (sql, error);
 }
 
 /**
@@ -294,7 +316,8 @@ kontor_auth_database_visit_accounts (KontorSql *sql,
 }
 
 #define SESSION_COLUMNS \
-  "id, person, installation, token, expires, refresh, refresh_expires, previous, created"
+  "id, person, installation, token, expires, refresh, refresh_expires, previous, created, " \
+  "network, seen"
 
 static gboolean
 read_hash (KontorSqlStatement *statement, int column, guint8 hash[KONTOR_SECRET_HASH_LENGTH])
@@ -316,6 +339,8 @@ read_session (KontorSqlStatement *statement, KontorSessionRow *session)
   session->refresh_expires = kontor_sql_column_int (statement, 6);
   session->has_previous = read_hash (statement, 7, session->previous);
   session->created = kontor_sql_column_int (statement, 8);
+  g_strlcpy (session->network, kontor_sql_column_text (statement, 9), sizeof session->network);
+  session->seen = kontor_sql_column_int (statement, 10);
 
   return kontor_sql_column_id (statement, 0, &session->id) &&
          kontor_sql_column_id (statement, 1, &session->person) &&
@@ -345,7 +370,7 @@ kontor_auth_database_put_session (KontorSql *sql, const KontorSessionRow *sessio
   g_autoptr (KontorSqlStatement) statement =
       kontor_sql_prepare (sql,
                           "INSERT OR REPLACE INTO session (" SESSION_COLUMNS
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                           error);
 
   if (statement == NULL)
@@ -360,6 +385,8 @@ kontor_auth_database_put_session (KontorSql *sql, const KontorSessionRow *sessio
   kontor_sql_bind_blob (statement, 8, session->has_previous ? session->previous : NULL,
                         session->has_previous ? sizeof session->previous : 0);
   kontor_sql_bind_int (statement, 9, session->created);
+  kontor_sql_bind_text (statement, 10, session->network);
+  kontor_sql_bind_int (statement, 11, session->seen);
 
   return kontor_sql_run (statement, error);
 }
@@ -523,7 +550,9 @@ kontor_auth_database_use_invitation (KontorSql *sql,
                                      GError **error)
 {
   g_autoptr (KontorSqlStatement) statement =
-      kontor_sql_prepare (sql, "UPDATE invitation SET used_by = ?, used_at = ? WHERE id = ?",
+      kontor_sql_prepare (sql,
+                          "UPDATE invitation SET used_by = ?, used_at = ?"
+                          " WHERE id = ? AND used_by IS NULL",
                           error);
 
   if (statement == NULL)
@@ -531,8 +560,13 @@ kontor_auth_database_use_invitation (KontorSql *sql,
   kontor_sql_bind_id (statement, 1, person);
   kontor_sql_bind_int (statement, 2, now);
   kontor_sql_bind_id (statement, 3, id);
+  if (!kontor_sql_run (statement, error))
+    return FALSE;
+  if (kontor_sql_get_n_changed (sql) == 1)
+    return TRUE;
+  g_set_error (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_FAILED, "the invitation was used before");
 
-  return kontor_sql_run (statement, error);
+  return FALSE;
 }
 
 /**

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* Times are microseconds since the epoch, UTC. Hashes are kontor_secret_hash() of the secret. */
 
+#define KONTOR_AUTH_NETWORK_BYTES 48
+
 /**
  * KontorAccount:
  * @email: (owned): folded
@@ -33,6 +35,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KontorAccount, kontor_account_clear)
  * @refresh: of the refresh token
  * @previous: of the refresh token before it, while the newest tokens have not been used yet: their
  *   answer may have been lost
+ * @network: from which it was last signed in or renewed, as of kontor_http_request_dup_network()
+ * @seen: when it was last renewed; how much later it was used is in memory only
  */
 typedef struct
 {
@@ -46,6 +50,8 @@ typedef struct
   guint8 previous[KONTOR_SECRET_HASH_LENGTH];
   gboolean has_previous;
   gint64 created;
+  char network[KONTOR_AUTH_NETWORK_BYTES];
+  gint64 seen;
 } KontorSessionRow;
 
 /**
@@ -139,5 +145,49 @@ gboolean kontor_auth_database_use_invitation (KontorSql *sql,
                                               gint64 now,
                                               GError **error);
 gboolean kontor_auth_database_is_empty (KontorSql *sql, gboolean *empty, GError **error);
+
+/* --- kontor-auth-database-totp.c --- */
+
+#define KONTOR_TOTP_RECOVERY_CODES 10
+
+/**
+ * KontorTotpRow:
+ * @confirmed: %FALSE: offered, and asked for nowhere yet
+ * @step: the last one whose code was taken
+ *
+ * A person's second factor.
+ */
+typedef struct
+{
+  KontorId person;
+  guint8 secret[20];
+  gboolean confirmed;
+  gint64 step;
+} KontorTotpRow;
+
+gboolean kontor_auth_database_find_totp (KontorSql *sql,
+                                         const KontorId *person,
+                                         KontorTotpRow *totp,
+                                         GError **error);
+gboolean kontor_auth_database_put_totp (KontorSql *sql, const KontorTotpRow *totp, GError **error);
+/* With the recovery codes. */
+gboolean kontor_auth_database_remove_totp (KontorSql *sql, const KontorId *person, GError **error);
+gboolean kontor_auth_database_add_recovery (KontorSql *sql,
+                                            const KontorId *person,
+                                            const guint8 code[KONTOR_SECRET_HASH_LENGTH],
+                                            GError **error);
+/* TRUE: the code was good, and is gone now. FALSE without error: there is none. */
+gboolean kontor_auth_database_use_recovery (KontorSql *sql,
+                                            const KontorId *person,
+                                            const guint8 code[KONTOR_SECRET_HASH_LENGTH],
+                                            GError **error);
+gboolean kontor_auth_database_count_recovery (KontorSql *sql,
+                                              const KontorId *person,
+                                              gint64 *n,
+                                              GError **error);
+gboolean kontor_auth_database_find_person (KontorSql *sql,
+                                           const KontorId *person,
+                                           KontorAccount *account,
+                                           GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kontor-auth-private.h"
+#include "kontor-json.h"
 #include "kontor-message.h"
 
 #include <string.h>
@@ -89,6 +90,7 @@ kontor_auth_issue (KontorAuth *self, KontorSessionRow *session)
   kontor_secret_hash (refresh, session->refresh);
   session->expires = now + KONTOR_AUTH_ACCESS_TIME;
   session->refresh_expires = now + KONTOR_AUTH_REFRESH_TIME;
+  session->seen = now;
   if (!kontor_auth_database_end (self->sql,
                                  kontor_auth_database_put_session (self->sql, session, &error),
                                  &error))
@@ -104,17 +106,24 @@ refuse_refresh (void)
   return kontor_http_response_new_error (401, "unauthorized", NULL);
 }
 
-/* Somebody holds a token that was used up: the thief or the owner, and nobody can tell which. */
+/* @actor: (nullable): who ends it; nobody: it ends by itself */
 static KontorHttpResponse *
-end_session (KontorAuth *self, const KontorId *session)
+end_session (KontorAuth *self,
+             const KontorSessionRow *session,
+             const KontorId *actor,
+             const char *network,
+             const char *why)
 {
   g_autoptr (GError) error = NULL;
 
   /* From memory first: if the disk fails now, the session is dead until the next start only. */
-  kontor_auth_remove_live (self, session);
+  kontor_auth_remove_live (self, &session->id);
   if (!kontor_auth_database_begin (self->sql, &error) ||
       !kontor_auth_database_end (self->sql,
-                                 kontor_auth_database_remove_session (self->sql, session, &error),
+                                 kontor_auth_database_remove_session (self->sql, &session->id,
+                                                                      &error) &&
+                                     kontor_auth_append (self, "session-ended", &session->person,
+                                                         actor, network, why, &error),
                                  &error))
     return kontor_auth_refuse_failed (error);
 
@@ -140,6 +149,7 @@ kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
   KontorSessionRow session = { 0 };
   KontorId id = KONTOR_ID_INIT_NIL;
   KontorId organisation = KONTOR_ID_INIT_NIL;
+  g_autofree char *network = kontor_http_request_dup_network (request);
   guint8 hash[KONTOR_SECRET_HASH_LENGTH];
   const char *token = NULL;
 
@@ -161,14 +171,16 @@ kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
     }
   else if (!session.has_previous || !kontor_secret_equal (hash, session.previous, sizeof hash))
     {
-      refusal = end_session (self, &id);
+      /* Somebody holds a token that was used up: the thief or the owner, and nobody can tell which. */
+      refusal = end_session (self, &session, NULL, network, "a token was used twice");
       return refusal != NULL ? refusal : refuse_refresh ();
     }
   if (session.refresh_expires <= kontor_clock_now (self->clock))
     {
-      refusal = end_session (self, &id);
+      refusal = end_session (self, &session, NULL, network, "unused for too long");
       return refusal != NULL ? refusal : refuse_refresh ();
     }
+  g_strlcpy (session.network, network, sizeof session.network);
   if (!kontor_auth_look_up (self, &session.person, &organisation))
     return kontor_auth_refuse_dismissed ();
   if (!kontor_auth_database_begin (self->sql, &error))
@@ -177,44 +189,173 @@ kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
   return kontor_auth_issue (self, &session);
 }
 
+/* Which session is meant, with why it can't be ended. Somebody else's and none are told apart by
+ * nothing. */
+static KontorHttpResponse *
+find_meant (KontorAuth *self,
+            GHashTable *members,
+            const KontorSession *session,
+            KontorSessionRow *meant)
+{
+  const char *token = members != NULL ? g_hash_table_lookup (members, "refresh") : NULL;
+  const char *named = members != NULL ? g_hash_table_lookup (members, "session") : NULL;
+  g_autoptr (GError) error = NULL;
+  KontorId id = session->id;
+
+  if (token != NULL && named != NULL)
+    return kontor_auth_refuse_malformed ("session");
+  if (token != NULL && !kontor_secret_read_refresh (token, &id))
+    return refuse_refresh ();
+  if (named != NULL && !kontor_id_init_from_string (&id, named))
+    return kontor_auth_refuse_malformed ("session");
+  if (kontor_auth_database_find_session (self->sql, &id, meant, &error) &&
+      kontor_id_equal (&meant->person, &session->person))
+    return NULL;
+  if (error != NULL)
+    return kontor_auth_refuse_failed (error);
+
+  return named != NULL ? kontor_http_response_new_error (404, "missing", NULL) : refuse_refresh ();
+}
+
 /**
  * kontor_auth_revoke:
  * @self: open
- * @request: {"refresh": token}; without it the asking session is meant
+ * @request: {"refresh": token} or {"session": id}; without both the asking session is meant
  * @session: who asks
  *
  * Ends the asking session, or another one of the same person.
  *
- * Returns: (transfer full): {}, or 401 "unauthorized" where the token is nothing of the person's
+ * Returns: (transfer full): {}; 401 "unauthorized" where the token, 404 "missing" where the session is
+ *   nothing of the person's
  */
 KontorHttpResponse *
 kontor_auth_revoke (KontorAuth *self, KontorHttpRequest *request, const KontorSession *session)
 {
   KontorHttpResponse *refusal = NULL;
   g_autoptr (GHashTable) members = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *token = NULL;
-  KontorId id = session->id;
+  g_autofree char *network = kontor_http_request_dup_network (request);
+  KontorSessionRow meant = { 0 };
 
   if (g_bytes_get_size (request->body) > 0)
     {
       members = kontor_auth_read_body (request, &refusal);
       if (members == NULL)
         return refusal;
-      token = g_hash_table_lookup (members, "refresh");
     }
-  if (token != NULL)
-    {
-      KontorSessionRow other = { 0 };
-
-      if (!kontor_secret_read_refresh (token, &id))
-        return refuse_refresh ();
-      if (!kontor_auth_database_find_session (self->sql, &id, &other, &error) ||
-          !kontor_id_equal (&other.person, &session->person))
-        return error != NULL ? kontor_auth_refuse_failed (error) : refuse_refresh ();
-    }
-  refusal = end_session (self, &id);
+  refusal = find_meant (self, members, session, &meant);
+  if (refusal == NULL)
+    refusal = end_session (self, &meant, &session->person, network,
+                           kontor_id_equal (&meant.id, &session->id) ? "signed out"
+                                                                     : "ended by the person");
 
   return refusal != NULL ? refusal
                          : kontor_http_response_new_json (200, g_bytes_new_static ("{}", 2));
+}
+
+typedef struct
+{
+  KontorAuth *self;
+  const KontorSession *asking;
+  GString *json;
+} Listing;
+
+static void
+list_session_cb (const KontorSessionRow *row, gpointer user_data)
+{
+  Listing *listing = user_data;
+  gint64 seen = MAX (row->seen, kontor_auth_get_seen (listing->self, &row->id));
+  g_autofree char *created = format_instant (row->created);
+  g_autofree char *used = format_instant (seen);
+
+  kontor_json_write_comma (listing->json);
+  g_string_append_c (listing->json, '{');
+  kontor_json_add_id (listing->json, "session", &row->id);
+  kontor_json_add_id (listing->json, "installation", &row->installation);
+  kontor_json_add_text (listing->json, "created", created);
+  kontor_json_add_text (listing->json, "seen", used);
+  kontor_json_add_text (listing->json, "network", row->network);
+  kontor_json_add_boolean (listing->json, "this", kontor_id_equal (&row->id, &listing->asking->id));
+  g_string_append_c (listing->json, '}');
+}
+
+/**
+ * kontor_auth_list_sessions:
+ * @self: open
+ * @request: without a body
+ * @session: who asks
+ *
+ * Returns: (transfer full): the sessions of the person, and whether a second factor guards them
+ */
+KontorHttpResponse *
+kontor_auth_list_sessions (KontorAuth *self,
+                           KontorHttpRequest *request,
+                           const KontorSession *session)
+{
+  g_autoptr (GString) json = g_string_new ("{\"sessions\":[");
+  Listing listing = { self, session, json };
+  KontorTotpRow totp = { 0 };
+  gint64 n_recovery = 0;
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_auth_database_visit_sessions (self->sql, &session->person, list_session_cb, &listing,
+                                            &error))
+    return kontor_auth_refuse_failed (error);
+  kontor_auth_database_find_totp (self->sql, &session->person, &totp, &error);
+  if (error != NULL ||
+      !kontor_auth_database_count_recovery (self->sql, &session->person, &n_recovery, &error))
+    return kontor_auth_refuse_failed (error);
+  g_string_append_c (json, ']');
+  kontor_json_add_boolean (json, "totp", totp.confirmed);
+  kontor_json_add_integer (json, "recovery-codes", n_recovery);
+  g_string_append_c (json, '}');
+
+  return kontor_http_response_new_json (200, g_string_free_to_bytes (g_steal_pointer (&json)));
+}
+
+typedef struct
+{
+  GArray *ids; /* owned (element-type KontorId) */
+} Ends;
+
+static void
+collect_cb (const KontorSessionRow *session, gpointer user_data)
+{
+  g_array_append_val (((Ends *) user_data)->ids, session->id);
+}
+
+/**
+ * kontor_auth_end_all_sessions:
+ * @sql: a connection to auth.db, in a transaction
+ * @clock: tells the time
+ * @person: whose
+ * @why: for the audit log: "password reset"
+ * @error: of %KONTOR_SQL_ERROR
+ *
+ * Ends the sessions of a person beside a running server, which notices within a second.
+ *
+ * Returns: whether they will have ended once the transaction is committed
+ */
+gboolean
+kontor_auth_end_all_sessions (KontorSql *sql,
+                              KontorClock *clock,
+                              const KontorId *person,
+                              const char *why,
+                              GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KontorId));
+  Ends ends = { ids };
+  KontorAuditEntry entry = {
+    .at = kontor_clock_now (clock), .event = "session-ended", .person = *person, .detail = why
+  };
+
+  if (!kontor_auth_database_visit_sessions (sql, person, collect_cb, &ends, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      if (!kontor_auth_database_remove_session (sql, &g_array_index (ids, KontorId, i), error) ||
+          !kontor_audit_append (sql, &entry, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }

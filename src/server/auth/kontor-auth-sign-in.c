@@ -8,6 +8,7 @@
 #include "kontor-auth-private.h"
 #include "kontor-message.h"
 #include "kontor-password.h"
+#include "kontor-totp.h"
 
 #include <string.h>
 
@@ -18,9 +19,11 @@ typedef struct
 {
   GHashTable *members; /* owned (element-type utf8 utf8) */
   char *email; /* owned: folded */
+  char *network; /* owned */
   char *whose; /* owned: account and network, for the throttle */
   const char *password;
-  const char *code; /* nullable */
+  const char *code; /* nullable: an invitation's */
+  const char *second; /* nullable: a second factor's */
   const char *name; /* nullable */
   const char *organisation; /* nullable */
   KontorId installation;
@@ -31,16 +34,32 @@ call_clear (Call *self)
 {
   g_clear_pointer (&self->members, g_hash_table_unref);
   g_clear_pointer (&self->email, g_free);
+  g_clear_pointer (&self->network, g_free);
   g_clear_pointer (&self->whose, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
 
+/* An invitation and a second factor share a member, as people have one place to type a code: their
+ * forms tell them apart. */
+static void
+sort_code (Call *call)
+{
+  g_autofree char *recovery = NULL;
+
+  if (call->code == NULL)
+    return;
+  recovery = kontor_secret_fold_recovery (call->code);
+  if (recovery == NULL && !kontor_totp_is_code (call->code))
+    return;
+  call->second = call->code;
+  call->code = NULL;
+}
+
 static KontorHttpResponse *
 read_call (KontorHttpRequest *request, Call *call)
 {
   KontorHttpResponse *refusal = NULL;
-  g_autofree char *network = kontor_http_request_dup_network (request);
   const char *email = NULL;
   const char *installation = NULL;
 
@@ -51,6 +70,7 @@ read_call (KontorHttpRequest *request, Call *call)
   installation = g_hash_table_lookup (call->members, "installation");
   call->password = g_hash_table_lookup (call->members, "password");
   call->code = g_hash_table_lookup (call->members, "code");
+  sort_code (call);
   call->name = g_hash_table_lookup (call->members, "name");
   call->organisation = g_hash_table_lookup (call->members, "organisation");
   if (email != NULL)
@@ -62,20 +82,25 @@ read_call (KontorHttpRequest *request, Call *call)
   if (installation == NULL || !kontor_id_init_from_string (&call->installation, installation) ||
       kontor_id_is_nil (&call->installation))
     return kontor_auth_refuse_malformed ("installation");
-  call->whose = g_strdup_printf ("%s %s", call->email, network);
+  call->network = kontor_http_request_dup_network (request);
+  call->whose = g_strdup_printf ("%s %s", call->email, call->network);
 
   return NULL;
 }
 
-/* The same words for a wrong password, an unknown account and a wrong code. */
+/* The same words for a wrong password, an unknown account and a wrong code. @person: (nullable) */
 static KontorHttpResponse *
-refuse_credentials (KontorAuth *self, const Call *call)
+refuse_credentials (KontorAuth *self, const Call *call, const KontorId *person)
 {
+  g_autofree char *detail = g_strconcat (call->code != NULL ? "invitation for " : "password for ",
+                                         call->email, NULL);
   gint64 wait = 0;
 
+  kontor_http_throttle_take (self->throttle, KONTOR_HTTP_RATE_ACCOUNT_FAIL, call->email, &wait);
   if (!kontor_http_throttle_take (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call->whose,
                                   &wait))
     return kontor_http_response_new_wait (429, "too-many", wait);
+  kontor_auth_note (self, "sign-in-refused", person, NULL, call->network, detail);
 
   return kontor_http_response_new_error (401, "unauthorized", NULL);
 }
@@ -126,7 +151,9 @@ end_older (KontorAuth *self, const KontorSessionRow *session, GError **error)
     {
       const KontorId *id = &g_array_index (ends, KontorId, i);
 
-      if (!kontor_auth_database_remove_session (self->sql, id, error))
+      if (!kontor_auth_database_remove_session (self->sql, id, error) ||
+          !kontor_auth_append (self, "session-ended", &session->person, NULL, session->network,
+                               "another sign-in took its place", error))
         return FALSE;
       kontor_auth_remove_live (self, id);
     }
@@ -134,9 +161,9 @@ end_older (KontorAuth *self, const KontorSessionRow *session, GError **error)
   return TRUE;
 }
 
-/* In the transaction that is open. */
+/* In the transaction that is open. @how: for the audit log */
 static KontorHttpResponse *
-start_session (KontorAuth *self, const Call *call, const KontorId *person)
+start_session (KontorAuth *self, const Call *call, const KontorId *person, const char *how)
 {
   g_autoptr (GError) error = NULL;
   KontorSessionRow session = {
@@ -146,7 +173,9 @@ start_session (KontorAuth *self, const Call *call, const KontorId *person)
   };
 
   kontor_id_init (&session.id, self->clock, self->random);
-  if (!end_older (self, &session, &error))
+  g_strlcpy (session.network, call->network, sizeof session.network);
+  if (!end_older (self, &session, &error) ||
+      !kontor_auth_append (self, "sign-in", person, person, call->network, how, &error))
     {
       kontor_sql_rollback (self->sql);
       return kontor_auth_refuse_failed (error);
@@ -155,29 +184,76 @@ start_session (KontorAuth *self, const Call *call, const KontorId *person)
   return kontor_auth_issue (self, &session);
 }
 
+/* The second factor of an account that has one; its code is used up in the transaction that is open.
+ * NULL: nothing stands against it, and @how says how it was. */
+static KontorHttpResponse *
+check_second (KontorAuth *self, const Call *call, const KontorAccount *account, const char **how)
+{
+  KontorTotpRow totp = { 0 };
+  g_autoptr (GError) error = NULL;
+  gint64 wait = 0;
+
+  if (!kontor_auth_database_find_totp (self->sql, &account->person, &totp, &error) && error != NULL)
+    return kontor_auth_refuse_failed (error);
+  if (!totp.confirmed)
+    return NULL;
+  if (call->second == NULL)
+    return kontor_http_response_new_error (401, "code-needed", NULL);
+  if (!kontor_http_throttle_peek (self->throttle, KONTOR_HTTP_RATE_CODE_FAIL, account->email,
+                                  &wait))
+    return kontor_http_response_new_wait (429, "too-many", wait);
+  *how = kontor_totp_is_code (call->second) ? "password and code" : "password and recovery code";
+  if (kontor_auth_use_code (self, &totp, call->second, &error))
+    return NULL;
+  if (error != NULL)
+    return kontor_auth_refuse_failed (error);
+
+  /* What is refused is written down outside of the transaction that is taken back. */
+  kontor_sql_rollback (self->sql);
+  return kontor_auth_refuse_code (self, 401, account, call->network);
+}
+
+static gboolean
+renew_hash (KontorAuth *self, const Call *call, const KontorAccount *account, GError **error)
+{
+  g_autofree char *encoded = NULL;
+
+  if (!kontor_password_is_outdated (account->password))
+    return TRUE;
+  encoded = kontor_password_hash (call->password, self->random);
+
+  return kontor_auth_database_set_password (self->sql, &account->person, encoded, error);
+}
+
+/* The password is right. */
 static KontorHttpResponse *
 admit (KontorAuth *self, const Call *call, const KontorAccount *account)
 {
   KontorId organisation = KONTOR_ID_INIT_NIL;
+  KontorHttpResponse *refusal = NULL;
+  const char *how = "password";
   g_autoptr (GError) error = NULL;
 
   kontor_http_throttle_forget (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call->whose);
   if (!kontor_auth_look_up (self, &account->person, &organisation))
-    return kontor_auth_refuse_dismissed ();
+    {
+      kontor_auth_note (self, "sign-in-refused", &account->person, NULL, call->network,
+                        "dismissed");
+      return kontor_auth_refuse_dismissed ();
+    }
   if (!kontor_auth_database_begin (self->sql, &error))
     return kontor_auth_refuse_failed (error);
-  if (kontor_password_is_outdated (account->password))
+  refusal = check_second (self, call, account, &how);
+  if (refusal == NULL && !renew_hash (self, call, account, &error))
+    refusal = kontor_auth_refuse_failed (error);
+  if (refusal != NULL)
     {
-      g_autofree char *encoded = kontor_password_hash (call->password, self->random);
-
-      if (!kontor_auth_database_set_password (self->sql, &account->person, encoded, &error))
-        {
-          kontor_sql_rollback (self->sql);
-          return kontor_auth_refuse_failed (error);
-        }
+      if (kontor_sql_is_in_transaction (self->sql))
+        kontor_sql_rollback (self->sql);
+      return refusal;
     }
 
-  return start_session (self, call, &account->person);
+  return start_session (self, call, &account->person, how);
 }
 
 static KontorHttpResponse *
@@ -191,10 +267,10 @@ sign_in_by_password (KontorAuth *self, const Call *call)
       if (error != NULL)
         return kontor_auth_refuse_failed (error);
       kontor_password_spend (call->password);
-      return refuse_credentials (self, call);
+      return refuse_credentials (self, call, NULL);
     }
   if (!kontor_password_verify (account.password, call->password))
-    return refuse_credentials (self, call);
+    return refuse_credentials (self, call, &account.person);
 
   return admit (self, call, &account);
 }
@@ -265,7 +341,7 @@ accept_invitation (KontorAuth *self, const Call *call, const KontorInvitation *i
     }
   kontor_auth_put_person (self, &account.person, TRUE, account.administrator);
 
-  return start_session (self, call, &account.person);
+  return start_session (self, call, &account.person, "invitation");
 }
 
 /* Takes as long as a wrong password does. */
@@ -274,7 +350,7 @@ refuse_code (KontorAuth *self, const Call *call)
 {
   kontor_password_spend (call->password);
 
-  return refuse_credentials (self, call);
+  return refuse_credentials (self, call, NULL);
 }
 
 static KontorHttpResponse *
@@ -305,7 +381,7 @@ sign_in_by_code (KontorAuth *self, const Call *call)
         return refuse_code (self, call);
       return kontor_password_verify (account.password, call->password)
                  ? admit (self, call, &account)
-                 : refuse_credentials (self, call);
+                 : refuse_credentials (self, call, &account.person);
     }
   if (invitation.expires <= kontor_clock_now (self->clock))
     return refuse_code (self, call);
@@ -322,10 +398,12 @@ sign_in_by_code (KontorAuth *self, const Call *call)
  * @request: {"account", "password", "installation"}, at the first time also "code", and where they
  *   are known "name" and "organisation"
  *
- * Five failures of one account from one network, then one every half minute.
+ * Five failures of one account from one network, a hundred of one account from anywhere, then one
+ * every half minute.
  *
  * Returns: (transfer full): tokens; or 400 "malformed", 401 "unauthorized", 403 "dismissed",
- *   409 "duplicate", 422 "weak-password", 429 "too-many"
+ *   409 "duplicate", 422 "weak-password", 429 "too-many"; where the account has a second factor 401
+ *   "code-needed" or "code-wrong"
  */
 KontorHttpResponse *
 kontor_auth_sign_in (KontorAuth *self, KontorHttpRequest *request)
@@ -337,7 +415,9 @@ kontor_auth_sign_in (KontorAuth *self, KontorHttpRequest *request)
   if (refusal != NULL)
     return refusal;
   /* Looked at before the password is: otherwise a guesser would still learn which one is right. */
-  if (!kontor_http_throttle_peek (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call.whose, &wait))
+  if (!kontor_http_throttle_peek (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call.whose,
+                                  &wait) ||
+      !kontor_http_throttle_peek (self->throttle, KONTOR_HTTP_RATE_ACCOUNT_FAIL, call.email, &wait))
     return kontor_http_response_new_wait (429, "too-many", wait);
 
   return call.code != NULL ? sign_in_by_code (self, &call) : sign_in_by_password (self, &call);

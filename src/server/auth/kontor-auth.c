@@ -73,6 +73,7 @@ kontor_auth_free (KontorAuth *self)
   g_hash_table_unref (self->tokens);
   g_hash_table_unref (self->live);
   g_hash_table_unref (self->persons);
+  g_clear_pointer (&self->networks, g_ptr_array_unref);
   g_mutex_clear (&self->mutex);
   g_free (self->path);
   g_free (self);
@@ -87,6 +88,15 @@ void
 kontor_auth_set_office (KontorAuth *self, const KontorAuthOffice *office)
 {
   self->office = *office;
+}
+
+/* What is open elsewhere for a session, or for all of a person, is closed. The one place that says
+ * so. */
+static void
+tell_ended (KontorAuth *self, const KontorId *session, const KontorId *person)
+{
+  if (self->office.ended != NULL)
+    self->office.ended (self->office.data, session, person);
 }
 
 /* Mutex held. */
@@ -113,6 +123,7 @@ kontor_auth_put_live (KontorAuth *self, const KontorSessionRow *session)
   live->installation = session->installation;
   live->expires = session->expires;
   live->has_previous = session->has_previous;
+  live->seen = session->seen;
   g_mutex_lock (&self->mutex);
   drop_live (self, &live->id);
   g_hash_table_insert (self->live, &live->id, live);
@@ -126,6 +137,23 @@ kontor_auth_remove_live (KontorAuth *self, const KontorId *session)
   g_mutex_lock (&self->mutex);
   drop_live (self, session);
   g_mutex_unlock (&self->mutex);
+  tell_ended (self, session, NULL);
+}
+
+/* When a session was last used; 0: it is none that is alive. */
+gint64
+kontor_auth_get_seen (KontorAuth *self, const KontorId *session)
+{
+  KontorAuthLive *live = NULL;
+  gint64 seen = 0;
+
+  g_mutex_lock (&self->mutex);
+  live = g_hash_table_lookup (self->live, session);
+  if (live != NULL)
+    seen = live->seen;
+  g_mutex_unlock (&self->mutex);
+
+  return seen;
 }
 
 void
@@ -194,6 +222,74 @@ invite_first (KontorAuth *self, char **setup_code, GError **error)
   return *setup_code != NULL;
 }
 
+/* A number that changes when another connection has written. */
+static gboolean
+read_version (KontorAuth *self, gint64 *version, GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, "PRAGMA data_version",
+                                                                 error);
+  g_autoptr (GError) failure = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  if (kontor_sql_step (statement, &failure))
+    *version = kontor_sql_column_int (statement, 0);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
+}
+
+static void
+strike_cb (const KontorSessionRow *session, gpointer user_data)
+{
+  g_hash_table_remove (user_data, &session->id);
+}
+
+/* (transfer full) (element-type KontorId) */
+static GHashTable *
+list_live (KontorAuth *self)
+{
+  GHashTable *all = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer id = NULL;
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_iter_init (&iter, self->live);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (all, g_memdup2 (id, sizeof (KontorId)));
+  g_mutex_unlock (&self->mutex);
+
+  return all;
+}
+
+/* Drops the sessions that another process has ended. */
+static void
+check_cb (gpointer data)
+{
+  KontorAuth *self = data;
+  g_autoptr (GHashTable) missing = NULL;
+  g_autoptr (GError) error = NULL;
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gint64 version = 0;
+
+  if (self->sql == NULL || (read_version (self, &version, &error) && version == self->version))
+    return;
+  missing = list_live (self);
+  if (error != NULL ||
+      !kontor_auth_database_visit_sessions (self->sql, NULL, strike_cb, missing, &error))
+    {
+      g_message ("the sessions could not be looked through: %s", error->message);
+      return;
+    }
+  self->version = version;
+  g_hash_table_iter_init (&iter, missing);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    kontor_auth_remove_live (self, id);
+}
+
 typedef struct
 {
   KontorAuth *self;
@@ -202,23 +298,11 @@ typedef struct
   gboolean done;
 } Open;
 
-/* Whether another program has committed something since the last time. */
-static gboolean
-was_written (KontorAuth *self)
+/* On the watch's thread. */
+static void
+notice_cb (gpointer self)
 {
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql, "PRAGMA data_version",
-                                                                 NULL);
-  gint64 version = 0;
-  gboolean first = self->version == 0;
-
-  if (statement == NULL || !kontor_sql_step (statement, NULL))
-    return FALSE;
-  version = kontor_sql_column_int (statement, 0);
-  if (version == self->version)
-    return FALSE;
-  self->version = version;
-
-  return !first;
+  kontor_auth_notice (self);
 }
 
 static void
@@ -235,10 +319,9 @@ open_cb (gpointer data)
                                                     open->error) &&
                kontor_auth_database_visit_sessions (self->sql, NULL, load_session_cb, self,
                                                     open->error) &&
-               invite_first (self, open->setup_code, open->error);
-  if (open->done)
-    was_written (self);
-  else
+               invite_first (self, open->setup_code, open->error) &&
+               read_version (self, &self->version, open->error);
+  if (!open->done)
     g_clear_pointer (&self->sql, kontor_sql_close);
 }
 
@@ -259,6 +342,8 @@ kontor_auth_open (KontorAuth *self, char **setup_code, GError **error)
   Open open = { .self = self, .setup_code = setup_code, .error = error };
 
   kontor_server_queue_call (self->worker, open_cb, &open);
+  if (open.done && !kontor_server_queue_is_current (self->worker))
+    self->watch = kontor_auth_watch_new (self->path, notice_cb, self);
 
   return open.done;
 }
@@ -280,6 +365,7 @@ close_cb (gpointer data)
 void
 kontor_auth_close (KontorAuth *self)
 {
+  g_clear_pointer (&self->watch, kontor_auth_watch_free);
   kontor_server_queue_call (self->worker, close_cb, self);
   g_mutex_lock (&self->mutex);
   g_hash_table_remove_all (self->tokens);
@@ -288,60 +374,17 @@ kontor_auth_close (KontorAuth *self)
   g_mutex_unlock (&self->mutex);
 }
 
-static void
-collect_session_cb (const KontorSessionRow *session, gpointer sessions)
-{
-  g_hash_table_add (sessions, kontor_id_copy (&session->id));
-}
-
-/* Sessions are only ended from outside: new ones are made by signing in here. */
-static void
-drop_ended (KontorAuth *self, GHashTable *sessions)
-{
-  GHashTableIter iter;
-  gpointer value = NULL;
-
-  g_mutex_lock (&self->mutex);
-  g_hash_table_iter_init (&iter, self->live);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      KontorAuthLive *live = value;
-
-      if (g_hash_table_contains (sessions, &live->id))
-        continue;
-      g_hash_table_remove (self->tokens, live->token);
-      g_hash_table_iter_remove (&iter);
-    }
-  g_mutex_unlock (&self->mutex);
-}
-
-static void
-notice_cb (gpointer data)
-{
-  KontorAuth *self = data;
-  g_autoptr (GHashTable) sessions = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
-                                                           NULL);
-  g_autoptr (GError) error = NULL;
-
-  if (self->sql == NULL || !was_written (self))
-    return;
-  if (kontor_auth_database_visit_sessions (self->sql, NULL, collect_session_cb, sessions, &error))
-    drop_ended (self, sessions);
-  else
-    g_message ("the sessions could not be read again: %s", error->message);
-}
-
 /**
  * kontor_auth_notice:
  * @self: open
  *
  * Has the worker look whether another program, "kontor-server person reset-password", ended sessions.
- * Called now and then.
+ * Where there are threads, that happens by itself, too.
  */
 void
 kontor_auth_notice (KontorAuth *self)
 {
-  kontor_server_queue_post (self->worker, notice_cb, self);
+  kontor_server_queue_post (self->worker, check_cb, self);
 }
 
 typedef struct
@@ -410,6 +453,7 @@ kontor_auth_authenticate (KontorAuth *self,
                                        person->administrator };
           confirm = live->has_previous;
           live->has_previous = FALSE;
+          live->seen = now;
         }
     }
   g_mutex_unlock (&self->mutex);
@@ -472,6 +516,8 @@ kontor_auth_set_person (KontorAuth *self,
   if (same)
     return;
   kontor_auth_put_person (self, person, active, administrator);
+  if (!active)
+    tell_ended (self, NULL, person);
   note = g_new0 (Note, 1);
   *note = (Note) { .self = self, .id = *person, .active = active, .administrator = administrator };
   kontor_server_queue_post (self->worker, set_person_cb, note);
@@ -534,6 +580,7 @@ kontor_auth_invite (KontorSql *sql,
   g_autofree char *folded = kontor_secret_fold_code (code);
   guint8 hash[KONTOR_SECRET_HASH_LENGTH];
   gint64 now = kontor_clock_now (clock);
+  KontorAuditEntry entry = { .event = "invited" };
 
   kontor_secret_hash (folded, hash);
   kontor_id_init (&invitation->id, clock, random);
@@ -541,9 +588,16 @@ kontor_auth_invite (KontorSql *sql,
     invitation->expires = now + KONTOR_AUTH_INVITATION_TIME;
   if (!kontor_auth_database_begin (sql, error))
     return NULL;
+  entry.at = now;
+  entry.detail = invitation->email;
+  if (invitation->administrator)
+    entry.event = "invited-administrator";
+  else if (invitation->external)
+    entry.event = "invited-external";
   if (!kontor_auth_database_end (sql,
                                  kontor_auth_database_add_invitation (sql, invitation, hash, now,
-                                                                      error),
+                                                                      error) &&
+                                     kontor_audit_append (sql, &entry, error),
                                  error))
     return NULL;
 

@@ -37,11 +37,13 @@ typedef struct
  * KontorAuthOffice:
  * @create_person: makes the record of a person; one of that id that is there already is success
  * @look_up: tells how a person stands now, and the organisation's id
+ * @ended: (nullable): a session has ended, or all of a person are refused from now on: what is open
+ *   for them is to be closed. One of the two is %NULL. On any thread, at once
  * @data: (borrowed): their first argument
  * @epoch: (borrowed): of the office
  * @server: (borrowed): id of the server
  *
- * What sign-in needs of the office. The functions are called on the worker of sign-in.
+ * What sign-in needs of the office. The first two are called on the worker of sign-in.
  */
 typedef struct
 {
@@ -51,6 +53,7 @@ typedef struct
                    gboolean *active,
                    gboolean *administrator,
                    KontorId *organisation);
+  void (*ended) (gpointer data, const KontorId *session, const KontorId *person);
   gpointer data;
   const char *epoch;
   const char *server;
@@ -78,6 +81,16 @@ void kontor_auth_set_person (KontorAuth *self,
                              gboolean active,
                              gboolean administrator);
 
+void kontor_auth_set_networks (KontorAuth *self, GPtrArray *masks);
+KontorHttpResponse *kontor_auth_check_network (KontorAuth *self, const KontorHttpRequest *request)
+    G_GNUC_WARN_UNUSED_RESULT;
+void kontor_auth_note (KontorAuth *self,
+                       const char *event,
+                       const KontorId *person,
+                       const KontorId *actor,
+                       const char *network,
+                       const char *detail);
+
 KontorHttpResponse *kontor_auth_sign_in (KontorAuth *self, KontorHttpRequest *request)
     G_GNUC_WARN_UNUSED_RESULT;
 KontorHttpResponse *kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *request)
@@ -85,6 +98,36 @@ KontorHttpResponse *kontor_auth_refresh (KontorAuth *self, KontorHttpRequest *re
 KontorHttpResponse *kontor_auth_revoke (KontorAuth *self,
                                         KontorHttpRequest *request,
                                         const KontorSession *session) G_GNUC_WARN_UNUSED_RESULT;
+
+KontorHttpResponse *kontor_auth_list_sessions (KontorAuth *self,
+                                               KontorHttpRequest *request,
+                                               const KontorSession *session)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- kontor-auth-totp.c --- */
+
+KontorHttpResponse *kontor_auth_totp_begin (KontorAuth *self,
+                                            KontorHttpRequest *request,
+                                            const KontorSession *session) G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_totp_confirm (KontorAuth *self,
+                                              KontorHttpRequest *request,
+                                              const KontorSession *session)
+    G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_auth_totp_end (KontorAuth *self,
+                                          KontorHttpRequest *request,
+                                          const KontorSession *session) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For the commands of whoever runs the server, beside a running one: each in the transaction that is
+ * open, and in the audit log. */
+gboolean kontor_auth_reset_totp (KontorSql *sql,
+                                 KontorClock *clock,
+                                 const KontorId *person,
+                                 GError **error);
+gboolean kontor_auth_end_all_sessions (KontorSql *sql,
+                                       KontorClock *clock,
+                                       const KontorId *person,
+                                       const char *why,
+                                       GError **error);
 
 char *kontor_auth_invite (KontorSql *sql,
                           KontorClock *clock,

@@ -14,6 +14,8 @@
 #define TOKEN_LENGTH 32
 #define CODE_LENGTH 20
 #define CODE_GROUP 5
+#define RECOVERY_LENGTH 16
+#define RECOVERY_GROUP 4
 
 /* Crockford's base 32: no I, L, O and U, which are taken for others or make words. */
 static const char code_alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -95,20 +97,14 @@ kontor_secret_read_refresh (const char *token, KontorId *session)
   return TRUE;
 }
 
-/**
- * kontor_secret_new_code:
- * @random: fit for secrets
- *
- * Returns: (transfer full): 100 random bits as four groups of five, to be read out and typed
- */
-char *
-kontor_secret_new_code (KontorRandom *random)
+static char *
+new_code (KontorRandom *random, guint length, guint group)
 {
   g_autoptr (GString) code = g_string_new (NULL);
 
-  for (guint i = 0; i < CODE_LENGTH; i++)
+  for (guint i = 0; i < length; i++)
     {
-      if (i > 0 && i % CODE_GROUP == 0)
+      if (i > 0 && i % group == 0)
         g_string_append_c (code, '-');
       g_string_append_c (code, code_alphabet[kontor_random_below (random, 32)]);
     }
@@ -116,16 +112,8 @@ kontor_secret_new_code (KontorRandom *random)
   return g_string_free (g_steal_pointer (&code), FALSE);
 }
 
-/**
- * kontor_secret_fold_code:
- * @typed: what somebody typed for a code
- *
- * Forgives case, spaces, hyphens, and letters that look like digits.
- *
- * Returns: (transfer full) (nullable): the code as it is hashed, or %NULL where it can't be one
- */
-char *
-kontor_secret_fold_code (const char *typed)
+static char *
+fold_code (const char *typed, guint length)
 {
   g_autoptr (GString) code = g_string_new (NULL);
 
@@ -139,14 +127,67 @@ kontor_secret_fold_code (const char *typed)
         c = '0';
       if (c == 'I' || c == 'L')
         c = '1';
-      if (strchr (code_alphabet, c) == NULL || code->len == CODE_LENGTH)
+      if (strchr (code_alphabet, c) == NULL || code->len == length)
         return NULL;
       g_string_append_c (code, c);
     }
-  if (code->len != CODE_LENGTH)
+  if (code->len != length)
     return NULL;
 
   return g_string_free (g_steal_pointer (&code), FALSE);
+}
+
+/**
+ * kontor_secret_new_code:
+ * @random: fit for secrets
+ *
+ * Returns: (transfer full): 100 random bits as four groups of five, to be read out and typed
+ */
+char *
+kontor_secret_new_code (KontorRandom *random)
+{
+  return new_code (random, CODE_LENGTH, CODE_GROUP);
+}
+
+/**
+ * kontor_secret_fold_code:
+ * @typed: what somebody typed for a code
+ *
+ * Forgives case, spaces, hyphens, and letters that look like digits.
+ *
+ * Returns: (transfer full) (nullable): the code as it is hashed, or %NULL where it can't be one
+ */
+char *
+kontor_secret_fold_code (const char *typed)
+{
+  return fold_code (typed, CODE_LENGTH);
+}
+
+/**
+ * kontor_secret_new_recovery:
+ * @random: fit for secrets
+ *
+ * Shorter than an invitation's, so that the two are told apart, and still too long to be guessed from
+ * its hash.
+ *
+ * Returns: (transfer full): 80 random bits as four groups of four
+ */
+char *
+kontor_secret_new_recovery (KontorRandom *random)
+{
+  return new_code (random, RECOVERY_LENGTH, RECOVERY_GROUP);
+}
+
+/**
+ * kontor_secret_fold_recovery:
+ * @typed: what somebody typed for a recovery code
+ *
+ * Returns: (transfer full) (nullable): the code as it is hashed, or %NULL where it can't be one
+ */
+char *
+kontor_secret_fold_recovery (const char *typed)
+{
+  return fold_code (typed, RECOVERY_LENGTH);
 }
 
 /**

@@ -225,3 +225,21 @@ kontor_command_person_reset_password (int argc, char **argv)
 
   return KONTOR_COMMAND_DONE;
 }
+
+int
+kontor_command_person_reset_totp (int argc, char **argv)
+{
+  g_auto (KontorCommandLine) line = { 0 };
+  g_autofree char *email = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_command_line_read (&line, "person reset-totp", NULL, 1, argc, argv))
+    return KONTOR_COMMAND_FAILED;
+  email = fold_email (line.rest[0]);
+  if (email == NULL)
+    return KONTOR_COMMAND_FAILED;
+  if (!kontor_people_reset_totp (line.config.data, email, &error))
+    return kontor_command_complain ("%s", error->message);
+
+  return KONTOR_COMMAND_DONE;
+}

@@ -25,14 +25,6 @@ stop_cb (gpointer loop)
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-notice_cb (gpointer server)
-{
-  kontor_server_notice (server);
-
-  return G_SOURCE_CONTINUE;
-}
-
 /* Connections are files; the usual soft limit is for programs that use select(). */
 static void
 raise_file_limit (void)
@@ -90,7 +82,6 @@ serve (const KontorServerConfig *config, const char *listen)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorServer) server = NULL;
-  guint notice = 0;
 
   raise_file_limit ();
   signal (SIGPIPE, SIG_IGN);
@@ -104,9 +95,7 @@ serve (const KontorServerConfig *config, const char *listen)
 
   g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_unix_signal_add (SIGINT, stop_cb, loop);
-  notice = g_timeout_add_seconds (1, notice_cb, server);
   g_main_loop_run (loop);
-  g_source_remove (notice);
   g_message ("stopping");
   kontor_server_stop (server);
   g_message ("stopped");

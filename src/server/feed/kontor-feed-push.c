@@ -112,6 +112,8 @@ apply_ops (Push *self, const KontorMutation *mutation, KontorPushResult *result,
       result->merged = g_steal_pointer (&apply.merged);
     }
 
+  kontor_store_keep_rights (self->store, apply.rights);
+
   /* The person's own work is in effect at the seq above, whoever else is told of it. */
   return kontor_notify (&apply, error);
 }

@@ -7,6 +7,7 @@
 #include "kontor-http-exchange-private.h"
 
 #include "kontor-http-encoding.h"
+#include "kontor-http-networks.h"
 
 #include <gio/gio.h>
 #include <netinet/in.h>
@@ -82,7 +83,7 @@ add_argument_cb (void *data, enum MHD_ValueKind kind, const char *name, const ch
 }
 
 /* Only a proxy on this machine is believed about whom it speaks for: the last address is the one it
- * saw itself. */
+ * saw itself. If that can't be read, nobody knows whose the request is: not this machine's. */
 static void
 read_peer (KontorHttpExchange *self)
 {
@@ -91,7 +92,7 @@ read_peer (KontorHttpExchange *self)
       MHD_get_connection_info (self->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   const char *forwarded = kontor_http_request_get_header (request, "x-forwarded-for");
   g_autoptr (GSocketAddress) address = NULL;
-  GInetAddress *inet = NULL;
+  g_autoptr (GInetAddress) inet = NULL;
 
   if (info == NULL || info->client_addr == NULL)
     return;
@@ -101,9 +102,10 @@ read_peer (KontorHttpExchange *self)
                                                   : sizeof (struct sockaddr_in));
   if (!G_IS_INET_SOCKET_ADDRESS (address))
     return;
-  inet = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
   g_free (request->peer);
-  request->peer = g_inet_address_to_string (inet);
+  request->peer = kontor_http_fold_address (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  inet = g_inet_address_new_from_string (request->peer);
 
   if (forwarded != NULL && g_inet_address_get_is_loopback (inet))
     {
@@ -111,11 +113,8 @@ read_peer (KontorHttpExchange *self)
       g_autofree char *last = g_strstrip (g_strdup (comma != NULL ? comma + 1 : forwarded));
       g_autoptr (GInetAddress) client = g_inet_address_new_from_string (last);
 
-      if (client != NULL)
-        {
-          g_free (request->peer);
-          request->peer = g_inet_address_to_string (client);
-        }
+      g_free (request->peer);
+      request->peer = client != NULL ? kontor_http_fold_address (client) : g_strdup ("unknown");
     }
 }
 

@@ -18,6 +18,7 @@ struct _KontorHttpRoutes
   gsize n_routes;
   KontorServer *server; /* borrowed (nullable) */
   KontorHttpAuthenticate authenticate; /* nullable: nobody can sign in */
+  KontorHttpGate gate; /* nullable: everybody passes */
   KontorHttpThrottle *throttle; /* borrowed */
 };
 
@@ -101,6 +102,17 @@ void
 kontor_http_routes_free (KontorHttpRoutes *self)
 {
   g_free (self);
+}
+
+/**
+ * kontor_http_routes_set_gate:
+ * @self: routes that nobody uses yet
+ * @gate: (nullable): looks at every request first
+ */
+void
+kontor_http_routes_set_gate (KontorHttpRoutes *self, KontorHttpGate gate)
+{
+  self->gate = gate;
 }
 
 static gboolean
@@ -235,7 +247,10 @@ kontor_http_routes_admit (KontorHttpRoutes *self,
   gint64 length = get_announced_length (request);
 
   *session = (KontorSession) { 0 };
-  refusal = find_route (self, request, &found);
+  if (self->gate != NULL)
+    refusal = self->gate (self->server, request);
+  if (refusal == NULL)
+    refusal = find_route (self, request, &found);
   if (refusal == NULL)
     refusal = check_right (self, request, found, session);
   if (refusal == NULL && length > MAX (found->body_limit, 0))

@@ -74,6 +74,11 @@ typedef gboolean (*KontorHttpAuthenticate) (KontorServer *server,
                                             KontorSession *session,
                                             KontorHttpResponse **refusal);
 
+/* Looks at every request before its route is found, on the engine's thread. (transfer full)
+ * (nullable): why it may not pass */
+typedef KontorHttpResponse *(*KontorHttpGate) (KontorServer *server,
+                                               const KontorHttpRequest *request);
+
 KontorHttpRoutes *kontor_http_routes_new (const KontorHttpRoute *table,
                                           gsize n_routes,
                                           KontorServer *server,
@@ -82,6 +87,7 @@ KontorHttpRoutes *kontor_http_routes_new (const KontorHttpRoute *table,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_http_routes_free (KontorHttpRoutes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorHttpRoutes, kontor_http_routes_free)
+void kontor_http_routes_set_gate (KontorHttpRoutes *self, KontorHttpGate gate);
 
 KontorHttpResponse *kontor_http_routes_admit (KontorHttpRoutes *self,
                                               const KontorHttpRequest *request,

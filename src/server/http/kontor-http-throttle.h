@@ -18,6 +18,8 @@ typedef enum
   KONTOR_HTTP_RATE_OPEN, /* anybody's: 60 at once, 10 a second */
   KONTOR_HTTP_RATE_SIGN_IN, /* 100 at once, 5 a second: each costs an Argon2id, and offices share a network */
   KONTOR_HTTP_RATE_SIGN_IN_FAIL, /* per account and network: 5 at once, one every 30 seconds */
+  KONTOR_HTTP_RATE_ACCOUNT_FAIL, /* per account, from anywhere: 100 at once, one every 30 seconds */
+  KONTOR_HTTP_RATE_CODE_FAIL, /* wrong second factors of an account: 5 at once, one every 5 minutes */
   KONTOR_HTTP_RATE_SYNC, /* 600 at once, 100 a second */
   KONTOR_HTTP_RATE_CONTENT, /* chunks of files: 3000 at once, 1000 a second */
 

@@ -8,6 +8,7 @@
 
 #include "kontor-people.h"
 
+#include "kontor-audit.h"
 #include "kontor-auth.h"
 #include "kontor-data-directory.h"
 #include "kontor-password.h"
@@ -171,6 +172,18 @@ is_free (Place *self, const char *email, GError **error)
   return cause == NULL || explain (self, cause, error);
 }
 
+/* In a transaction. */
+static gboolean
+note (KontorSql *auth, const char *event, const KontorId *person, const char *email, GError **error)
+{
+  KontorAuditEntry entry = { .at = kontor_clock_now (kontor_clock_get_system ()),
+                             .event = event,
+                             .person = *person,
+                             .detail = email };
+
+  return kontor_audit_append (auth, &entry, error);
+}
+
 static gboolean
 add_account (Place *self, const KontorId *id, const KontorPeopleNew *person, GError **error)
 {
@@ -185,7 +198,11 @@ add_account (Place *self, const KontorId *id, const KontorPeopleNew *person, GEr
 
   return kontor_auth_database_begin (self->auth, error) &&
          kontor_auth_database_end (self->auth,
-                                   kontor_auth_database_add_account (self->auth, &account, error),
+                                   kontor_auth_database_add_account (self->auth, &account, error) &&
+                                       note (self->auth,
+                                             account.administrator ? "person-added-administrator"
+                                                                   : "person-added",
+                                             id, person->email, error),
                                    error);
 }
 
@@ -288,27 +305,6 @@ write_dismissal (KontorStore *store, const KontorId *person, GError **error)
   return FALSE;
 }
 
-static void
-collect_cb (const KontorSessionRow *session, gpointer ids)
-{
-  g_array_append_val ((GArray *) ids, session->id);
-}
-
-/* In a transaction. */
-static gboolean
-end_sessions (KontorSql *auth, const KontorId *person, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KontorId));
-
-  if (!kontor_auth_database_visit_sessions (auth, person, collect_cb, ids, error))
-    return FALSE;
-  for (guint i = 0; i < ids->len; i++)
-    if (!kontor_auth_database_remove_session (auth, &g_array_index (ids, KontorId, i), error))
-      return FALSE;
-
-  return TRUE;
-}
-
 /**
  * kontor_people_dismiss:
  * @data: path of an office's folder, on which no server runs
@@ -339,7 +335,9 @@ kontor_people_dismiss (const char *data, const char *email, GError **error)
           kontor_auth_database_end (place.auth,
                                     kontor_auth_database_set_account (place.auth, &account.person,
                                                                       FALSE, account.administrator,
-                                                                      &cause),
+                                                                      &cause) &&
+                                        note (place.auth, "dismissed", &account.person, email,
+                                              &cause),
                                     &cause)) ||
          explain (&place, cause, error);
 }
@@ -376,7 +374,38 @@ kontor_people_set_password (const char *data,
           kontor_auth_database_end (place.auth,
                                     kontor_auth_database_set_password (place.auth, &account.person,
                                                                        encoded, &cause) &&
-                                        end_sessions (place.auth, &account.person, &cause),
+                                        note (place.auth, "password-reset", &account.person, email,
+                                              &cause) &&
+                                        kontor_auth_end_all_sessions (place.auth,
+                                                                      kontor_clock_get_system (),
+                                                                      &account.person,
+                                                                      "password reset", &cause),
+                                    &cause)) ||
+         explain (&place, cause, error);
+}
+
+/**
+ * kontor_people_reset_totp:
+ * @data: path of an office's folder, whether a server runs on it or not
+ * @email: folded
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: whether the password alone signs the person in, until they turn codes on again
+ */
+gboolean
+kontor_people_reset_totp (const char *data, const char *email, GError **error)
+{
+  g_auto (Place) place = { 0 };
+  g_auto (KontorAccount) account = { 0 };
+  g_autoptr (GError) cause = NULL;
+
+  if (!place_open (&place, data, 0, error) || !find_account (&place, email, &account, error))
+    return FALSE;
+
+  return (kontor_auth_database_begin (place.auth, &cause) &&
+          kontor_auth_database_end (place.auth,
+                                    kontor_auth_reset_totp (place.auth, kontor_clock_get_system (),
+                                                            &account.person, &cause),
                                     &cause)) ||
          explain (&place, cause, error);
 }

@@ -46,5 +46,8 @@ gboolean kontor_people_set_password (const char *data,
                                      const char *email,
                                      const char *password,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes away a second factor that was lost. Works beside a running server. */
+gboolean kontor_people_reset_totp (const char *data, const char *email, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -25,6 +25,7 @@ kontor_apply_init (KontorApply *self, KontorStore *store, const KontorId *person
   self->checked = TRUE;
   self->merged = g_ptr_array_new_with_free_func (g_free);
   self->causes = NULL;
+  self->rights = NULL;
   self->problem = NULL;
   self->depth = 0;
 }
@@ -34,6 +35,7 @@ kontor_apply_clear (KontorApply *self)
 {
   g_clear_pointer (&self->merged, g_ptr_array_unref);
   g_clear_pointer (&self->causes, g_ptr_array_unref);
+  g_clear_pointer (&self->rights, g_ptr_array_unref);
   g_clear_pointer (&self->problem, kontor_problem_free);
 }
 
@@ -557,6 +559,7 @@ kontor_apply_op (KontorApply *self, KontorOp *op, GError **error)
     return TRUE;
   note_merged (self, op, result.replaced);
   note_cause (self, before, result.row);
+  kontor_store_note_rights (&self->rights, &self->person, before, result.row);
 
   return write_row (store, before, result.row, error) &&
          write_history (self, before, result.row, seq, error) &&

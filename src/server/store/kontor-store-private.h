@@ -41,6 +41,7 @@ struct _KontorStore
   GHashTable *lists; /* owned: of kontor-store-reader.c */
   KontorReader direct; /* reads past these two, given the reader */
   GHashTable *notified; /* owned: KontorId → about how many notifications the person has */
+  GPtrArray *rights; /* owned (element-type KontorRightsChange): of the transaction and before */
   gint64 due_at; /* when the next recurring task is due; 0: to be found out */
 };
 
@@ -157,6 +158,7 @@ typedef struct
  * @checked: whether rights and rules are asked; FALSE for what the server does itself
  * @merged: (owned) (element-type utf8): "type/id/field" of each value that was replaced unseen
  * @causes: (owned) (nullable) (element-type KontorCause): what changed, for kontor_notify()
+ * @rights: (owned) (nullable) (element-type KontorRightsChange): what the mutation changed of them
  * @problem: (owned) (nullable): why not
  *
  * One mutation on its way into the store.
@@ -169,6 +171,7 @@ typedef struct
   gboolean checked;
   GPtrArray *merged;
   GPtrArray *causes;
+  GPtrArray *rights;
   KontorProblem *problem;
   guint depth;
 } KontorApply;
@@ -176,6 +179,17 @@ typedef struct
 void kontor_apply_init (KontorApply *self, KontorStore *store, const KontorId *person, gint64 at);
 void kontor_apply_clear (KontorApply *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KontorApply, kontor_apply_clear)
+/* --- kontor-store-rights.c --- */
+
+GPtrArray *kontor_store_rights_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds what @before (nullable) → @after changes of anybody's rights. */
+void kontor_store_note_rights (GPtrArray **rights,
+                               const KontorId *by,
+                               const KontorRow *before,
+                               const KontorRow *after);
+/* The mutation stands, unless its transaction falls. */
+void kontor_store_keep_rights (KontorStore *self, GPtrArray *rights);
+
 /* FALSE: self->problem, or @error. */
 gboolean kontor_apply_op (KontorApply *self, KontorOp *op, GError **error);
 

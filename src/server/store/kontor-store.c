@@ -157,6 +157,7 @@ kontor_store_open (const char *folder, const KontorStoreSeams *seams, GError **e
                                            (GDestroyNotify) g_array_unref);
   self->audience_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->held = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, held_free);
+  self->rights = kontor_store_rights_new ();
   self->notified = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
   self->sql = kontor_sql_open (path, seams != NULL && seams->as_it_is ? 0 : KONTOR_SQL_CREATE,
                                seams != NULL ? seams->vfs : NULL, error);
@@ -187,6 +188,7 @@ kontor_store_close (KontorStore *self)
   g_clear_pointer (&self->audience_ids, g_hash_table_unref);
   g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->notified, g_hash_table_unref);
+  g_clear_pointer (&self->rights, g_ptr_array_unref);
   g_free (self->folder);
   g_free (self->vfs);
   g_free (self->epoch);
@@ -322,6 +324,7 @@ void
 kontor_store_abandon (KontorStore *self)
 {
   kontor_sql_rollback (self->sql);
+  g_ptr_array_set_size (self->rights, 0);
   kontor_store_forget (self);
 }
 

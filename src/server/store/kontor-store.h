@@ -49,6 +49,28 @@ void kontor_store_abandon (KontorStore *self);
 /* Before each batch of requests. */
 gboolean kontor_store_make_due (KontorStore *self, GError **error);
 
+/**
+ * KontorRightsChange:
+ * @type: a person or a role
+ * @id: of it
+ * @by: who did it
+ * @event: what: "dismissed", "administrator-set" …
+ * @detail: (owned): more about it
+ *
+ * Somebody may do more or less than before.
+ */
+typedef struct
+{
+  KontorRecordType type;
+  KontorId id;
+  KontorId by;
+  const char *event;
+  char *detail;
+} KontorRightsChange;
+
+/* Those of the last commits, once. (transfer full) (element-type KontorRightsChange) */
+GPtrArray *kontor_store_take_rights (KontorStore *self) G_GNUC_WARN_UNUSED_RESULT;
+
 KontorReader *kontor_store_get_reader (KontorStore *self);
 /* The bytes of files, opened or made when they are first asked for. (transfer none) (nullable) */
 KontorChunks *kontor_store_get_chunks (KontorStore *self, GError **error);
