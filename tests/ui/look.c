@@ -36,6 +36,8 @@ typedef struct
 static char *shots;
 static char *person;
 static char *widths;
+static gboolean rtl;
+static int text_size = 100;
 
 static void
 shot_clear (Shot *shot)
@@ -61,6 +63,8 @@ make_context (Shot *shot)
     { "person", 'p', 0, G_OPTION_ARG_STRING, &person, "who looks", "ID" },
     { "shots", 0, 0, G_OPTION_ARG_FILENAME, &shots, "a list of pictures", "FILE" },
     { "widths", 0, 0, G_OPTION_ARG_STRING, &widths, "widths of the list's pictures", "N,N" },
+    { "rtl", 0, 0, G_OPTION_ARG_NONE, &rtl, "from right to left", NULL },
+    { "text-size", 0, 0, G_OPTION_ARG_INT, &text_size, "of all text, in percent", "N" },
     { NULL },
   };
   GOptionContext *context = g_option_context_new ("FOLDER SECTION OUT.png");
@@ -86,6 +90,20 @@ dress (GtkWidget *window)
   gtk_widget_remove_css_class (window, "devel");
   gtk_widget_remove_css_class (window, "solid-csd");
   gtk_widget_add_css_class (window, "csd");
+}
+
+/* As somebody set up the desktop; high contrast is ADW_DEBUG_HIGH_CONTRAST=1. */
+static void
+set_up_desktop (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi = 0;
+
+  if (rtl)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-decoration-layout", ":close", "gtk-xft-dpi",
+                (dpi > 0 ? dpi : 96 * 1024) * text_size / 100, NULL);
 }
 
 /* What is below the pointer would look chosen. */
@@ -288,7 +306,7 @@ main (int argc, char **argv)
   kontor_ui_init (&argc, &argv);
   /* What is drawn with a warning is drawn all the same; who starts this reads of it. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":close", NULL);
+  set_up_desktop ();
   move_pointer_away ();
   set_dark (shot.dark);
   office = kontor_ui_open_office_as (argv[1], person);

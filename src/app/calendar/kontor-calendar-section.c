@@ -11,6 +11,7 @@
 #include "kontor-day-list.h"
 #include "kontor-event-answer.h"
 #include "kontor-event-changes.h"
+#include "kontor-event-reminder.h"
 #include "kontor-event-repeat.h"
 #include "kontor-month.h"
 #include "kontor-new-event.h"
@@ -560,6 +561,7 @@ kontor_calendar_section_class_init (KontorCalendarSectionClass *klass)
 
   kontor_event_answer_register ();
   kontor_event_repeat_register ();
+  kontor_event_reminder_register ();
 }
 
 static void

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Preferences: what is in sight, what comes first, when time away is asked about, and the accounts.
- * Main thread. */
+/* Preferences: what is in sight, what comes first, when time away is asked about, when notifications
+ * wait, and the accounts. Main thread. */
 
 #include "config.h"
 
 #include "kontor-preferences.h"
 
 #include "kontor-sections.h"
+#include "kontor-when.h"
 
 #include <glib/gi18n.h>
 
@@ -120,6 +121,137 @@ make_general_page (Preferences *self)
   adw_preferences_group_set_title (time, _ ("Time"));
   adw_preferences_group_add (time, make_idle_row (self));
   adw_preferences_page_add (page, time);
+
+  return page;
+}
+
+/* --- notifications --- */
+
+/* In the words of the settings, as the agent reads them. */
+static const struct
+{
+  const char *word;
+  const char *title;
+} quiets[] = {
+  { "work", N_ ("Outside working hours") },
+  { "hours", N_ ("Between two times of day") },
+  { "never", N_ ("Never") },
+};
+
+static gboolean
+word_to_index (GValue *value, GVariant *variant, gpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (quiets); i++)
+    if (strcmp (quiets[i].word, g_variant_get_string (variant, NULL)) == 0)
+      {
+        g_value_set_uint (value, i);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static GVariant *
+index_to_word (const GValue *value, const GVariantType *type, gpointer data)
+{
+  guint index = g_value_get_uint (value);
+
+  return index < G_N_ELEMENTS (quiets) ? g_variant_new_string (quiets[index].word) : NULL;
+}
+
+static GtkWidget *
+make_quiet_row (Preferences *self)
+{
+  GtkWidget *row = adw_combo_row_new ();
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (quiets); i++)
+    gtk_string_list_append (titles, gettext (quiets[i].title));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Keep quiet"));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (titles));
+  g_settings_bind_with_mapping (self->settings, "quiet-hours", row, "selected",
+                                G_SETTINGS_BIND_DEFAULT, word_to_index, index_to_word, NULL, NULL);
+
+  return row;
+}
+
+static gboolean
+time_output_cb (AdwSpinRow *row, gpointer data)
+{
+  Preferences *self = data;
+  g_autofree char *text =
+      kontor_when_format_time ((gint64) adw_spin_row_get_value (row) * 60,
+                               self->office != NULL ? kontor_office_get_time_format (self->office)
+                                                    : KONTOR_TIME_FORMAT_SYSTEM);
+
+  if (strcmp (text, gtk_editable_get_text (GTK_EDITABLE (row))) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (row), text);
+
+  return TRUE;
+}
+
+/* A time as it can be typed everywhere else: "20:30", "8 pm". */
+static int
+time_input_cb (AdwSpinRow *row, double *value, gpointer data)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  gint64 at = 0;
+
+  if (!kontor_when_parse_instant (text, utc, 0, 0, &at, NULL))
+    return GTK_INPUT_ERROR;
+  *value = (double) (at % KONTOR_DAY / KONTOR_MINUTE);
+
+  return TRUE;
+}
+
+static GtkWidget *
+make_time_row (Preferences *self, const char *title, const char *key)
+{
+  GtkWidget *row = adw_spin_row_new_with_range (0, 24 * 60 - 1, 15);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_spin_row_set_wrap (ADW_SPIN_ROW (row), TRUE);
+  g_signal_connect (row, "output", G_CALLBACK (time_output_cb), self);
+  g_signal_connect (row, "input", G_CALLBACK (time_input_cb), self);
+  g_settings_bind (self->settings, key, row, "value", G_SETTINGS_BIND_DEFAULT);
+
+  return row;
+}
+
+/* The two times are in sight where they count. */
+static void
+quiet_selected_cb (GtkWidget *times, GParamSpec *pspec, AdwComboRow *row)
+{
+  gtk_widget_set_visible (times,
+                          strcmp (quiets[adw_combo_row_get_selected (row)].word, "hours") == 0);
+}
+
+static AdwPreferencesPage *
+make_notices_page (Preferences *self)
+{
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+  AdwPreferencesGroup *quiet = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  GtkWidget *choice = make_quiet_row (self);
+  GtkWidget *times[] = { make_time_row (self, _ ("From"), "quiet-from"),
+                         make_time_row (self, _ ("Until"), "quiet-until") };
+
+  adw_preferences_page_set_title (page, _ ("Notifications"));
+  adw_preferences_page_set_icon_name (page, "alarm-symbolic");
+  adw_preferences_group_set_title (quiet, _ ("Quiet hours"));
+  adw_preferences_group_set_description (quiet,
+                                         _ ("News of messages, tasks and deadlines wait until the "
+                                            "quiet is over. Reminders and events that begin never "
+                                            "wait."));
+  adw_preferences_group_add (quiet, choice);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      adw_preferences_group_add (quiet, times[i]);
+      g_signal_connect_object (choice, "notify::selected", G_CALLBACK (quiet_selected_cb), times[i],
+                               G_CONNECT_SWAPPED);
+      quiet_selected_cb (times[i], NULL, ADW_COMBO_ROW (choice));
+    }
+  adw_preferences_page_add (page, quiet);
 
   return page;
 }
@@ -242,7 +374,10 @@ kontor_preferences_present (GtkWidget *parent, KontorOffice *office, GSettings *
   g_set_object (&self->settings, settings);
   g_object_set_data_full (G_OBJECT (self->dialog), "kontor-preferences", self, preferences_free);
   if (settings != NULL)
-    adw_preferences_dialog_add (self->dialog, make_general_page (self));
+    {
+      adw_preferences_dialog_add (self->dialog, make_general_page (self));
+      adw_preferences_dialog_add (self->dialog, make_notices_page (self));
+    }
   if (office != NULL)
     {
       self->accounts_page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
