@@ -309,6 +309,9 @@ main (int argc, char **argv)
   set_up_desktop ();
   move_pointer_away ();
   set_dark (shot.dark);
+  if (g_getenv ("KONTOR_ICONS") != NULL)
+    gtk_icon_theme_add_search_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    g_getenv ("KONTOR_ICONS"));
   office = kontor_ui_open_office_as (argv[1], person);
   if (shots != NULL)
     {

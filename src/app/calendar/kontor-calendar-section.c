@@ -367,7 +367,6 @@ build_month (KontorCalendarSection *self)
 static void
 build_agenda (KontorCalendarSection *self)
 {
-  GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *empty = adw_status_page_new ();
   GtkWidget *add = gtk_button_new_with_mnemonic (C_ ("calendar", "_New event"));
 
@@ -375,8 +374,6 @@ build_agenda (KontorCalendarSection *self)
   g_signal_connect_object (self->list, "activated", G_CALLBACK (activated_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "removed", G_CALLBACK (removed_cb), self, G_CONNECT_SWAPPED);
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 760);
-  adw_clamp_set_child (ADW_CLAMP (clamp), GTK_WIDGET (self->list));
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "kontor-calendar-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (empty), _ ("Nothing planned"));
   adw_status_page_set_description (ADW_STATUS_PAGE (empty),
@@ -386,7 +383,7 @@ build_agenda (KontorCalendarSection *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "calendar.new");
   adw_status_page_set_child (ADW_STATUS_PAGE (empty), add);
   self->agenda = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_named (self->agenda, clamp, "list");
+  gtk_stack_add_named (self->agenda, GTK_WIDGET (self->list), "list");
   gtk_stack_add_named (self->agenda, empty, "empty");
 }
 

@@ -187,9 +187,10 @@ kontor_event_reminder_init (KontorEventReminder *self)
 {
   GtkWidget *label = gtk_label_new (_ ("Reminder"));
 
-  gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "kontor-field-label");
+  gtk_widget_add_css_class (label, "kontor-part-label");
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
   self->words = gtk_string_list_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
     gtk_string_list_append (self->words,

@@ -169,13 +169,15 @@ kontor_event_repeat_class_init (KontorEventRepeatClass *klass)
 static void
 kontor_event_repeat_init (KontorEventRepeat *self)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *label = gtk_label_new (_ ("Repeats"));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 3);
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "kontor-field-label");
+  gtk_widget_add_css_class (label, "kontor-part-label");
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
   self->words = gtk_string_list_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
     gtk_string_list_append (self->words, g_dpgettext2 (GETTEXT_PACKAGE, "repeat", usual[i].words));

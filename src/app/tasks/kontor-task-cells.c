@@ -108,8 +108,8 @@ setup_person (KontorRecordList *list, gpointer data)
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_width_chars (GTK_LABEL (label), 13);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 13);
+  gtk_label_set_width_chars (GTK_LABEL (label), 12);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 12);
   gtk_box_append (GTK_BOX (box), adw_avatar_new (AVATAR_SIZE, NULL, TRUE));
   gtk_box_append (GTK_BOX (box), label);
 
@@ -277,6 +277,25 @@ bind_spent (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpoin
                                     spent != 0 ? text : _ ("No time spent"), -1);
 }
 
+/* "6 h 30 min of 9 h", or what there is of it. */
+static char *
+describe_time (KontorRecordList *list, KontorRecord *record, gpointer data)
+{
+  gint64 plan = kontor_row_get_integer (kontor_record_get_row (record), KONTOR_TASK_PLAN);
+  gint64 spent = kontor_task_spent_get (data, kontor_record_get_id (record));
+  g_autofree char *planned = plan != 0 ? kontor_when_format_duration (plan) : NULL;
+  g_autofree char *text = spent != 0 ? kontor_when_format_duration (spent) : NULL;
+
+  if (planned != NULL && text != NULL)
+    /* Translators: lengths of time, as "2 h 50 min of 4 h": spent, and planned */
+    return g_strdup_printf (_ ("%s of %s"), text, planned);
+  if (text != NULL)
+    /* Translators: a length of time: "2 h 40 min spent" */
+    return g_strdup_printf (_ ("%s spent"), text);
+
+  return g_steal_pointer (&planned);
+}
+
 /* --- all of them --- */
 
 void
@@ -292,6 +311,8 @@ kontor_task_cells_install (KontorRecordList *list)
   kontor_record_list_set_cell (list, KONTOR_TASK_PLAN, setup_plan, bind_plan, NULL, NULL);
   kontor_record_list_set_beside (list, KONTOR_TASK_PLAN, C_ ("column", "Spent"), setup_spent,
                                  bind_spent, kontor_task_spent_new (list), g_object_unref);
+  kontor_record_list_set_beside_text (list, KONTOR_TASK_PLAN, describe_time);
+  kontor_record_list_set_yielding (list, KONTOR_TASK_PLAN);
 }
 
 void

@@ -607,6 +607,24 @@ open_current (KontorTaskList *self)
     kontor_office_open (self->office, KONTOR_RECORD_TASK, kontor_record_get_id (current));
 }
 
+/* What the person is about to act on, before the rows can follow what the act changes. */
+static void
+note_focus (KontorTaskList *self)
+{
+  KontorRecord *task = get_focus_task (self);
+
+  if (task == NULL || self->restore != 0)
+    return;
+  self->has_focused = TRUE;
+  self->focused = *kontor_record_get_id (task);
+}
+
+static void
+clicked_cb (KontorTaskList *self)
+{
+  note_focus (self);
+}
+
 /* Rows only: entries, buttons and the editor of a cell keep their keys. */
 static gboolean
 key_cb (KontorTaskList *self,
@@ -620,6 +638,7 @@ key_cb (KontorTaskList *self,
 
   if (get_focus_row (self) == NULL)
     return FALSE;
+  note_focus (self);
   if (enter && held == 0)
     kontor_task_list_insert (self);
   else if (enter && held == GDK_CONTROL_MASK)
@@ -679,6 +698,7 @@ kontor_task_list_new (KontorOffice *office)
 {
   KontorTaskList *self = g_object_new (KONTOR_TYPE_TASK_LIST, NULL);
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
   self->office = g_object_ref (office);
   self->list = KONTOR_RECORD_LIST (kontor_record_list_new (office, KONTOR_RECORD_TASK));
@@ -687,6 +707,8 @@ kontor_task_list_new (KontorOffice *office)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (clicked_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
 
   self->overlay = GTK_OVERLAY (gtk_overlay_new ());
   gtk_overlay_set_child (self->overlay, GTK_WIDGET (self->list));

@@ -180,20 +180,25 @@ cell_new (KontorReportTable *self, GtkWidget *child, guint column, GtkListItem *
 
 /* --- cells --- */
 
-/* Spent and planned are two lines, so that columns stay narrow. (transfer full) */
+/* As "2:50", and spent and planned as two lines, so that a week has room. (transfer full) */
 static char *
 format_cell (KontorReportTable *self, KontorReportLine *line, int bucket)
 {
   KontorReportFigures figures = kontor_report_line_get (line, bucket);
+  KontorReportMeasure measure = kontor_time_report_get_ask (self->report)->measure;
   g_autofree char *spent = NULL;
   g_autofree char *plan = NULL;
 
-  if (kontor_time_report_get_ask (self->report)->measure != KONTOR_REPORT_PLAN || figures.plan == 0)
+  if (measure != KONTOR_REPORT_SPENT && measure != KONTOR_REPORT_PLAN)
     return kontor_time_report_format (self->report, line, bucket);
-  spent = kontor_when_format_duration (figures.spent / KONTOR_SECOND);
-  plan = kontor_when_format_duration (figures.plan / KONTOR_SECOND);
+  if (figures.spent == 0 && (figures.plan == 0 || measure == KONTOR_REPORT_SPENT))
+    return g_strdup ("");
+  spent = kontor_when_format_hours (figures.spent / KONTOR_SECOND);
+  if (figures.plan == 0 || measure == KONTOR_REPORT_SPENT)
+    return g_steal_pointer (&spent);
+  plan = kontor_when_format_hours (figures.plan / KONTOR_SECOND);
 
-  /* Translators: two lines of a cell, "2 h 50 min" spent and "of 4 h" planned */
+  /* Translators: two lines of a cell, "2:50" spent and "of 4:00" planned, in hours and minutes */
   return g_strdup_printf (C_ ("report cell", "%s\nof %s"), spent, plan);
 }
 

@@ -16,7 +16,7 @@
 /* Of one level of an outline, in pixels. */
 #define INDENT 20
 /* In characters: a title that can be told from its neighbours, however many columns there are. */
-#define LEAD_WIDTH 20
+#define LEAD_WIDTH 17
 /* How many other columns the second line of a row shows. */
 #define SUBTITLE_MAX 4
 
@@ -78,6 +78,29 @@ get_label (KontorListCell *self, guint number)
   return text;
 }
 
+/* Adds a fact to a line of them; nothing for no text. */
+static guint
+add_fact (GString *line, const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return 0;
+  /* Translators: between short facts of one line: "Completed · Anna · 4 May" */
+  g_string_append_printf (line, "%s%s", line->len > 0 ? C_ ("between facts", " · ") : "", text);
+
+  return 1;
+}
+
+/* What a column beside that of a field says here. (transfer full) (nullable) */
+static char *
+get_beside (KontorListCell *self, guint number)
+{
+  KontorSpecialCell *beside = g_hash_table_lookup (self->list->beside, GUINT_TO_POINTER (number));
+
+  return beside != NULL && beside->text != NULL
+             ? beside->text (self->list, self->record, beside->data)
+             : NULL;
+}
+
 /* Choices that were never made, and what the row says anyway, are left out. */
 static void
 show_subtitle (KontorListCell *self)
@@ -90,17 +113,12 @@ show_subtitle (KontorListCell *self)
     {
       guint number = g_array_index (columns, guint, i);
       g_autofree char *label = NULL;
+      g_autofree char *beside = get_beside (self, number);
 
-      if (number == self->field || !kontor_row_has (kontor_record_get_row (self->record), number) ||
-          get_field (self, number)->kind == KONTOR_KIND_BOOLEAN)
-        continue;
-      label = get_label (self, number);
-      if (*label == '\0')
-        continue;
-      /* Translators: between short facts of one line: "Completed · Anna · 4 May" */
-      g_string_append_printf (text, "%s%s", text->len > 0 ? C_ ("between facts", " · ") : "",
-                              label);
-      n++;
+      if (number != self->field && kontor_row_has (kontor_record_get_row (self->record), number) &&
+          get_field (self, number)->kind != KONTOR_KIND_BOOLEAN && beside == NULL)
+        label = get_label (self, number);
+      n += add_fact (text, label) + add_fact (text, beside);
     }
   gtk_label_set_label (self->subtitle, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), text->len > 0);

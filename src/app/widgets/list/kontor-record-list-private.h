@@ -22,6 +22,7 @@ typedef struct
   gpointer data; /* owned with @destroy */
   GDestroyNotify destroy; /* nullable */
   char *title; /* owned, nullable: of the column, if it is no field */
+  KontorCellTextFunc text; /* nullable: what it says in a row of two lines */
 } KontorSpecialCell;
 
 struct _KontorRecordList
@@ -71,6 +72,8 @@ struct _KontorRecordList
   gboolean sorting; /* the table's sorter is being set, not clicked */
   GHashTable *bound; /* owned: a set of KontorListCell, borrowed: what is bound to a record now */
   guint outline_later; /* idle source */
+  guint yielding; /* the field whose column goes first; 0: the last */
+  guint fit; /* idle source: columns are to be hidden or shown */
 
   /* When they are filled, kontor-record-list-fill.c. */
   GHashTable
@@ -117,6 +120,9 @@ GtkWidget *kontor_record_list_get_view (KontorRecordList *self);
 /* kontor-record-list-fill.c */
 void kontor_record_list_queue_fill (KontorRecordList *self);
 void kontor_record_list_stop_filling (KontorRecordList *self);
+
+/* kontor-record-list-fit.c: once, when the table is in a window that scrolls */
+void kontor_record_list_fit_columns (KontorRecordList *self);
 
 /* kontor-record-list-bar.c */
 GtkWidget *kontor_record_list_build_bar (KontorRecordList *self);

@@ -495,6 +495,7 @@ build_table (KontorRecordList *self, const char *name)
   g_signal_connect_object (gtk_column_view_get_sorter (self->table), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_add_named (self->views, scrolled_new (self, GTK_WIDGET (self->table)), "table");
+  kontor_record_list_fit_columns (self);
 }
 
 static void

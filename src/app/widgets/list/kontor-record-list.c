@@ -198,6 +198,7 @@ kontor_record_list_dispose (GObject *object)
   g_clear_handle_id (&self->refresh, g_source_remove);
   g_clear_handle_id (&self->outline_later, g_source_remove);
   kontor_record_list_stop_filling (self);
+  g_clear_handle_id (&self->fit, g_source_remove);
   /* What the widgets say while they go is no wish of anybody. */
   self->sorting = TRUE;
   self->chips = NULL;
@@ -510,7 +511,7 @@ kontor_record_list_set_cell (KontorRecordList *self,
   g_return_if_fail (KONTOR_IS_RECORD_LIST (self));
 
   cell = g_new0 (KontorSpecialCell, 1);
-  *cell = (KontorSpecialCell) { setup, bind, data, destroy, NULL };
+  *cell = (KontorSpecialCell) { setup, bind, data, destroy, NULL, NULL };
   g_hash_table_replace (self->cells, GUINT_TO_POINTER (field), cell);
   kontor_record_list_build_columns (self);
 }
@@ -530,9 +531,29 @@ kontor_record_list_set_beside (KontorRecordList *self,
   g_return_if_fail (title != NULL);
 
   cell = g_new0 (KontorSpecialCell, 1);
-  *cell = (KontorSpecialCell) { setup, bind, data, destroy, g_strdup (title) };
+  *cell = (KontorSpecialCell) { setup, bind, data, destroy, g_strdup (title), NULL };
   g_hash_table_replace (self->beside, GUINT_TO_POINTER (field), cell);
   kontor_record_list_build_columns (self);
+}
+
+void
+kontor_record_list_set_beside_text (KontorRecordList *self, guint field, KontorCellTextFunc text)
+{
+  KontorSpecialCell *cell;
+
+  g_return_if_fail (KONTOR_IS_RECORD_LIST (self));
+
+  cell = g_hash_table_lookup (self->beside, GUINT_TO_POINTER (field));
+  g_return_if_fail (cell != NULL);
+  cell->text = text;
+}
+
+void
+kontor_record_list_set_yielding (KontorRecordList *self, guint field)
+{
+  g_return_if_fail (KONTOR_IS_RECORD_LIST (self));
+
+  self->yielding = field;
 }
 
 void

@@ -93,6 +93,9 @@ void kontor_record_list_set_cell (KontorRecordList *self,
                                   KontorCellBindFunc bind,
                                   gpointer data,
                                   GDestroyNotify destroy);
+/* What a cell says in a row of two lines. (transfer full) (nullable): nothing */
+typedef char *(*KontorCellTextFunc) (KontorRecordList *list, KontorRecord *record, gpointer data);
+
 /* A column of its own beside that of @field, wherever that is shown: for what is worked out and no field
  * of the record. It is neither sorted by nor edited. @title: translated; @setup and the rest: as above. A
  * cell that shows nothing has to be named by what @setup makes. */
@@ -103,6 +106,13 @@ void kontor_record_list_set_beside (KontorRecordList *self,
                                     KontorCellBindFunc bind,
                                     gpointer data,
                                     GDestroyNotify destroy);
+/* Rows of two lines show what @text says instead of @field and the column beside it. @text is called with
+ * the data of kontor_record_list_set_beside(), which comes first. */
+void kontor_record_list_set_beside_text (KontorRecordList *self,
+                                         guint field,
+                                         KontorCellTextFunc text);
+/* The column of @field is the first to go when there is no room for all; without that, the last one is. */
+void kontor_record_list_set_yielding (KontorRecordList *self, guint field);
 /* A widget before the title, behind the expander: a check button, an avatar. */
 void kontor_record_list_set_leading (KontorRecordList *self,
                                      KontorCellSetupFunc setup,

@@ -185,6 +185,7 @@ kontor_day_list_new (gboolean headings)
   KontorDayList *self = g_object_new (KONTOR_TYPE_DAY_LIST, NULL);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *content;
   GtkWidget *empty;
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkSortListModel *model = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->items)),
@@ -221,7 +222,16 @@ kontor_day_list_new (gboolean headings)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
+  content = GTK_WIDGET (self->view);
+  if (headings)
+    {
+      /* The whole width scrolls, also beside the lines. */
+      content = adw_clamp_scrollable_new ();
+      adw_clamp_scrollable_set_maximum_size (ADW_CLAMP_SCROLLABLE (content), 760);
+      adw_clamp_scrollable_set_child (ADW_CLAMP_SCROLLABLE (content), GTK_WIDGET (self->view));
+      gtk_widget_add_css_class (GTK_WIDGET (self->view), "kontor-agenda");
+    }
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), content);
   empty = gtk_label_new (_ ("Nothing on this day"));
   gtk_widget_add_css_class (empty, "dim-label");
   gtk_widget_set_margin_top (empty, 12);

@@ -377,11 +377,31 @@ align_soon (KontorMonth *self)
 }
 
 static void
+kontor_month_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
+{
+  gtk_widget_measure (adw_bin_get_child (ADW_BIN (widget)), orientation, for_size, minimum, natural,
+                      NULL, NULL);
+}
+
+static GtkSizeRequestMode
+kontor_month_get_request_mode (GtkWidget *widget)
+{
+  return gtk_widget_get_request_mode (adw_bin_get_child (ADW_BIN (widget)));
+}
+
+static void
 kontor_month_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   KontorMonth *self = KONTOR_MONTH (widget);
 
-  GTK_WIDGET_CLASS (kontor_month_parent_class)->size_allocate (widget, width, height, baseline);
+  gtk_widget_size_allocate (adw_bin_get_child (ADW_BIN (widget)),
+                            &(GtkAllocation) { 0, 0, width, height }, baseline);
   if (gtk_widget_get_margin_start (self->weekdays) != kontor_month_grid_get_gutter (self->grid))
     align_soon (self);
   gtk_popover_present (self->popover);
@@ -424,6 +444,8 @@ kontor_month_class_init (KontorMonthClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kontor_month_dispose;
+  widget_class->measure = kontor_month_measure;
+  widget_class->get_request_mode = kontor_month_get_request_mode;
   widget_class->size_allocate = kontor_month_size_allocate;
   widget_class->grab_focus = kontor_month_grab_focus;
 
@@ -445,6 +467,8 @@ kontor_month_init (KontorMonth *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  /* With one, the bin's own, size_allocate() would never be asked. */
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   build_grid (self);
   build_below (self);
   build_popover (self);

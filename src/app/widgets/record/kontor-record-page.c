@@ -44,6 +44,7 @@ struct _KontorRecordPage
   GtkWidget *add; /* child */
   AdwBanner *banner; /* child: in the bin */
   GtkScrolledWindow *scrolled; /* child */
+  gboolean fresh; /* nobody has touched the page since it shows its record: it stays at its top */
   AdwBin *bin; /* child: all that is made for one type */
   GtkLabel *made; /* child of @bin: by whom and when */
 };
@@ -176,23 +177,51 @@ restore_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                          (GDestroyNotify) kontor_row_unref, NULL, NULL);
 }
 
+/* The focus comes to a part of the page while the page is still growing; what is above the part would
+ * be out of sight. */
+static void
+scrolled_cb (KontorRecordPage *self, GtkAdjustment *adjustment)
+{
+  if (self->fresh && gtk_adjustment_get_value (adjustment) > 0)
+    gtk_adjustment_set_value (adjustment, 0);
+}
+
+static gboolean
+touched_cb (KontorRecordPage *self, GdkEvent *event)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+
+  if (type == GDK_KEY_PRESS || type == GDK_BUTTON_PRESS || type == GDK_SCROLL ||
+      type == GDK_TOUCH_BEGIN)
+    self->fresh = FALSE;
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+add_to_panel (KontorRecordPage *self, KontorRecordPanel *panel)
+{
+  self->fresh = FALSE;
+  kontor_record_panel_add (panel);
+}
+
 /* A panel that comes into sight is scrolled to by the focus that it takes. */
 static void
 link_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kontor_record_panel_add (KONTOR_RECORD_PANEL (((KontorRecordPage *) data)->links));
+  add_to_panel (data, KONTOR_RECORD_PANEL (((KontorRecordPage *) data)->links));
 }
 
 static void
 attach_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kontor_record_panel_add (KONTOR_RECORD_PANEL (((KontorRecordPage *) data)->files));
+  add_to_panel (data, KONTOR_RECORD_PANEL (((KontorRecordPage *) data)->files));
 }
 
 static void
 message_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  kontor_record_panel_add (((KontorRecordPage *) data)->discussion);
+  add_to_panel (data, ((KontorRecordPage *) data)->discussion);
 }
 
 static void
@@ -202,7 +231,7 @@ add_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   guint index = g_variant_get_uint32 (parameter);
 
   if (index < self->panels->len)
-    kontor_record_panel_add (self->panels->pdata[index]);
+    add_to_panel (self, self->panels->pdata[index]);
 }
 
 static void
@@ -503,6 +532,7 @@ kontor_record_page_init (KontorRecordPage *self)
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *clamp = adw_clamp_new ();
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  GtkEventController *events = gtk_event_controller_legacy_new ();
 
   self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
   self->panels = g_ptr_array_new ();
@@ -516,6 +546,8 @@ kontor_record_page_init (KontorRecordPage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), "record.restore");
   self->scrolled = GTK_SCROLLED_WINDOW (scrolled);
   gtk_scrolled_window_set_policy (self->scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   /* A sheet is as high as its content wishes. */
   gtk_scrolled_window_set_propagate_natural_height (self->scrolled, TRUE);
   self->bin = ADW_BIN (adw_bin_new ());
@@ -526,6 +558,9 @@ kontor_record_page_init (KontorRecordPage *self)
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), banner);
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scrolled);
   adw_bin_set_child (ADW_BIN (self), view);
+  gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (events, "event", G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), events);
   g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   show_state (self);
@@ -572,6 +607,7 @@ kontor_record_page_set_record (KontorRecordPage *self, KontorRecord *record)
     }
   g_set_object (&self->record, record);
   hand_out (self, record);
+  self->fresh = TRUE;
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
   if (record != NULL)
     g_signal_connect_object (record, "notify", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
@@ -594,5 +630,6 @@ kontor_record_page_edit_field (KontorRecordPage *self, guint field)
   g_return_if_fail (KONTOR_IS_RECORD_PAGE (self));
   g_return_if_fail (self->record != NULL);
 
+  self->fresh = FALSE;
   kontor_record_fields_start (self->fields, field);
 }
