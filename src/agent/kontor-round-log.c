@@ -134,6 +134,17 @@ say_mended (guint mended)
                           mended);
 }
 
+static char *
+say_set_back (guint repeated)
+{
+  return g_strdup_printf (ngettext ("The server was set back to an older state; %u change made "
+                                    "here was sent again",
+                                    "The server was set back to an older state; %u changes made "
+                                    "here were sent again",
+                                    repeated),
+                          repeated);
+}
+
 /* "3 changes sent, 12 records received" */
 static char *
 say_report (const KontorSyncReport *report)
@@ -142,6 +153,8 @@ say_report (const KontorSyncReport *report)
   g_autofree char *up = sent > 0 ? say_sent (sent) : NULL;
   g_autofree char *down = report->pulled > 0 ? say_received (report->pulled) : NULL;
 
+  if (report->set_back)
+    return say_set_back (report->repeated);
   if (report->mended > 0)
     return say_mended (report->mended);
   if (up == NULL || down == NULL)
@@ -248,13 +261,15 @@ kontor_round_log_note_success (KontorRoundLog *self, const KontorSyncReport *rep
   Done *line = NULL;
 
   g_clear_pointer (&self->failed, kontor_agent_activity_free);
-  if (report->pushed + report->rejected + report->pulled + report->mended == 0)
+  if (report->pushed + report->rejected + report->pulled + report->mended == 0 && !report->set_back)
     return changed;
   line = get_line (self, now);
   line->sum.pushed += report->pushed;
   line->sum.rejected += report->rejected;
   line->sum.pulled += report->pulled;
   line->sum.mended += report->mended;
+  line->sum.set_back = line->sum.set_back || report->set_back;
+  line->sum.repeated += report->repeated;
   title = say_report (&line->sum);
   time = say_time (line->at);
   if (line->sum.rejected > 0)

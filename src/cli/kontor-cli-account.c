@@ -253,11 +253,21 @@ print_report (KontorCli *self, const KontorSyncReport *report)
       kontor_json_add_integer (self->output, "sent", report->pushed);
       kontor_json_add_integer (self->output, "refused", report->rejected);
       kontor_json_add_integer (self->output, "received", report->pulled);
+      if (report->set_back)
+        kontor_json_add_boolean (self->output, "set-back", TRUE);
       if (kontor_cli_has_option (self, "check"))
         kontor_json_add_integer (self->output, "mended", report->mended);
       g_string_append (self->output, "}\n");
       return;
     }
+  if (report->set_back)
+    g_string_append_printf (self->output,
+                            ngettext ("The server was set back to an older state. %u change made "
+                                      "here was sent again.\n",
+                                      "The server was set back to an older state. %u changes made "
+                                      "here were sent again.\n",
+                                      report->repeated),
+                            report->repeated);
   g_string_append_printf (self->output, _ ("Changes sent: %u; records received: %u.\n"),
                           report->pushed, report->pulled);
   if (report->rejected > 0)

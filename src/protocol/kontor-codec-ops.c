@@ -349,8 +349,16 @@ kontor_codec_mutation_from_text (const char *text, KontorProblem **problem)
   return node != NULL ? kontor_codec_read_mutation (node, problem) : NULL;
 }
 
+/* What stands for the number of an add, and whether the seqs of adds are still true. */
+typedef struct
+{
+  KontorCodecRenumberFunc renumber;
+  gpointer user_data;
+  gboolean keep_seqs;
+} Renumbering;
+
 static KontorValue *
-renumber_set (const KontorValue *set, KontorCodecRenumberFunc renumber, gpointer user_data)
+renumber_set (const KontorValue *set, const Renumbering *self)
 {
   guint n = kontor_value_get_n_elements (set);
   g_autofree KontorElement *elements = g_memdup2 (kontor_value_get_elements (set),
@@ -358,13 +366,15 @@ renumber_set (const KontorValue *set, KontorCodecRenumberFunc renumber, gpointer
 
   for (guint i = 0; i < n; i++)
     if (elements[i].added < 0)
-      elements[i].added = renumber (-elements[i].added, user_data);
+      elements[i].added = self->renumber (-elements[i].added, self->user_data);
+    else if (!self->keep_seqs)
+      elements[i].added = 0;
 
   return kontor_value_new_set (elements, n);
 }
 
 static KontorOp *
-renumber_op (const KontorOp *op, KontorCodecRenumberFunc renumber, gpointer user_data)
+renumber_op (const KontorOp *op, const Renumbering *self)
 {
   KontorRecordType type = kontor_op_get_record_type (op);
   KontorOp *result = kontor_op_new (kontor_op_get_kind (op), type, kontor_op_get_id (op));
@@ -374,13 +384,28 @@ renumber_op (const KontorOp *op, KontorCodecRenumberFunc renumber, gpointer user
       const KontorChange *change = kontor_op_get_change (op, i);
 
       if (kontor_field_is_set (kontor_schema_get_field (type, change->field)))
-        kontor_op_add_take (result, change->field, renumber_set (change->was, renumber, user_data),
-                            renumber_set (change->now, renumber, user_data));
+        kontor_op_add_take (result, change->field, renumber_set (change->was, self),
+                            renumber_set (change->now, self));
       else
         kontor_op_add (result, change->field, change->was, change->now);
     }
 
   return result;
+}
+
+static char *
+renumber_text (const char *text, const Renumbering *self, KontorProblem **problem)
+{
+  g_autoptr (KontorMutation) mutation = kontor_codec_mutation_from_text (text, problem);
+  g_autoptr (KontorMutation) result = NULL;
+
+  if (mutation == NULL)
+    return NULL;
+  result = kontor_mutation_new (mutation->name, mutation->at);
+  for (guint i = 0; i < mutation->ops->len; i++)
+    kontor_mutation_take_op (result, renumber_op (g_ptr_array_index (mutation->ops, i), self));
+
+  return kontor_codec_mutation_to_text (result);
 }
 
 /**
@@ -401,15 +426,30 @@ kontor_codec_mutation_renumber (const char *text,
                                 gpointer user_data,
                                 KontorProblem **problem)
 {
-  g_autoptr (KontorMutation) mutation = kontor_codec_mutation_from_text (text, problem);
-  g_autoptr (KontorMutation) result = NULL;
+  Renumbering renumbering = { renumber, user_data, TRUE };
 
-  if (mutation == NULL)
-    return NULL;
-  result = kontor_mutation_new (mutation->name, mutation->at);
-  for (guint i = 0; i < mutation->ops->len; i++)
-    kontor_mutation_take_op (result, renumber_op (g_ptr_array_index (mutation->ops, i), renumber,
-                                                  user_data));
+  return renumber_text (text, &renumbering, problem);
+}
 
-  return kontor_codec_mutation_to_text (result);
+/**
+ * kontor_codec_mutation_forget_seqs:
+ * @text: a mutation as JSON
+ * @renumber: (scope call): says what stands in place of a number
+ * @user_data: passed to @renumber
+ * @problem: (out) (optional): what is wrong
+ *
+ * As kontor_codec_mutation_renumber(), for a history that begins anew: a seq in it may by now be that of
+ * another change, so that a removal which names one takes away whatever is there.
+ *
+ * Returns: (transfer full) (nullable): the same mutation with the other numbers
+ */
+char *
+kontor_codec_mutation_forget_seqs (const char *text,
+                                   KontorCodecRenumberFunc renumber,
+                                   gpointer user_data,
+                                   KontorProblem **problem)
+{
+  Renumbering renumbering = { renumber, user_data, FALSE };
+
+  return renumber_text (text, &renumbering, problem);
 }

@@ -87,6 +87,11 @@ char *kontor_codec_mutation_renumber (const char *text,
                                       gpointer user_data,
                                       KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
 
+char *kontor_codec_mutation_forget_seqs (const char *text,
+                                         KontorCodecRenumberFunc renumber,
+                                         gpointer user_data,
+                                         KontorProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Bytes of a body to a tree: UTF-8 checked, depth and number of values bounded. NULL: @problem. */
 KontorJson *kontor_codec_parse (const char *bytes, gsize length, KontorProblem **problem)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -20,7 +20,8 @@ G_DEFINE_QUARK (kontor-replica-error-quark, kontor_replica_error)
 
 /* outbox.settled: the mutation's effect has been pulled, so that it is not replayed any more; what
  * is still missing is its result.
- * shadow.row NULL: the server does not have the record. */
+ * shadow.row NULL: the server does not have the record.
+ * again: mutations that are pushed once more to a server that was set back, and how often. */
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS shadow (type TEXT NOT NULL, id BLOB NOT NULL, row TEXT,"
@@ -39,6 +40,7 @@ static const char tables[] =
     "CREATE INDEX IF NOT EXISTS sent_record_number ON sent_record (number);"
     "CREATE TABLE IF NOT EXISTS tray (number INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
     "  text TEXT NOT NULL, problem TEXT NOT NULL, current TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS again (number INTEGER PRIMARY KEY, tries INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS undo (change_set INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  label TEXT NOT NULL, at INTEGER NOT NULL, inverse TEXT NOT NULL, undoes INTEGER,"
     "  undone INTEGER NOT NULL DEFAULT 0);"

@@ -144,6 +144,18 @@ gboolean kontor_replica_reject (KontorReplica *self,
 /* Out of the outbox and into sent, once its effect has been pulled and its result is known. */
 gboolean kontor_replica_settle (KontorReplica *self, GHashTable *keys, GError **error);
 
+/* The next pull is one from 0 that purges what does not come again. */
+gboolean kontor_replica_start_over (KontorReplica *self, GError **error);
+
+/* The server was set back, and says how much of this installation it still has: what it lost is to be
+ * pushed again, and then everything pulled. In a transaction of its own. */
+gboolean kontor_replica_begin_epoch (KontorReplica *self,
+                                     const KontorPullReply *reply,
+                                     GError **error);
+/* What was refused when it was pushed again, as others had not yet pushed again what it stands on, waits
+ * once more. Inside a transaction; touched records are added to @keys for a rebase. */
+gboolean kontor_replica_repeat_refused (KontorReplica *self, GHashTable *keys, GError **error);
+
 /* A record that may not be seen any more: gone from here, its unsent edits to the tray. What these
  * touched besides is added to @keys for a rebase. */
 gboolean kontor_replica_purge (KontorReplica *self,

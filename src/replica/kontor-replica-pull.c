@@ -71,6 +71,19 @@ mark_seen (KontorReplica *self, const KontorPullRecord *record, GError **error)
   return kontor_sql_run (statement, error);
 }
 
+/* With their versions: what is newer later goes by them. */
+static gboolean
+are_same (const KontorRow *a, const KontorRow *b)
+{
+  const KontorTypeInfo *info = kontor_schema_get_type (kontor_row_get_record_type (a));
+
+  for (guint i = 1; i < info->n_fields; i++)
+    if (kontor_row_get_version (a, i) != kontor_row_get_version (b, i))
+      return FALSE;
+
+  return kontor_row_equal (a, b);
+}
+
 /* Takes in a server state: on top of nothing when nothing is pending, else below what is. */
 static gboolean
 take_row (Pull *pull,
@@ -93,8 +106,7 @@ take_row (Pull *pull,
       !kontor_sql_rows_get_root (self->sql, record->type, &record->id, &root, error))
     return FALSE;
   /* A pull from 0 mostly brings what is already here. */
-  if (base != NULL && kontor_row_get_newest_version (base) == kontor_row_get_newest_version (row) &&
-      kontor_row_equal (base, row) && kontor_id_equal (&root, &record->root))
+  if (base != NULL && are_same (base, row) && kontor_id_equal (&root, &record->root))
     return TRUE;
 
   return kontor_replica_put_view (self, record->type, &record->id, row, &record->root, error);
@@ -373,8 +385,8 @@ purge_unseen (Pull *pull, GError **error)
          kontor_replica_set_meta (pull->self, "resync", NULL, error);
 }
 
-static gboolean
-start_over (KontorReplica *self, GError **error)
+gboolean
+kontor_replica_start_over (KontorReplica *self, GError **error)
 {
   return kontor_sql_exec (self->sql, "DELETE FROM seen", error) &&
          kontor_replica_set_meta (self, "cursor", "0", error) &&
@@ -426,6 +438,10 @@ take_page (Pull *pull, const KontorPullReply *reply, GError **error)
   if (after != NULL && !reply->more && !kontor_replica_add_sent (self, pull->keys, error))
     return FALSE;
 
+  if (!reply->more && reply->records->len > 0 &&
+      !kontor_replica_repeat_refused (self, pull->keys, error))
+    return FALSE;
+
   return advance (self, reply, error) &&
          (reply->more || !pull->resync || purge_unseen (pull, error)) &&
          kontor_replica_settle (self, pull->keys, error) &&
@@ -438,20 +454,17 @@ begin_anew (KontorReplica *self, GError **error)
 {
   if (!kontor_replica_begin (self, error))
     return FALSE;
-  if (start_over (self, error))
+  if (kontor_replica_start_over (self, error))
     return kontor_replica_end (self, error);
   kontor_replica_abandon (self);
 
   return FALSE;
 }
 
+/* Another epoch with anything but word of it is a server that was not asked. */
 static gboolean
-check_epoch (KontorReplica *self, const KontorPullReply *reply, GError **error)
+fail_epoch (GError **error)
 {
-  g_autofree char *epoch = get_meta_or_empty (self, "epoch");
-
-  if (*epoch == '\0' || g_strcmp0 (epoch, reply->epoch) == 0)
-    return TRUE;
   g_set_error (error, KONTOR_REPLICA_ERROR, KONTOR_REPLICA_ERROR_PROTOCOL,
                _ ("The server was replaced or set back. Nothing was changed here: ask your "
                   "administrator."));
@@ -473,10 +486,11 @@ kontor_replica_apply_pull (KontorReplica *self, const KontorPullReply *reply, GE
   g_autoptr (GHashTable) keys = kontor_record_keys_new ();
   g_autoptr (GHashTable) brought = g_hash_table_new (kontor_id_hash, kontor_id_equal);
   g_autofree char *resync = NULL;
+  g_autofree char *epoch = get_meta_or_empty (self, "epoch");
   Pull pull = { .self = self, .keys = keys, .brought = brought };
 
-  if (!check_epoch (self, reply, error))
-    return FALSE;
+  if (*epoch != '\0' && !g_str_equal (epoch, reply->epoch))
+    return reply->resync ? kontor_replica_begin_epoch (self, reply, error) : fail_epoch (error);
   if (reply->resync)
     return begin_anew (self, error);
   if (!kontor_replica_begin (self, error))

@@ -264,7 +264,10 @@ become_another (KontorReplica *self, GError **error)
   kontor_id_init (&self->installation, self->clock, self->random);
   kontor_id_format (&self->installation, text);
 
-  return kontor_replica_set_meta (self, "installation", text, error) && renumber (self, 1, error);
+  /* What was sent under other numbers must not pass for what this installation sent. */
+  return kontor_replica_set_meta (self, "installation", text, error) &&
+         kontor_sql_exec (self->sql, "UPDATE sent SET mid = -mid WHERE mid > 0", error) &&
+         renumber (self, 1, error);
 }
 
 static gboolean
@@ -276,6 +279,9 @@ take_stop (KontorReplica *self, const KontorPushReply *reply, GError **error)
     return renumber (self, MAX (reply->expected, 1), error);
   if (g_str_equal (reply->stop, "cloned"))
     return become_another (self, error);
+  /* The next pull says what it lost. */
+  if (g_str_equal (reply->stop, "epoch"))
+    return TRUE;
   g_set_error (error, KONTOR_REPLICA_ERROR, KONTOR_REPLICA_ERROR_PROTOCOL,
                "the server is not the one that this replica belongs to (%s)", reply->stop);
 

@@ -36,6 +36,7 @@ typedef struct
   KontorSyncProgress progress; /* nullable */
   gpointer progress_data;
   GCancellable *cancellable; /* borrowed, nullable */
+  gboolean set_back; /* the server's epoch is another one: push again, then pull */
 } Round;
 
 static void
@@ -116,6 +117,7 @@ push_once (Round *self, const KontorPushRequest *request, guint *stops, GError *
     return FALSE;
   count_results (self, reply);
   tell (self);
+  self->set_back = g_strcmp0 (reply->stop, "epoch") == 0;
   *stops = reply->results->len > 0 ? 0 : *stops + 1;
   if (*stops < STOPS_MAX)
     return TRUE;
@@ -147,6 +149,8 @@ push_all (Round *self, GError **error)
       if (!kontor_sync_upload_staged (self->contents, request, self->cancellable, error) ||
           !push_once (self, request, &stops, error))
         return FALSE;
+      if (self->set_back)
+        return TRUE;
     }
 }
 
@@ -189,7 +193,18 @@ pull_once (Round *self, gboolean *again, guint *starts, GError **error)
       !kontor_replica_count (self->replica, &counts, error))
     return FALSE;
   self->report->pulled += reply->records->len;
+  self->set_back = *request->epoch != '\0' && !g_str_equal (request->epoch, reply->epoch);
+  if (self->set_back)
+    {
+      self->report->set_back = TRUE;
+      self->report->repeated += counts.waiting;
+    }
   tell (self);
+  if (self->set_back)
+    {
+      *again = FALSE;
+      return TRUE;
+    }
   /* The page did not fit what is here, so that the replica begins again. */
   if (counts.cursor < reply->cursor || reply->resync)
     {
@@ -216,7 +231,7 @@ pull_all (Round *self, GError **error)
     if (!pull_once (self, &again, &starts, error))
       return FALSE;
 
-  return kontor_sync_forget_dropped (self->contents, error);
+  return self->set_back || kontor_sync_forget_dropped (self->contents, error);
 }
 
 /**
@@ -255,7 +270,17 @@ kontor_sync_run (KontorReplica *replica,
   contents = kontor_sync_contents_new (replica, transport);
   round.contents = contents;
 
-  return push_all (&round, error) && pull_all (&round, error);
+  for (guint i = 0; i < STARTS_MAX; i++)
+    {
+      if (!push_all (&round, error) || !pull_all (&round, error))
+        return FALSE;
+      if (!round.set_back)
+        return TRUE;
+    }
+  g_set_error_literal (error, KONTOR_SYNC_ERROR, KONTOR_SYNC_ERROR_FAILED,
+                       "the server is another one each time");
+
+  return FALSE;
 }
 
 static void

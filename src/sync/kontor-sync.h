@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @rejected: mutations that went to the tray
  * @pulled: records that came
  * @mended: records that were not as the server has them, found by a check
+ * @set_back: whether the server was set back to an older state
+ * @repeated: mutations that waited then: those that it lost, and those that it never had
  *
  * What one round did, added up.
  */
@@ -22,6 +24,8 @@ typedef struct
   guint rejected;
   guint pulled;
   guint mended;
+  gboolean set_back;
+  guint repeated;
 } KontorSyncReport;
 
 typedef void (*KontorSyncProgress) (const KontorSyncReport *report, gpointer user_data);

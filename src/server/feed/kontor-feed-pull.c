@@ -285,8 +285,11 @@ kontor_feed_pull (KontorStore *store,
     return NULL;
   reply->resync = !known || request->cursor > store->seq ||
                   (*request->epoch != '\0' && !g_str_equal (request->epoch, store->epoch));
+  /* By its last mutation here a client of another epoch knows what this one lost. */
   if (reply->resync)
-    return kontor_pull_reply_write (reply, 0);
+    return find_last_mid (store, &request->installation, store->seq, &reply->last_mid, error)
+               ? kontor_pull_reply_write (reply, 0)
+               : NULL;
 
   if (!fill_page (&pull, error) || !sign_page (&pull, error) ||
       !find_last_mid (store, &request->installation, reply->cursor, &reply->last_mid, error))

@@ -232,6 +232,34 @@ kontor_store_get_epoch (KontorStore *self)
 }
 
 /**
+ * kontor_store_begin_epoch:
+ * @self: a store without a transaction open, whose data were set back
+ * @error: of the database
+ *
+ * Returns: whether the epoch is another one, durably
+ */
+gboolean
+kontor_store_begin_epoch (KontorStore *self, GError **error)
+{
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autofree char *epoch = NULL;
+  g_autoptr (KontorSqlStatement) update =
+      kontor_sql_prepare (self->sql, "UPDATE meta SET value = ? WHERE name = 'epoch'", error);
+
+  if (update == NULL)
+    return FALSE;
+  kontor_id_init (&id, self->clock, self->random);
+  epoch = kontor_id_to_string (&id);
+  kontor_sql_bind_text (update, 1, epoch);
+  if (!kontor_sql_run (update, error))
+    return FALSE;
+  g_free (self->epoch);
+  self->epoch = g_steal_pointer (&epoch);
+
+  return TRUE;
+}
+
+/**
  * kontor_store_get_server:
  * @self: a store
  *

@@ -34,9 +34,13 @@ KontorStore *kontor_store_open (const char *folder, const KontorStoreSeams *seam
 void kontor_store_close (KontorStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorStore, kontor_store_close)
 
-/* The organisation's epoch and the server's id: texts that never change while the data live. */
+/* The organisation's epoch and the server's id: texts that never change while the data live, but for
+ * kontor_store_begin_epoch(). */
 const char *kontor_store_get_epoch (KontorStore *self);
 const char *kontor_store_get_server (KontorStore *self);
+/* After the data were set back to an older state: clients notice by the new epoch, and bring again what
+ * was lost. Nobody else may use the store meanwhile. */
+gboolean kontor_store_begin_epoch (KontorStore *self, GError **error);
 /* The id of the organisation's record; nil before the first person. */
 void kontor_store_get_organisation (KontorStore *self, KontorId *organisation);
 gint64 kontor_store_get_seq (KontorStore *self);
