@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-server-log.h"
 #include "kontor-server-private.h"
 
 #include <string.h>
@@ -24,6 +25,8 @@ open_cb (gpointer data)
 
   self->store = kontor_store_open (kontor_data_directory_get_path (self->directory), &seams,
                                    opening->error);
+  if (self->store != NULL && self->day_limit > 0)
+    kontor_store_set_day_limit (self->store, self->day_limit);
 }
 
 /* Opens the store on its worker. @error: of %KONTOR_DATA_ERROR, for people */
@@ -213,9 +216,18 @@ answer_changes (KontorServer *self, GPtrArray *pending)
 }
 
 static void
-take_back (GPtrArray *pending, const GError *error)
+take_back (KontorServer *self, GPtrArray *pending, const GError *error)
 {
-  g_message ("a batch of changes failed: %s", error->message);
+  const char *path = kontor_data_directory_get_path (self->directory);
+
+  kontor_http_metrics_add_commit (self->metrics, FALSE, kontor_store_get_seq (self->store));
+  if (g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE))
+    kontor_server_log (KONTOR_LOG_NO_SPACE,
+                       "no space is left for %s: changes are refused until there is (%u requests)",
+                       path, pending->len);
+  else
+    kontor_server_log (KONTOR_LOG_COMMIT, "changes could not be written to %s (%u requests): %s",
+                       path, pending->len, error->message);
   for (guint i = 0; i < pending->len; i++)
     {
       KontorHttpPending *one = pending->pdata[i];
@@ -265,22 +277,28 @@ change_all (KontorServer *self, GPtrArray *pending)
     return;
   if (!kontor_store_begin (self->store, &error))
     {
-      take_back (pending, error);
+      take_back (self, pending, error);
       return;
     }
   self->store_failed = FALSE;
+  self->store_full = FALSE;
   answer_changes (self, pending);
   if (self->store_failed)
     {
-      g_set_error (&error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_FAILED, "one of them failed");
+      g_set_error (&error, KONTOR_SQL_ERROR,
+                   self->store_full ? KONTOR_SQL_ERROR_NO_SPACE : KONTOR_SQL_ERROR_FAILED,
+                   "one of them failed");
       kontor_store_abandon (self->store);
-      take_back (pending, error);
+      take_back (self, pending, error);
       return;
     }
   if (kontor_store_commit (self->store, &error))
-    note_rights (self);
+    {
+      kontor_http_metrics_add_commit (self->metrics, TRUE, kontor_store_get_seq (self->store));
+      note_rights (self);
+    }
   else
-    take_back (pending, error);
+    take_back (self, pending, error);
 }
 
 /* Nobody's request fails because of it. */

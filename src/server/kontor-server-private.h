@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-data-directory.h"
+#include "kontor-http-page.h"
 #include "kontor-server.h"
 #include "kontor-store.h"
 
@@ -29,9 +30,12 @@ struct _KontorServer
   KontorServerQueue *hash_worker; /* owns auth.db */
   KontorStore *store; /* the store worker's */
   gboolean store_failed; /* the store worker's: within a batch */
+  gboolean store_full; /* the store worker's: for want of space */
   KontorAuth *auth;
   KontorHttpRoutes *routes;
   KontorHttpServer *http;
+  KontorHttpMetrics *metrics;
+  KontorHttpPage *metrics_page; /* nullable also while it runs: nobody asked for it */
   char *setup_code; /* at the first start */
 };
 
@@ -39,6 +43,7 @@ gboolean kontor_server_open_office (KontorServer *self, GError **error);
 void kontor_server_close_office (KontorServer *self);
 void kontor_server_join_office (KontorServer *self);
 void kontor_server_run_office (GPtrArray *pending, gpointer server);
+char *kontor_server_dup_metrics (gpointer server) G_GNUC_WARN_UNUSED_RESULT;
 const KontorHttpRoute *kontor_server_get_routes (gsize *n_routes);
 
 G_END_DECLS

@@ -199,6 +199,24 @@ kontor_server_queue_is_current (KontorServerQueue *self)
   return self->thread == NULL || self->thread == g_thread_self ();
 }
 
+/**
+ * kontor_server_queue_get_length:
+ * @self: a worker
+ *
+ * Returns: how many items wait for it. Any thread.
+ */
+guint
+kontor_server_queue_get_length (KontorServerQueue *self)
+{
+  guint n = 0;
+
+  g_mutex_lock (&self->mutex);
+  n = self->n_items;
+  g_mutex_unlock (&self->mutex);
+
+  return n;
+}
+
 static void
 append (KontorServerQueue *self, const Entry *entry)
 {

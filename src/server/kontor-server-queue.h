@@ -29,6 +29,8 @@ void kontor_server_queue_drain (KontorServerQueue *self);
 void kontor_server_queue_stop (KontorServerQueue *self);
 gboolean kontor_server_queue_is_current (KontorServerQueue *self);
 
+guint kontor_server_queue_get_length (KontorServerQueue *self);
+
 gboolean kontor_server_queue_push (KontorServerQueue *self, gpointer item);
 void kontor_server_queue_call (KontorServerQueue *self, KontorServerQueueCall call, gpointer data);
 void kontor_server_queue_post (KontorServerQueue *self, KontorServerQueueCall call, gpointer data);

@@ -8,6 +8,7 @@
 #include "kontor-chunks-calls.h"
 #include "kontor-feed.h"
 #include "kontor-message-digest.h"
+#include "kontor-server-log.h"
 #include "kontor-server-private.h"
 
 #define SMALL_BODY (64 * 1024)
@@ -81,7 +82,8 @@ answer_feed (KontorServer *server, GBytes *body, const KontorProblem *problem, c
     return kontor_http_response_new_json (problem->code == KONTOR_PROBLEM_TOO_LONG ? 413 : 400,
                                           kontor_message_write_problem (problem));
   server->store_failed = TRUE;
-  g_message ("the office could not answer: %s", error->message);
+  server->store_full = g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE);
+  kontor_server_log (KONTOR_LOG_COMMIT, "the office could not answer: %s", error->message);
 
   return kontor_http_response_new_error (500, "failed", NULL);
 }
@@ -158,7 +160,10 @@ answer_chunks (GBytes *body, const char *type, const KontorProblem *problem, con
   if (problem != NULL)
     return kontor_http_response_new_json (problem->code == KONTOR_PROBLEM_TOO_LONG ? 413 : 400,
                                           kontor_message_write_problem (problem));
-  g_message ("a chunk could not be answered: %s", error->message);
+  kontor_server_log (g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE)
+                         ? KONTOR_LOG_NO_SPACE
+                         : KONTOR_LOG_COMMIT,
+                     "a part of a file could not be taken or given: %s", error->message);
   if (g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE))
     return kontor_http_response_new_error (507, "no-space", NULL);
 

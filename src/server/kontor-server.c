@@ -169,6 +169,7 @@ open_http (KontorServer *self, GError **error)
     .hash = self->hash_worker,
     .deadline = self->deadline,
     .connection_limit = self->connections,
+    .metrics = self->metrics,
     .insecure = (self->flags & KONTOR_SERVER_INSECURE_HTTP) != 0,
   };
 
@@ -186,6 +187,18 @@ open_http (KontorServer *self, GError **error)
   return kontor_http_server_start (self->http, self->listen, error);
 }
 
+static gboolean
+open_metrics (KontorServer *self, GError **error)
+{
+  if (self->metrics_listen == NULL)
+    return TRUE;
+  self->metrics_page = kontor_http_page_new (self->metrics_listen,
+                                             (self->flags & KONTOR_SERVER_INSECURE_HTTP) != 0,
+                                             "/metrics", kontor_server_dup_metrics, self, error);
+
+  return self->metrics_page != NULL;
+}
+
 /**
  * kontor_server_start:
  * @self: not running
@@ -199,8 +212,10 @@ kontor_server_start (KontorServer *self, GError **error)
   g_return_val_if_fail (self->auth == NULL, FALSE);
 
   self->throttle = kontor_http_throttle_new (self->clock, THROTTLE_LIMIT);
+  self->metrics = kontor_http_metrics_new ();
   start_workers (self);
-  if (kontor_server_open_office (self, error) && open_auth (self, error) && open_http (self, error))
+  if (kontor_server_open_office (self, error) && open_auth (self, error) &&
+      open_http (self, error) && open_metrics (self, error))
     return TRUE;
   kontor_server_stop (self);
 
@@ -218,6 +233,7 @@ kontor_server_stop (KontorServer *self)
 {
   if (self->throttle == NULL)
     return;
+  g_clear_pointer (&self->metrics_page, kontor_http_page_free);
   /* The engine first, while the workers still answer what it holds. */
   g_clear_pointer (&self->http, kontor_http_server_free);
   g_clear_pointer (&self->routes, kontor_http_routes_free);
@@ -231,6 +247,7 @@ kontor_server_stop (KontorServer *self)
   g_clear_pointer (&self->hash_worker, kontor_server_queue_free);
   g_clear_pointer (&self->auth, kontor_auth_free);
   g_clear_pointer (&self->throttle, kontor_http_throttle_free);
+  g_clear_pointer (&self->metrics, kontor_http_metrics_free);
 }
 
 /**
@@ -243,6 +260,18 @@ guint16
 kontor_server_get_port (KontorServer *self)
 {
   return self->http != NULL ? kontor_http_server_get_port (self->http) : 0;
+}
+
+/**
+ * kontor_server_get_metrics_port:
+ * @self: a server
+ *
+ * Returns: where /metrics is answered, 0 if nowhere
+ */
+guint16
+kontor_server_get_metrics_port (KontorServer *self)
+{
+  return self->metrics_page != NULL ? kontor_http_page_get_port (self->metrics_page) : 0;
 }
 
 /**

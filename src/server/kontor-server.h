@@ -35,6 +35,7 @@ void kontor_server_stop (KontorServer *self);
 
 
 guint16 kontor_server_get_port (KontorServer *self);
+guint16 kontor_server_get_metrics_port (KontorServer *self);
 const char *kontor_server_get_setup_code (KontorServer *self);
 KontorAuth *kontor_server_get_auth (KontorServer *self);
 KontorHttpResponse *kontor_server_dispatch (KontorServer *self, KontorHttpRequest *request)

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-auth-private.h"
+#include "kontor-server-log.h"
 #include "kontor-message.h"
 
 #include <string.h>
@@ -143,6 +144,8 @@ kontor_auth_check_network (KontorAuth *self, const KontorHttpRequest *request)
   if (strcmp (request->path, KONTOR_ROUTE_TOKEN) == 0 &&
       kontor_http_throttle_take (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, network, &wait))
     kontor_auth_note (self, "sign-in-refused", NULL, NULL, network, "network");
+  kontor_server_log (KONTOR_LOG_NETWORK, "a request from %s was refused: in none of the networks",
+                     request->peer);
 
   return kontor_http_response_new_error (403, "network", NULL);
 }

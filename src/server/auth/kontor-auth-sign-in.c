@@ -8,6 +8,7 @@
 #include "kontor-auth-private.h"
 #include "kontor-message.h"
 #include "kontor-password.h"
+#include "kontor-server-log.h"
 #include "kontor-totp.h"
 
 #include <string.h>
@@ -96,6 +97,8 @@ refuse_credentials (KontorAuth *self, const Call *call, const KontorId *person)
                                          call->email, NULL);
   gint64 wait = 0;
 
+  kontor_server_log (KONTOR_LOG_SIGN_IN, "sign-in refused: %s (account and network)%s", call->whose,
+                     call->code != NULL ? ", by a code" : "");
   kontor_http_throttle_take (self->throttle, KONTOR_HTTP_RATE_ACCOUNT_FAIL, call->email, &wait);
   if (!kontor_http_throttle_take (self->throttle, KONTOR_HTTP_RATE_SIGN_IN_FAIL, call->whose,
                                   &wait))

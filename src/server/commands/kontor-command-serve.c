@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-server-commands.h"
+#include "kontor-server-log.h"
 #include "kontor-server.h"
 
 #include <glib-unix.h>
@@ -83,6 +84,7 @@ serve (const KontorServerConfig *config, const char *listen)
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorServer) server = NULL;
 
+  kontor_server_log_install (config->log);
   raise_file_limit ();
   signal (SIGPIPE, SIG_IGN);
   server = kontor_server_new (config->data, listen,
@@ -91,14 +93,17 @@ serve (const KontorServerConfig *config, const char *listen)
     kontor_server_set_config (server, config);
   if (server == NULL || !kontor_server_start (server, &error))
     return kontor_command_complain ("%s", error->message);
+  g_info ("serving %s on %s, version %s", config->data, listen, PACKAGE_VERSION);
+  if (kontor_server_get_metrics_port (server) != 0)
+    g_info ("/metrics is answered on port %u", kontor_server_get_metrics_port (server));
   greet (server, config->data, listen);
 
   g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_unix_signal_add (SIGINT, stop_cb, loop);
   g_main_loop_run (loop);
-  g_message ("stopping");
+  g_info ("stopping: requests under way are answered");
   kontor_server_stop (server);
-  g_message ("stopped");
+  g_info ("stopped");
 
   return KONTOR_COMMAND_DONE;
 }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @body: (owned) (nullable): what has come of the body
  * @n_swallowed: bytes that came beyond the limit
  * @waiting_since: monotonic time at which it was queued
+ * @began: monotonic time at which its head had come
  * @wait_limit: microseconds after which nobody waits for it any more
  *
  * One request on its way through the engine. The engine's thread owns it, except between suspending
@@ -30,6 +31,7 @@ typedef struct
   GByteArray *body;
   gsize n_swallowed;
   gint64 waiting_since;
+  gint64 began;
   gint64 wait_limit;
 } KontorHttpExchange;
 

@@ -28,6 +28,7 @@ kontor_http_exchange_new (struct MHD_Connection *connection, const char *method,
       MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
   self->connection = connection;
+  self->began = g_get_monotonic_time ();
   self->line = info->socket_context;
   self->pending.request = kontor_http_request_new (method, path);
 

@@ -158,9 +158,14 @@ kontor_http_response_new_json (guint status, GBytes *body)
 KontorHttpResponse *
 kontor_http_response_new_error (guint status, const char *word, const char *detail)
 {
-  return kontor_http_response_new_json (status,
-                                        kontor_message_write_strings ("error", word, "detail",
-                                                                      detail, NULL));
+  KontorHttpResponse *self =
+      kontor_http_response_new_json (status, kontor_message_write_strings ("error", word, "detail",
+                                                                           detail, NULL));
+
+  /* There are as many as PROTOCOL.md lists. */
+  self->refusal = g_intern_string (word);
+
+  return self;
 }
 
 /**

@@ -35,6 +35,7 @@ struct _KontorHttpRequest
  * @content_type: (owned) (nullable): nullable only without a body
  * @body: (owned) (nullable): what is sent
  * @headers: (owned) (element-type utf8): name, value, name, value …
+ * @refusal: (nullable): the word of a refusal; never freed
  *
  * The answer of a handler. Owned by one thread at a time.
  */
@@ -44,6 +45,7 @@ struct _KontorHttpResponse
   char *content_type;
   GBytes *body;
   GPtrArray *headers;
+  const char *refusal;
 };
 
 KontorHttpRequest *kontor_http_request_new (const char *method, const char *path)

@@ -215,6 +215,19 @@ handle_cb (void *data,
 }
 
 static void
+count (KontorHttpServer *self, const KontorHttpExchange *exchange)
+{
+  const KontorHttpPending *pending = &exchange->pending;
+
+  /* A client that went away before was not answered. */
+  if (self->config.metrics != NULL && pending->response != NULL)
+    kontor_http_metrics_add_request (self->config.metrics,
+                                     pending->route != NULL ? pending->route->path : NULL,
+                                     pending->response->status, pending->response->refusal,
+                                     g_get_monotonic_time () - exchange->began);
+}
+
+static void
 completed_cb (void *data,
               struct MHD_Connection *connection,
               void **context,
@@ -226,6 +239,7 @@ completed_cb (void *data,
   if (exchange == NULL)
     return;
   *context = NULL;
+  count (self, exchange);
   kontor_http_lines_set_phase (self->lines, exchange->line, KONTOR_HTTP_LINE_RECEIVING, 0);
   kontor_http_exchange_free (exchange);
 }
@@ -239,6 +253,9 @@ connection_cb (void *data,
   KontorHttpServer *self = data;
   const union MHD_ConnectionInfo *info = NULL;
 
+  if (self->config.metrics != NULL)
+    kontor_http_metrics_add_connections (self->config.metrics,
+                                         code == MHD_CONNECTION_NOTIFY_CLOSED ? -1 : 1);
   if (code == MHD_CONNECTION_NOTIFY_CLOSED)
     {
       if (*socket_context != NULL)

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kontor-http-metrics.h"
 #include "kontor-http-routes.h"
 #include "kontor-server-queue.h"
 
@@ -52,6 +53,7 @@ void kontor_http_run_batch (GPtrArray *items, gpointer batch);
  * @deadline: microseconds for a request to come in, to wait for a worker and to be read; 0: a
  * minute
  * @connection_limit: open at the same time; 0: as many as there are file descriptors
+ * @metrics: (borrowed) (nullable): where requests are counted
  * @insecure: whether to listen off loopback although there is no TLS
  *
  * All that a server is given. What it borrows outlives it.
@@ -63,6 +65,7 @@ typedef struct
   KontorServerQueue *hash;
   gint64 deadline;
   guint connection_limit;
+  KontorHttpMetrics *metrics;
   gboolean insecure;
 } KontorHttpConfig;
 

@@ -26,6 +26,7 @@ struct _KontorStore
   KontorRandom *random; /* borrowed */
   char *folder; /* owned */
   char *vfs; /* owned, nullable */
+  gint64 day_limit; /* bytes that a person may bring in a day, 0: the default */
   KontorChunks *chunks; /* owned, nullable: opened when first asked for */
   char *epoch; /* owned */
   char *server; /* owned */

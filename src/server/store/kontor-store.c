@@ -296,6 +296,17 @@ kontor_store_get_reader (KontorStore *self)
 }
 
 /**
+ * kontor_store_set_day_limit:
+ * @self: a store
+ * @bytes: what a person may bring in a day
+ */
+void
+kontor_store_set_day_limit (KontorStore *self, gint64 bytes)
+{
+  self->day_limit = bytes;
+}
+
+/**
  * kontor_store_get_chunks:
  * @self: a store
  * @error: of %KONTOR_SQL_ERROR
@@ -306,7 +317,11 @@ KontorChunks *
 kontor_store_get_chunks (KontorStore *self, GError **error)
 {
   if (self->chunks == NULL)
-    self->chunks = kontor_chunks_open (self->folder, self->vfs, error);
+    {
+      self->chunks = kontor_chunks_open (self->folder, self->vfs, error);
+      if (self->chunks != NULL && self->day_limit > 0)
+        kontor_chunks_set_day_limit (self->chunks, self->day_limit);
+    }
 
   return self->chunks;
 }

@@ -76,6 +76,8 @@ typedef struct
 GPtrArray *kontor_store_take_rights (KontorStore *self) G_GNUC_WARN_UNUSED_RESULT;
 
 KontorReader *kontor_store_get_reader (KontorStore *self);
+/* What a person may bring in a day, in bytes. Before kontor_store_get_chunks(). */
+void kontor_store_set_day_limit (KontorStore *self, gint64 bytes);
 /* The bytes of files, opened or made when they are first asked for. (transfer none) (nullable) */
 KontorChunks *kontor_store_get_chunks (KontorStore *self, GError **error);
 /* Whether @person is a person who has not been dismissed. */
