@@ -30,6 +30,7 @@ G_BEGIN_DECLS
 #define KONTOR_ROUTE_TOTP_END "/v1/auth/totp/end"
 #define KONTOR_ROUTE_PUSH "/v1/sync/push"
 #define KONTOR_ROUTE_PULL "/v1/sync/pull"
+#define KONTOR_ROUTE_LIVE "/v1/sync/live"
 #define KONTOR_ROUTE_HISTORY "/v1/history"
 
 /* One mutation on its way: @text is its canonical JSON, what the hash is taken over. It is not read

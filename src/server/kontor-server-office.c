@@ -27,6 +27,8 @@ open_cb (gpointer data)
                                    opening->error);
   if (self->store != NULL && self->day_limit > 0)
     kontor_store_set_day_limit (self->store, self->day_limit);
+  if (self->store != NULL && self->live != NULL)
+    self->live_feed = kontor_live_feed_new (self->store, self->live);
 }
 
 /* Opens the store on its worker. @error: of %KONTOR_DATA_ERROR, for people */
@@ -49,6 +51,7 @@ close_cb (gpointer data)
 {
   KontorServer *self = data;
 
+  g_clear_pointer (&self->live_feed, kontor_live_feed_free);
   g_clear_pointer (&self->store, kontor_store_close);
 }
 
@@ -56,6 +59,14 @@ void
 kontor_server_close_office (KontorServer *self)
 {
   kontor_server_queue_call (self->store_worker, close_cb, self);
+}
+
+/* After anything that may have committed something. */
+static void
+tell_live (KontorServer *self)
+{
+  if (self->live_feed != NULL)
+    kontor_live_feed_tell (self->live_feed);
 }
 
 typedef struct
@@ -110,6 +121,7 @@ create_cb (gpointer data)
   if (find_department (store, newcomer->invitation->department, &department))
     person.department = &department;
   creation->done = kontor_store_add_person (store, &person, creation->error);
+  tell_live (creation->self);
 }
 
 static gboolean
@@ -164,6 +176,14 @@ look_up (gpointer data,
 static void
 ended (gpointer data, const KontorId *session, const KontorId *person)
 {
+  KontorServer *self = data;
+
+  if (self->live == NULL)
+    return;
+  if (session != NULL)
+    kontor_live_hub_close_session (self->live, session);
+  else
+    kontor_live_hub_close_person (self->live, person);
 }
 
 /* Tells sign-in about the office. */
@@ -332,5 +352,6 @@ kontor_server_run_office (GPtrArray *pending, gpointer server)
     }
   make_due (server);
   change_all (server, changes);
+  tell_live (server);
   answer_reads (server, reads);
 }

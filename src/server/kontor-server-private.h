@@ -4,6 +4,7 @@
 
 #include "kontor-data-directory.h"
 #include "kontor-http-page.h"
+#include "kontor-live-feed.h"
 #include "kontor-server.h"
 #include "kontor-store.h"
 
@@ -21,6 +22,7 @@ struct _KontorServer
   gint64 day_limit; /* bytes a person may bring in a day, 0: the default */
   GPtrArray *networks; /* owned (element-type GInetAddressMask): where requests come from */
   char *metrics_listen; /* owned, nullable */
+  KontorLiveLimits live_limits;
 
   /* Owned, nullable: from start to stop. */
   KontorHttpThrottle *throttle;
@@ -29,6 +31,8 @@ struct _KontorServer
   KontorServerQueue *store_worker; /* owns the office's database */
   KontorServerQueue *hash_worker; /* owns auth.db */
   KontorStore *store; /* the store worker's */
+  KontorLiveHub *live; /* NULL without a socket to listen on */
+  KontorLiveFeed *live_feed; /* the store worker's; as @live */
   gboolean store_failed; /* the store worker's: within a batch */
   gboolean store_full; /* the store worker's: for want of space */
   KontorAuth *auth;

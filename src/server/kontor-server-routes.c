@@ -8,6 +8,7 @@
 
 #include "kontor-chunks-calls.h"
 #include "kontor-feed.h"
+#include "kontor-live-calls.h"
 #include "kontor-message-digest.h"
 #include "kontor-server-log.h"
 #include "kontor-server-private.h"
@@ -196,6 +197,12 @@ answer_chunks_get (KontorServer *server, KontorHttpRequest *request, const Konto
   return answer_chunks (body, KONTOR_FRAMES_TYPE, problem, error);
 }
 
+static KontorHttpResponse *
+answer_live (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  return kontor_live_answer (server->live_feed, request, session);
+}
+
 static const KontorHttpRoute routes[] = {
   { "GET", KONTOR_ROUTE_WELL_KNOWN, KONTOR_HTTP_PUBLIC, KONTOR_HTTP_RATE_OPEN, KONTOR_HTTP_NO_BODY,
     KONTOR_HTTP_INLINE, answer_well_known },
@@ -221,6 +228,8 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_STORE, answer_digest },
   { "POST", KONTOR_ROUTE_FETCH, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, PULL_BODY,
     KONTOR_HTTP_STORE, answer_fetch },
+  { "GET", KONTOR_ROUTE_LIVE, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, KONTOR_HTTP_NO_BODY,
+    KONTOR_HTTP_STORE, answer_live },
   { "POST", KONTOR_ROUTE_HISTORY, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, SMALL_BODY,
     KONTOR_HTTP_STORE, answer_history },
   { "POST", KONTOR_ROUTE_CHUNKS_PUT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT,

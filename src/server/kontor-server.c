@@ -110,6 +110,17 @@ kontor_server_set_config (KontorServer *self, const KontorServerConfig *config)
   g_ptr_array_extend (self->networks, config->networks, (GCopyFunc) (gpointer) g_object_ref, NULL);
 }
 
+/**
+ * kontor_server_set_live_limits:
+ * @self: not running
+ * @limits: how much the live sockets may come to
+ */
+void
+kontor_server_set_live_limits (KontorServer *self, const KontorLiveLimits *limits)
+{
+  self->live_limits = *limits;
+}
+
 static gboolean
 authenticate (KontorServer *self,
               const char *token,
@@ -136,6 +147,7 @@ start_workers (KontorServer *self)
                                                &self->hash_batch);
   if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
     return;
+  self->live = kontor_live_hub_new (&self->live_limits);
   kontor_server_queue_start (self->store_worker);
   kontor_server_queue_start (self->hash_worker);
 }
@@ -241,6 +253,7 @@ kontor_server_stop (KontorServer *self)
    * closed. */
   kontor_server_queue_drain (self->hash_worker);
   kontor_server_close_office (self);
+  g_clear_pointer (&self->live, kontor_live_hub_free);
   if (self->auth != NULL)
     kontor_auth_close (self->auth);
   g_clear_pointer (&self->store_worker, kontor_server_queue_free);
@@ -297,6 +310,18 @@ KontorAuth *
 kontor_server_get_auth (KontorServer *self)
 {
   return self->auth;
+}
+
+/**
+ * kontor_server_get_live:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): its live sockets, while it runs
+ */
+KontorLiveHub *
+kontor_server_get_live (KontorServer *self)
+{
+  return self->live;
 }
 
 /**

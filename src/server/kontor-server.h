@@ -5,6 +5,7 @@
 #include "kontor-auth.h"
 #include "kontor-http-server.h"
 #include "kontor-server-config.h"
+#include "kontor-live-hub.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorServer, kontor_server_free)
 void kontor_server_set_clock (KontorServer *self, KontorClock *clock);
 void kontor_server_set_random (KontorServer *self, KontorRandom *random);
 void kontor_server_set_deadline (KontorServer *self, gint64 deadline);
+void kontor_server_set_live_limits (KontorServer *self, const KontorLiveLimits *limits);
 
 void kontor_server_set_config (KontorServer *self, const KontorServerConfig *config);
 
@@ -38,6 +40,8 @@ guint16 kontor_server_get_port (KontorServer *self);
 guint16 kontor_server_get_metrics_port (KontorServer *self);
 const char *kontor_server_get_setup_code (KontorServer *self);
 KontorAuth *kontor_server_get_auth (KontorServer *self);
+/* (nullable): NULL where there are no sockets */
+KontorLiveHub *kontor_server_get_live (KontorServer *self);
 KontorHttpResponse *kontor_server_dispatch (KontorServer *self, KontorHttpRequest *request)
     G_GNUC_WARN_UNUSED_RESULT;
 

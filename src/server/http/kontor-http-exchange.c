@@ -9,6 +9,8 @@
 #include "kontor-http-encoding.h"
 #include "kontor-http-networks.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -177,6 +179,39 @@ free_bytes_cb (void *bytes)
   g_bytes_unref (bytes);
 }
 
+/* The engine keeps a list of upgraded lines that it walks with each request, so it gets none: its own
+ * descriptor is closed at once, and the copy lives on elsewhere. Closing is not shutting down. */
+static void
+upgrade_cb (void *lines,
+            struct MHD_Connection *connection,
+            void *context,
+            const char *early,
+            size_t n_early,
+            MHD_socket socket,
+            struct MHD_UpgradeResponseHandle *handle)
+{
+  KontorHttpExchange *self = context;
+  KontorHttpResponse *answer = self->pending.response;
+  int copy = fcntl (socket, F_DUPFD_CLOEXEC, 0);
+
+  kontor_http_lines_release (lines, self->line);
+  if (copy >= 0)
+    answer->take_over (answer->take_over_data, copy, early, n_early);
+  else
+    g_message ("a line could not be taken over: %s", g_strerror (errno));
+  MHD_upgrade_action (handle, MHD_UPGRADE_ACTION_CLOSE);
+}
+
+static struct MHD_Response *
+make_upgrade (KontorHttpLines *lines, gsize *length)
+{
+  struct MHD_Response *response = MHD_create_response_for_upgrade (upgrade_cb, lines);
+
+  *length = 0;
+
+  return response;
+}
+
 static struct MHD_Response *
 make_response (KontorHttpExchange *self, gsize *length)
 {
@@ -227,7 +262,8 @@ kontor_http_exchange_send (KontorHttpExchange *self, KontorHttpLines *lines, gbo
 {
   KontorHttpResponse *answer = self->pending.response;
   gsize length = 0;
-  struct MHD_Response *response = make_response (self, &length);
+  struct MHD_Response *response = answer->take_over != NULL ? make_upgrade (lines, &length)
+                                                            : make_response (self, &length);
   enum MHD_Result result = MHD_NO;
 
   if (response == NULL)
@@ -239,7 +275,7 @@ kontor_http_exchange_send (KontorHttpExchange *self, KontorHttpLines *lines, gbo
     MHD_add_response_header (response, "Cache-Control", "no-store");
   for (guint i = 0; i + 1 < answer->headers->len; i += 2)
     MHD_add_response_header (response, answer->headers->pdata[i], answer->headers->pdata[i + 1]);
-  if (last)
+  if (last && answer->take_over == NULL)
     MHD_add_response_header (response, "Connection", "close");
 
   kontor_http_lines_set_phase (lines, self->line, KONTOR_HTTP_LINE_SENDING, length);

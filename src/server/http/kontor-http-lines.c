@@ -191,6 +191,21 @@ kontor_http_lines_set_phase (KontorHttpLines *self,
 }
 
 /**
+ * kontor_http_lines_release:
+ * @self: a table
+ * @line: a line whose socket somebody else has a descriptor of
+ *
+ * No deadline ends it any more: that would end the other's line, too.
+ */
+void
+kontor_http_lines_release (KontorHttpLines *self, KontorHttpLine *line)
+{
+  g_mutex_lock (&self->mutex);
+  line->cut = TRUE;
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
  * kontor_http_lines_count:
  * @self: a table
  * @line: a line that receives

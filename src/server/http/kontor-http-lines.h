@@ -28,6 +28,8 @@ void kontor_http_lines_set_phase (KontorHttpLines *self,
                                   KontorHttpLinePhase phase,
                                   gsize n_bytes);
 void kontor_http_lines_count (KontorHttpLines *self, KontorHttpLine *line, gsize n_bytes);
+/* Its socket is somebody else's from now on, and is left alone. */
+void kontor_http_lines_release (KontorHttpLines *self, KontorHttpLine *line);
 void kontor_http_lines_wait_quiet (KontorHttpLines *self, gint64 timeout);
 
 G_END_DECLS

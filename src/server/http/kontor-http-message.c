@@ -200,6 +200,8 @@ kontor_http_response_free (KontorHttpResponse *self)
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_ptr_array_unref (self->headers);
+  if (self->take_over_free != NULL)
+    self->take_over_free (self->take_over_data);
   g_free (self);
 }
 

@@ -29,6 +29,10 @@ struct _KontorHttpRequest
   char *peer;
 };
 
+/* Takes over the line of an answer 101. @socket: (transfer full); @early: what came after the request
+ * already. The engine's thread: quick, and never waits. */
+typedef void (*KontorHttpTakeOver) (gpointer data, int socket, gconstpointer early, gsize n_early);
+
 /**
  * KontorHttpResponse:
  * @status: the number that HTTP gives it
@@ -36,6 +40,9 @@ struct _KontorHttpRequest
  * @body: (owned) (nullable): what is sent
  * @headers: (owned) (element-type utf8): name, value, name, value …
  * @refusal: (nullable): the word of a refusal; never freed
+ * @take_over: (nullable): of an answer 101: who gets the line
+ * @take_over_data: (owned) (nullable): its argument
+ * @take_over_free: (nullable): of @take_over_data, whether the line was taken over or not
  *
  * The answer of a handler. Owned by one thread at a time.
  */
@@ -46,6 +53,9 @@ struct _KontorHttpResponse
   GBytes *body;
   GPtrArray *headers;
   const char *refusal;
+  KontorHttpTakeOver take_over;
+  gpointer take_over_data;
+  GDestroyNotify take_over_free;
 };
 
 KontorHttpRequest *kontor_http_request_new (const char *method, const char *path)

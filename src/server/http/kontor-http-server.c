@@ -367,7 +367,8 @@ kontor_http_server_start (KontorHttpServer *self, const char *listen, GError **e
 
   MHD_set_panic_func (panic_cb, NULL);
   self->daemon = MHD_start_daemon (MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
-                                       MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+                                       MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE |
+                                       MHD_USE_ERROR_LOG,
                                    0, NULL, NULL, handle_cb, self, MHD_OPTION_EXTERNAL_LOGGER,
                                    log_cb, NULL, MHD_OPTION_LISTEN_SOCKET,
                                    (MHD_socket) g_socket_get_fd (self->socket),

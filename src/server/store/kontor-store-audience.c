@@ -354,6 +354,7 @@ kontor_store_log (KontorStore *self,
         return FALSE;
     }
   self->seq = seq;
+  kontor_store_note_change (self, type, id, kind, principals);
 
   return TRUE;
 }

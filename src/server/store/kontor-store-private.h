@@ -18,6 +18,25 @@ typedef enum
   KONTOR_FEED_AUDIENCE, /* who may see a record, and what hangs on it, changed */
 } KontorFeedKind;
 
+/**
+ * KontorStoreChange:
+ * @seq: its number
+ * @type: of the record
+ * @id: the record
+ * @kind: what it stands for
+ * @principals: (owned) (element-type gint64): under which it is in the log
+ *
+ * An entry of the log, for those who follow it while it is written.
+ */
+typedef struct
+{
+  gint64 seq;
+  KontorRecordType type;
+  KontorId id;
+  KontorFeedKind kind;
+  GArray *principals;
+} KontorStoreChange;
+
 struct _KontorStore
 {
   KontorSql *sql; /* owned */
@@ -32,6 +51,8 @@ struct _KontorStore
   char *server; /* owned */
   gint64 seq; /* the last that was given */
   gint64 durable_seq; /* as of the last commit */
+  GPtrArray *written; /* owned, nullable: KontorStoreChange of the transaction; NULL: nobody asks */
+  GPtrArray *committed; /* owned, nullable: KontorStoreChange that nobody took yet */
 
   /* Caches of what is in the database; emptied when a commit fails. */
   GHashTable *principals; /* owned: name → id */
@@ -59,6 +80,21 @@ typedef struct
 
 void kontor_store_forget (KontorStore *self);
 gboolean kontor_store_check_reader (KontorStore *self, GError **error);
+
+/* --- kontor-store-changes.c --- */
+
+/* From now on what is committed is kept until it is taken. */
+void kontor_store_follow (KontorStore *self);
+/* (transfer full) (element-type KontorStoreChange): in the order of seq, each durable */
+GPtrArray *kontor_store_take_changes (KontorStore *self) G_GNUC_WARN_UNUSED_RESULT;
+/* The seq has just been given to it. */
+void kontor_store_note_change (KontorStore *self,
+                               KontorRecordType type,
+                               const KontorId *id,
+                               KontorFeedKind kind,
+                               const GArray *principals);
+/* The transaction is durable, or was taken back. */
+void kontor_store_end_changes (KontorStore *self, gboolean durable);
 
 /* --- kontor-store-upgrade.c --- */
 

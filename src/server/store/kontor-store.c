@@ -189,6 +189,8 @@ kontor_store_close (KontorStore *self)
   g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->notified, g_hash_table_unref);
   g_clear_pointer (&self->rights, g_ptr_array_unref);
+  g_clear_pointer (&self->written, g_ptr_array_unref);
+  g_clear_pointer (&self->committed, g_ptr_array_unref);
   g_free (self->folder);
   g_free (self->vfs);
   g_free (self->epoch);
@@ -355,6 +357,7 @@ kontor_store_commit (KontorStore *self, GError **error)
       return FALSE;
     }
   self->durable_seq = self->seq;
+  kontor_store_end_changes (self, TRUE);
 
   return TRUE;
 }
@@ -369,6 +372,7 @@ kontor_store_abandon (KontorStore *self)
   kontor_sql_rollback (self->sql);
   g_ptr_array_set_size (self->rights, 0);
   kontor_store_forget (self);
+  kontor_store_end_changes (self, FALSE);
 }
 
 static KontorRow *
