@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-agent-account.h"
+#include "kontor-live-client.h"
 #include "kontor-pace.h"
 #include "kontor-round-log.h"
 #include "kontor-worker.h"
@@ -28,11 +29,34 @@ struct _KontorAgentAccount
   guint reminder; /* source: a reminder falls due */
   guint tick; /* source, while a round runs */
   guint told; /* of the progress */
+  KontorLiveClient *live; /* owned: the live socket */
+  guint live_failures; /* of it, in a row */
+  guint live_retry; /* source */
+  gint64 live_next_try; /* µs, monotonic */
+  gint64 live_since; /* µs, monotonic: when it was opened */
+  gint64 live_seq; /* there is something up to here; 0: nothing was said since the last round */
+  gint64 cursor; /* up to where the server's changes are here */
   gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
   gboolean running;
   gboolean again; /* something was asked for while a round ran */
   gboolean halted; /* only the person can make it go on */
 };
+
+/* --- kontor-agent-account.c --- */
+
+gboolean kontor_agent_account_may_sync (KontorAgentAccount *self);
+/* A round at once, or when the one that runs has ended. */
+void kontor_agent_account_sync_soon (KontorAgentAccount *self);
+
+/* --- kontor-agent-account-live.c: the live socket --- */
+
+void kontor_agent_account_init_live (KontorAgentAccount *self);
+/* After a round that went through: opens it if it is not open. @access: (nullable) */
+void kontor_agent_account_go_live (KontorAgentAccount *self, const char *access);
+/* Closes it; it may be opened again at once. */
+void kontor_agent_account_leave_live (KontorAgentAccount *self);
+/* After a round: whether something was said meanwhile that it did not bring. */
+gboolean kontor_agent_account_take_live (KontorAgentAccount *self);
 
 /* --- kontor-agent-account-status.c: each tells who listens, if anything is another --- */
 

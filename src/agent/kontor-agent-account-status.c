@@ -165,6 +165,8 @@ kontor_agent_account_note_failure (KontorAgentAccount *self, const KontorRound *
   self->pace.wait = round->wait;
   self->pace.ended = g_get_real_time ();
   show_error (self, round->error);
+  if (self->halted)
+    kontor_agent_account_leave_live (self);
   self->next_try = self->halted ? 0
                                 : kontor_pace_get_next (&self->pace, kontor_random_get_system ());
   kontor_agent_account_tell_if (self,

@@ -43,8 +43,8 @@ static void look (KontorAgentAccount *self);
 
 /* --- rounds --- */
 
-static gboolean
-may_sync (KontorAgentAccount *self)
+gboolean
+kontor_agent_account_may_sync (KontorAgentAccount *self)
 {
   return kontor_agent_account_has_server (self) && !self->account->paused && !self->halted &&
          self->server_error == NULL;
@@ -81,7 +81,10 @@ static void
 note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
 {
   if (round->counted)
-    self->never_synced = round->counts.cursor == 0;
+    {
+      self->never_synced = round->counts.cursor == 0;
+      self->cursor = round->counts.cursor;
+    }
   if (round->counted)
     kontor_agent_account_set_counts (self,
                                      kontor_agent_account_has_server (self) ? round->counts.waiting
@@ -97,7 +100,10 @@ note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
   if (round->error != NULL)
     kontor_agent_account_note_failure (self, round);
   else if (synced && !round->locked)
-    kontor_agent_account_note_success (self, round);
+    {
+      kontor_agent_account_note_success (self, round);
+      kontor_agent_account_go_live (self, round->access);
+    }
   else if (!kontor_agent_account_has_server (self))
     kontor_agent_account_set_status (self, kontor_agent_account_get_calm_state (self), "", "");
   else
@@ -157,10 +163,10 @@ wait_for (KontorAgentAccount *self, gint64 ms)
 static void
 go_on (KontorAgentAccount *self, gboolean locked)
 {
-  gboolean again = self->again;
+  gboolean again = kontor_agent_account_take_live (self) || self->again;
 
   self->again = FALSE;
-  if (again && may_sync (self) && self->pace.failures == 0)
+  if (again && kontor_agent_account_may_sync (self) && self->pace.failures == 0)
     self->pace.ended = 0;
   else if (again)
     {
@@ -221,7 +227,7 @@ plan (KontorAgentAccount *self)
   gint64 now = g_get_real_time ();
   gint64 next = 0;
 
-  if (self->worker == NULL || self->running || !may_sync (self))
+  if (self->worker == NULL || self->running || !kontor_agent_account_may_sync (self))
     return;
   /* Chance is asked once, so that it comes when it was said. */
   next = self->pace.failures > 0 && self->pace.ended != 0 && self->next_try != 0
@@ -244,18 +250,24 @@ look (KontorAgentAccount *self)
     start_round (self, FALSE);
 }
 
+void
+kontor_agent_account_sync_soon (KontorAgentAccount *self)
+{
+  if (self->running)
+    self->again = TRUE;
+  else if (kontor_agent_account_may_sync (self) && self->pace.failures == 0)
+    start_round (self, TRUE);
+  else
+    look (self);
+}
+
 static gboolean
 poke_cb (gpointer data)
 {
   KontorAgentAccount *self = data;
 
   self->poke = 0;
-  if (self->running)
-    self->again = TRUE;
-  else if (may_sync (self) && self->pace.failures == 0)
-    start_round (self, TRUE);
-  else
-    look (self);
+  kontor_agent_account_sync_soon (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -271,6 +283,7 @@ kontor_agent_account_finalize (GObject *object)
   kontor_carrier_free (self->carrier);
   kontor_agent_status_free (self->status);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->live);
   kontor_round_log_free (self->log);
   g_clear_error (&self->server_error);
 
@@ -329,13 +342,14 @@ kontor_agent_account_new (const KontorAccount *account)
   self->log = kontor_round_log_new (account->name);
   self->carrier = kontor_carrier_new (account->name);
   self->worker = kontor_worker_new (account->name);
+  kontor_agent_account_init_live (self);
   if (account->paused)
     kontor_agent_account_show_paused (self);
   else if (!kontor_agent_account_has_server (self))
     kontor_agent_account_set_status (self, KONTOR_AGENT_LOCAL, "", "");
   if (account->server != NULL)
     self->server_error = g_error_new_literal (KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_OFFLINE, "");
-  if (may_sync (self))
+  if (kontor_agent_account_may_sync (self))
     plan (self);
   else
     look (self);
@@ -368,6 +382,7 @@ kontor_agent_account_close (KontorAgentAccount *self)
   g_clear_handle_id (&self->poke, g_source_remove);
   g_clear_handle_id (&self->reminder, g_source_remove);
   g_clear_handle_id (&self->tick, g_source_remove);
+  kontor_agent_account_leave_live (self);
   g_cancellable_cancel (self->cancellable);
   task = g_task_new (self, NULL, NULL, NULL);
   kontor_worker_push (worker, G_MAXINT, task, run_close);
@@ -449,6 +464,7 @@ pause_rounds (KontorAgentAccount *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->due, g_source_remove);
+  kontor_agent_account_leave_live (self);
   if (!self->halted)
     kontor_agent_account_show_paused (self);
 }
@@ -542,8 +558,10 @@ kontor_agent_account_retry (KontorAgentAccount *self)
 void
 kontor_agent_account_wake (KontorAgentAccount *self)
 {
-  if (self->worker == NULL || !may_sync (self))
+  if (self->worker == NULL || !kontor_agent_account_may_sync (self))
     return;
+  /* A line that was open before tells nobody that it is dead. */
+  kontor_agent_account_leave_live (self);
   self->pace.failures = 0;
   self->pace.wait = 0;
   self->pace.ended = 0;

@@ -176,6 +176,7 @@ connect_to (KontorCarrier *self, const KontorAccount *account, GError **error)
 void
 kontor_round_free (KontorRound *self)
 {
+  g_free (self->access);
   g_free (self->title);
   g_ptr_array_unref (self->notices);
   g_clear_pointer (&self->hours, kontor_work_hours_unref);
@@ -216,7 +217,10 @@ sync_locked (KontorCarrier *self,
     return FALSE;
   if (kontor_sync_run_or_check (self->replica, kontor_http_client_get_transport (client),
                                 &round->report, progress_cb, self, cancellable, error))
-    return TRUE;
+    {
+      round->access = kontor_http_client_dup_access (client);
+      return TRUE;
+    }
   round->wait = kontor_http_client_get_wait (client);
 
   return FALSE;

@@ -43,6 +43,7 @@ KontorReplica *kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GEr
  * @changed: the journal has grown since the last round
  * @counts: what waits; valid if @counted
  * @first: the round began with nothing of the server's
+ * @access: (owned) (nullable): the token that the server has just taken
  * @title: (owned) (nullable): what the office is called, if it is known
  * @notices: (owned) (element-type KontorNotice): what to tell the person
  * @reminder: when to look for reminders again, µs; 0: not known
@@ -61,6 +62,7 @@ typedef struct
   gboolean first;
   KontorReplicaCounts counts;
   KontorSyncReport report;
+  char *access;
   char *title;
   GPtrArray *notices;
   gint64 reminder;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* When an account is synced next: often while somebody looks, seldom otherwise, and ever more seldom
- * while the server does not answer. Pure. */
+/* When an account is synced next: hardly ever while the server says by itself when there is something;
+ * else often while somebody looks, seldom otherwise, and ever more seldom while the server does not
+ * answer. Pure. */
 
 #include "config.h"
 
@@ -9,6 +10,10 @@
 
 #define ATTENDED_PERIOD (2 * KONTOR_SECOND)
 #define PERIOD KONTOR_MINUTE
+/* For what a line that looks well did not bring, and, where somebody works, for what was committed without
+ * a word. */
+#define LIVE_ATTENDED_PERIOD (20 * KONTOR_SECOND)
+#define LIVE_PERIOD (5 * KONTOR_MINUTE)
 /* After a failure: doubled each time, up to these. Somebody who looks waits less. */
 #define FIRST_DELAY KONTOR_SECOND
 #define ATTENDED_LAST_DELAY (15 * KONTOR_SECOND)
@@ -38,6 +43,8 @@ kontor_pace_get_next (const KontorPace *self, KontorRandom *random)
 
   if (self->ended == 0)
     return 0;
+  if (self->failures == 0 && self->live)
+    return self->ended + (self->attended ? LIVE_ATTENDED_PERIOD : LIVE_PERIOD);
   if (self->failures == 0)
     return self->ended + (self->attended ? ATTENDED_PERIOD : PERIOD);
   delay = MIN (FIRST_DELAY << MIN (self->failures - 1, DOUBLINGS_MAX), last);

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * KontorPace:
  * @attended: whether a window shows the account
+ * @live: whether the server says by itself when there is something
  * @failures: rounds in a row that came to nothing
  * @wait: how many seconds the server asked to wait; 0 if it did not
  * @ended: when the last round ended, µs; 0 if there was none
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean attended;
+  gboolean live;
   guint failures;
   guint wait;
   gint64 ended;

@@ -187,6 +187,18 @@ kontor_http_client_set_tokens (KontorHttpClient *self, const KontorTokens *token
 }
 
 /**
+ * kontor_http_client_dup_access:
+ * @self: a client
+ *
+ * Returns: (transfer full) (nullable): what the server knows the person by; %NULL: nobody is signed in
+ */
+char *
+kontor_http_client_dup_access (KontorHttpClient *self)
+{
+  return self->tokens != NULL ? g_strdup (self->tokens->access) : NULL;
+}
+
+/**
  * kontor_http_client_set_place:
  * @self: a client
  * @place: (nullable): where new tokens are kept

@@ -50,6 +50,8 @@ typedef struct
 
 /* @tokens: (nullable) (copied); @place: (nullable) (copied) */
 void kontor_http_client_set_tokens (KontorHttpClient *self, const KontorTokens *tokens);
+/* The access token as it is now. (transfer full) (nullable) */
+char *kontor_http_client_dup_access (KontorHttpClient *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_http_client_set_place (KontorHttpClient *self, const KontorTokensPlace *place);
 
 /* --- kontor-http-sign-in.c --- */
