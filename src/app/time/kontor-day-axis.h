@@ -9,8 +9,6 @@
 G_BEGIN_DECLS
 
 #define KONTOR_DAY_HOUR_HEIGHT 72
-/* At the side where reading begins: the hours' names. */
-#define KONTOR_DAY_GUTTER 56
 /* What is dragged goes by these. */
 #define KONTOR_DAY_STEP (5 * KONTOR_MINUTE)
 
@@ -20,6 +18,8 @@ double kontor_day_axis_get_y (GTimeZone *zone, gint64 day, gint64 instant);
 /* The nearest step at @y. */
 gint64 kontor_day_axis_get_instant (GTimeZone *zone, gint64 day, double y);
 
+/* How much room the names of hours take at the side where reading begins, px: more where text is large. */
+int kontor_day_axis_get_gutter (KontorOffice *office, GtkWidget *widget);
 /* The lines and names of hours. */
 void kontor_day_axis_draw (KontorOffice *office, GtkWidget *widget, GtkSnapshot *snapshot);
 

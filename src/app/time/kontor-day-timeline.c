@@ -14,7 +14,6 @@
 #include <glib/gi18n.h>
 
 #define HOUR_HEIGHT KONTOR_DAY_HOUR_HEIGHT
-#define GUTTER KONTOR_DAY_GUTTER
 /* How long a correction that was asked for is believed in. */
 #define BELIEF (3 * G_USEC_PER_SEC)
 
@@ -43,8 +42,10 @@ measure (GtkWidget *widget,
          int *minimum_baseline,
          int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_VERTICAL ? 24 * HOUR_HEIGHT : GUTTER + 160;
-  *natural = orientation == GTK_ORIENTATION_VERTICAL ? 24 * HOUR_HEIGHT : GUTTER + 400;
+  int gutter = kontor_day_axis_get_gutter (KONTOR_DAY_TIMELINE (widget)->office, widget);
+
+  *minimum = orientation == GTK_ORIENTATION_VERTICAL ? 24 * HOUR_HEIGHT : gutter + 160;
+  *natural = orientation == GTK_ORIENTATION_VERTICAL ? 24 * HOUR_HEIGHT : gutter + 400;
   /* Children are asked, too: GTK wants to know them before it gives them a place. */
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -70,8 +71,9 @@ allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   KontorDayTimeline *self = KONTOR_DAY_TIMELINE (widget);
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  double room = width - GUTTER - 4;
-  double left = rtl ? 4 : GUTTER;
+  int gutter = kontor_day_axis_get_gutter (self->office, widget);
+  double room = width - gutter - 4;
+  double left = rtl ? 4 : gutter;
 
   for (guint i = 0; i < self->blocks->len; i++)
     {
@@ -236,6 +238,7 @@ kontor_day_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   KontorDayTimeline *self = KONTOR_DAY_TIMELINE (widget);
   int width = gtk_widget_get_width (widget);
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int gutter = kontor_day_axis_get_gutter (self->office, widget);
 
   kontor_day_axis_draw (self->office, widget, snapshot);
   if (self->ghost_end > self->ghost_start)
@@ -246,8 +249,8 @@ kontor_day_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       gtk_widget_get_color (self->now_line, &colour);
       colour.alpha *= 0.3f;
       gtk_snapshot_append_color (snapshot, &colour,
-                                 &GRAPHENE_RECT_INIT (rtl ? 4 : GUTTER, y,
-                                                      (float) width - GUTTER - 4,
+                                 &GRAPHENE_RECT_INIT (rtl ? 4 : (float) gutter, y,
+                                                      (float) (width - gutter - 4),
                                                       (float) get_y (self, self->ghost_end) - y));
     }
 

@@ -122,6 +122,7 @@ draw_names (KontorGanttChart *self,
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
   GdkRGBA colour = fade (text, upper ? 1.f : 0.7f);
   GdkRGBA line = fade (text, 0.15f);
+  double taken = 0;
 
   for (guint i = 0; i < ticks->len; i++)
     {
@@ -136,8 +137,10 @@ draw_names (KontorGanttChart *self,
       fill (snapshot, &line, floor (x), y, 1, self->axis_height / 2.);
       /* The name of what began before stays in sight as long as there is room. */
       at = upper ? MAX (x, self->title_width) + 6 : x + MAX ((end - x - width) / 2, 2);
-      if (at + width + 2 > end || at < self->title_width)
+      /* Large text leaves some of the days out. */
+      if ((upper ? at + width + 2 > end : at < taken) || at < self->title_width)
         continue;
+      taken = at + width + 6;
       gtk_snapshot_save (snapshot);
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) floor (at), (float) y + 3));
       /* Words are to be read even so. */

@@ -17,8 +17,6 @@
 
 #include <glib/gi18n.h>
 
-#define LABEL_WIDTH 112
-
 struct _KontorFieldRow
 {
   AdwBin parent_instance;
@@ -684,7 +682,7 @@ make_label (KontorFieldRow *self)
   gtk_widget_add_css_class (label, "dimmed");
   gtk_widget_add_css_class (label, "kontor-field-label");
   if (self->style == KONTOR_FIELD_ROW_LINE)
-    gtk_widget_set_size_request (label, LABEL_WIDTH, -1);
+    gtk_widget_add_css_class (label, "kontor-part-label");
   if (self->style == KONTOR_FIELD_ROW_LINE)
     gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
 
