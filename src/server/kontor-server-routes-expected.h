@@ -49,6 +49,12 @@ static const KontorExpectedRoute kontor_expected_routes[] = {
   { "POST", "/v1/sync/pull", KONTOR_HTTP_RATE_SYNC, 1 * MIB, SIGNED_IN },
   { "POST", "/v1/sync/digest", KONTOR_HTTP_RATE_SYNC, 1 * MIB, SIGNED_IN },
   { "POST", "/v1/sync/fetch", KONTOR_HTTP_RATE_SYNC, 1 * MIB, SIGNED_IN },
+  /* Asked for as a page, not as a socket: tests/server/test-live.c does that. */
+  { "GET",
+    "/v1/sync/live",
+    KONTOR_HTTP_RATE_SYNC,
+    KONTOR_HTTP_NO_BODY,
+    { 401, 403, 426, 426, 426 } },
   { "POST", "/v1/history", KONTOR_HTTP_RATE_SYNC, 64 * KIB, SIGNED_IN },
   { "POST", "/v1/chunks/put", KONTOR_HTTP_RATE_CONTENT, 8 * MIB, SIGNED_IN },
   { "POST", "/v1/chunks/get", KONTOR_HTTP_RATE_CONTENT, 1 * MIB, SIGNED_IN },
