@@ -7,6 +7,8 @@
 
 #include "kontor-merge.h"
 
+#include "kontor-fault.h"
+
 typedef struct
 {
   const KontorOp *op;
@@ -59,7 +61,8 @@ merge_guarded (Merge *merge, const KontorChange *change, const KontorValue *curr
 {
   if (kontor_value_equal (current, change->now))
     return NULL;
-  if (merge->side == KONTOR_MERGE_AUTHORITY && !kontor_value_equal (current, change->was))
+  if (merge->side == KONTOR_MERGE_AUTHORITY && !kontor_value_equal (current, change->was) &&
+      !KONTOR_FAULT (GUARD_IGNORED))
     return kontor_problem_new (KONTOR_PROBLEM_CHANGED, kontor_op_get_record_type (merge->op),
                                kontor_op_get_id (merge->op), change->field);
   set_field (merge, change->field, change->now);
@@ -81,7 +84,7 @@ merge_text (Merge *merge, const KontorChange *change, const KontorValue *current
 
   if (kontor_value_equal (current, change->now))
     return;
-  if (kontor_value_equal (current, change->was))
+  if (kontor_value_equal (current, change->was) || KONTOR_FAULT (TEXT_REPLACED))
     {
       set_field (merge, change->field, change->now);
       return;
@@ -99,7 +102,7 @@ merge_text (Merge *merge, const KontorChange *change, const KontorValue *current
 static gboolean
 removal_saw (const KontorElement *removed, const KontorElement *current)
 {
-  return removed->added <= 0 || current->added <= removed->added;
+  return removed->added <= 0 || current->added <= removed->added || KONTOR_FAULT (REMOVAL_GREEDY);
 }
 
 static void
@@ -310,7 +313,8 @@ kontor_merge_newer (const KontorRow *base, const KontorRow *patch)
   KontorRowBuilder *builder = kontor_row_builder_new_from (base);
 
   for (guint i = 1; i < info->n_fields; i++)
-    if (kontor_row_get_version (patch, i) > kontor_row_get_version (base, i))
+    if (kontor_row_get_version (patch, i) > kontor_row_get_version (base, i) ||
+        KONTOR_FAULT (OLDER_APPLIED))
       {
         kontor_row_builder_set (builder, i, kontor_row_get (patch, i));
         kontor_row_builder_set_version (builder, i, kontor_row_get_version (patch, i));

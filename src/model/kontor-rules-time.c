@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-rules-private.h"
 #include "kontor-zone.h"
 
@@ -233,7 +234,7 @@ end_earlier_timers (GArray *intervals)
           starts_at = FALSE;
           runs_at = FALSE;
         }
-      if (running)
+      if (running && !KONTOR_FAULT (TWO_TIMERS))
         interval->end = runs_at ? at : next;
       starts_at |= running || timer;
       runs_at |= running;

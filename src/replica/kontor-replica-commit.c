@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-access.h"
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 #include "kontor-rules.h"
 
@@ -57,7 +58,8 @@ record_op (Commit *commit, KontorOp *op, KontorRow *before, KontorRow *after, GE
   kontor_record_keys_add (commit->touched, type, id);
   kontor_mutation_take_op (commit->made, kontor_op_ref (op));
 
-  return kontor_replica_save_shadow (self, type, id, before, error) &&
+  return (KONTOR_FAULT (SHADOW_UNSAVED) ||
+          kontor_replica_save_shadow (self, type, id, before, error)) &&
          kontor_replica_put_view (self, type, id, after, NULL, error) &&
          kontor_replica_add_history (self, commit->number, op, before, after, commit->at, error);
 }
@@ -295,7 +297,7 @@ insert_undo (KontorReplica *self,
   trim = kontor_sql_prepare (self->sql, "DELETE FROM undo WHERE change_set <= ?", error);
   if (trim == NULL)
     return FALSE;
-  kontor_sql_bind_int (trim, 1, *change_set - KONTOR_UNDO_MAX);
+  kontor_sql_bind_int (trim, 1, KONTOR_FAULT (UNDO_UNBOUNDED) ? 0 : *change_set - KONTOR_UNDO_MAX);
 
   return kontor_sql_run (trim, error);
 }

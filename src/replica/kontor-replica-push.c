@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 
 #include <string.h>
@@ -106,7 +107,7 @@ number_waiting (KontorReplica *self, guint limit, GError **error)
       given++;
     }
 
-  return given == 0 || set_number (self, "last-mid", mid, error);
+  return given == 0 || KONTOR_FAULT (NUMBER_FORGOTTEN) || set_number (self, "last-mid", mid, error);
 }
 
 static guint

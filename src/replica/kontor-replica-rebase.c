@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 #include "kontor-sql-search.h"
 
@@ -178,8 +179,10 @@ kontor_replica_put_view (KontorReplica *self,
   if (row == NULL && !kontor_sql_rows_remove (self->sql, type, id, error))
     return FALSE;
 
-  return kontor_sql_search_update (self->sql, type, id, row, error) &&
-         kontor_replica_write_journal (self, type, id, error);
+  return ((KONTOR_FAULT (PURGE_SEARCH) && row == NULL) ||
+          kontor_sql_search_update (self->sql, type, id, row, error)) &&
+         ((KONTOR_FAULT (JOURNAL_SKIPPED) && row == NULL) ||
+          kontor_replica_write_journal (self, type, id, error));
 }
 
 gboolean
@@ -319,6 +322,8 @@ kontor_replica_rebase (KontorReplica *self,
         return kontor_replica_damaged (problem, "a waiting edit", error);
       row = replay (self, mutation, kontor_sql_column_int (statement, 0), g_steal_pointer (&row),
                     id);
+      if (KONTOR_FAULT (REPLAYED_TWICE))
+        row = replay (self, mutation, 0, g_steal_pointer (&row), id);
     }
   if (local != NULL)
     {

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -71,7 +72,7 @@ kontor_replica_reject (KontorReplica *self,
   g_autofree char *current_text = rows_to_lines (current);
   g_autoptr (KontorSqlStatement) statement = NULL;
 
-  if (!kontor_replica_add_touched (self, number, keys, error))
+  if (!KONTOR_FAULT (REFUSAL_SHOWN) && !kontor_replica_add_touched (self, number, keys, error))
     return FALSE;
   statement = kontor_sql_prepare (self->sql,
                                   "INSERT OR IGNORE INTO tray (number, at, text, problem, current)"
@@ -84,7 +85,7 @@ kontor_replica_reject (KontorReplica *self,
   kontor_sql_bind_text (statement, 3, current_text);
 
   /* What never took effect is not undone either. */
-  return kontor_sql_run (statement, error) &&
+  return (KONTOR_FAULT (REFUSAL_LOST) || kontor_sql_run (statement, error)) &&
          kontor_replica_run_for_number (
              self,
              "UPDATE undo SET undone = 1 WHERE change_set ="

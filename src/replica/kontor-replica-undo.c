@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -83,6 +84,8 @@ find_undo (KontorReplica *self, const char *query, gint64 number, UndoRow *row, 
 static gboolean
 is_untouched (const KontorRow *row, const KontorField *field, const KontorChange *change)
 {
+  if (KONTOR_FAULT (UNDO_BLIND))
+    return TRUE;
   switch (field->merge)
     {
     case KONTOR_MERGE_SET:
@@ -120,7 +123,8 @@ keep_untouched (KontorReplica *self, const KontorOp *op, GPtrArray *skipped)
   if (kontor_op_get_kind (op) != KONTOR_OP_UPDATE)
     return kontor_op_ref ((KontorOp *) op);
   kept = kontor_op_new (KONTOR_OP_UPDATE, type, id);
-  for (guint i = 0; i < kontor_op_get_n_changes (op); i++)
+  for (guint i = 0; i < kontor_op_get_n_changes (op) && !(KONTOR_FAULT (UNDO_PARTIAL) && i > 0);
+       i++)
     {
       const KontorChange *change = kontor_op_get_change (op, i);
 

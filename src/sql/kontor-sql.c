@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-sql-private.h"
 
 #include <errno.h>
@@ -189,6 +190,9 @@ configure (KontorSql *self, KontorSqlFlags flags, GError **error)
                         flags & KONTOR_SQL_READ_ONLY ? "PRAGMA cache_size=-2048"
                                                      : "PRAGMA cache_size=-16384",
                         error))
+    return FALSE;
+  if ((KONTOR_FAULT (UNSYNCED) && !kontor_sql_exec (self, "PRAGMA synchronous=NORMAL", error)) ||
+      (KONTOR_FAULT (PURGE_FILE) && !kontor_sql_exec (self, "PRAGMA secure_delete=OFF", error)))
     return FALSE;
   if (flags & (KONTOR_SQL_IN_MEMORY | KONTOR_SQL_READ_ONLY))
     return TRUE;

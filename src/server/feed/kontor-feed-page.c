@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-feed-pull-private.h"
 
 #include <string.h>
@@ -95,7 +96,7 @@ add_dependents_of (KontorPull *self, KontorRecordType type, const KontorId *root
 
       if (!kontor_pull_is_seen (self, id, root, self->held->ids, &seen, error))
         return FALSE;
-      if (seen)
+      if (seen || KONTOR_FAULT (DEPENDENTS_LEAKED))
         kontor_pull_add (self, KONTOR_PULL_PUT, type, id, row, root);
       self->work++;
       self->position.row = kontor_sql_column_int (statement, 0);

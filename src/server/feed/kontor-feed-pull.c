@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-feed-pull-private.h"
 
 typedef struct
@@ -139,6 +140,9 @@ add_entry (KontorPull *self, const Entry *entry, GError **error)
     return FALSE;
   /* Who may see the record changed: it came, with what hangs on it, or went; what the person still
    * sees of the rest comes after. */
+  if (entry->kind == KONTOR_FEED_AUDIENCE &&
+      (seen ? KONTOR_FAULT (MOVE_IN_DROPPED) : KONTOR_FAULT (MOVE_OUT_DROPPED)))
+    return TRUE;
   if (entry->kind == KONTOR_FEED_AUDIENCE)
     return kontor_pull_add_tree (self, seen ? KONTOR_PULL_PUT : KONTOR_PULL_DROP, entry->type,
                                  &entry->id, seen ? row : NULL, &root, error);

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-feed.h"
 #include "kontor-notify.h"
 #include "kontor-store-private.h"
@@ -62,7 +63,9 @@ map_mid (gint64 mid, gpointer data)
   kontor_sql_bind_id (statement, 1, &self->installation);
   kontor_sql_bind_int (statement, 2, mid);
 
-  return kontor_sql_step (statement, NULL) ? kontor_sql_column_int (statement, 0) : 0;
+  return !KONTOR_FAULT (OWN_ADD_UNMAPPED) && kontor_sql_step (statement, NULL)
+             ? kontor_sql_column_int (statement, 0)
+             : 0;
 }
 
 /* What the server holds of the record that the refusal is about, if the person may see it. */
@@ -76,7 +79,8 @@ add_current (Push *self, KontorPushResult *result)
     return;
   row = kontor_reader_get (kontor_store_get_reader (self->store), problem->type, &problem->id);
   if (row != NULL &&
-      kontor_access_can_see (kontor_store_get_reader (self->store), &self->person, row))
+      (KONTOR_FAULT (REFUSAL_LEAKED) ||
+       kontor_access_can_see (kontor_store_get_reader (self->store), &self->person, row)))
     g_ptr_array_add (result->current, g_steal_pointer (&row));
 }
 
@@ -105,6 +109,8 @@ apply_ops (Push *self, const KontorMutation *mutation, KontorPushResult *result,
       return FALSE;
     }
   result->seq = self->store->seq > before ? self->store->seq : 0;
+  if (KONTOR_FAULT (RESULT_EARLY) && result->seq > 0)
+    result->seq--;
   if (apply.merged->len > 0)
     {
       result->status = KONTOR_PUSH_MERGED;
@@ -138,8 +144,14 @@ apply_mutation (Push *self, const char *text, KontorPushResult *result, GError *
   if (apply_ops (self, mutation, result, &local))
     return kontor_sql_release (store->sql, error);
 
+  if (KONTOR_FAULT (REFUSAL_KEPT) && result->problem != NULL)
+    {
+      result->status = KONTOR_PUSH_REJECTED;
+      return kontor_sql_release (store->sql, error);
+    }
   kontor_sql_rollback_to (store->sql);
-  kontor_store_forget (store);
+  if (!KONTOR_FAULT (CACHES_KEPT))
+    kontor_store_forget (store);
   store->seq = seq;
   if (result->problem == NULL)
     {
@@ -232,8 +244,13 @@ push_item (Push *self, const KontorPushItem *item, GError **error)
       return TRUE;
     }
 
-  return item->mid <= self->last_mid ? push_again (self, item, hash, error)
-                                     : push_new (self, item, hash, error);
+  if (KONTOR_FAULT (MID_UNCHECKED) && item->mid <= self->last_mid &&
+      !kontor_sql_exec (self->store->sql, "DELETE FROM result", error))
+    return FALSE;
+
+  return item->mid <= self->last_mid && !KONTOR_FAULT (MID_UNCHECKED)
+             ? push_again (self, item, hash, error)
+             : push_new (self, item, hash, error);
 }
 
 static gboolean

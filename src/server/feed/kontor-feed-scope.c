@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-feed-pull-private.h"
 
 #include <string.h>
@@ -289,7 +290,7 @@ lose_entry (KontorPull *self, const Entry *entry, const KontorId *root, GError *
 
   if (!kontor_pull_is_seen (self, &entry->id, root, self->held->ids, &seen, error))
     return FALSE;
-  if (seen)
+  if (seen || KONTOR_FAULT (LOSS_SKIPPED))
     return pass (self);
 
   return kontor_pull_add_tree (self, KONTOR_PULL_DROP, entry->type, &entry->id, NULL, root, error);
@@ -402,6 +403,8 @@ enter (KontorPull *self, KontorPullPhase phase)
   if (phase != KONTOR_PULL_CATCH_UP)
     return;
   position->whole_until = self->store->seq;
+  if (KONTOR_FAULT (CATCH_UP_SKIPPED))
+    position->start = self->store->seq;
   self->cursor = self->reply->cursor = position->start;
 }
 
@@ -425,6 +428,8 @@ kontor_pull_add_scope (KontorPull *self, GError **error)
 
       if (!add_entries (self, complete, losing ? lost : gained, &done, error))
         return FALSE;
+      if (KONTOR_FAULT (GAIN_CUT) && !losing && kontor_pull_is_full (self))
+        done = TRUE;
       if (done)
         enter (self, losing ? KONTOR_PULL_GAIN : KONTOR_PULL_CATCH_UP);
       else if (kontor_pull_is_full (self))

@@ -7,6 +7,7 @@
 
 #include "kontor-chunks-rights.h"
 #include "kontor-codec.h"
+#include "kontor-fault.h"
 #include "kontor-merge.h"
 #include "kontor-notify.h"
 #include "kontor-rules.h"
@@ -81,7 +82,7 @@ write_history (KontorApply *self,
 {
   const KontorTypeInfo *info = kontor_schema_get_type (kontor_row_get_record_type (after));
 
-  for (guint i = 1; before != NULL && i < info->n_fields; i++)
+  for (guint i = 1; before != NULL && i < info->n_fields && !KONTOR_FAULT (HISTORY_UNWRITTEN); i++)
     {
       const KontorField *field = &info->fields[i];
       g_autofree char *old = NULL;
@@ -128,7 +129,7 @@ log_audience (KontorStore *store,
   g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (gint64));
   const GArray *sides[2] = { before, after };
 
-  for (guint side = 0; side < 2; side++)
+  for (guint side = KONTOR_FAULT (LOSER_UNTOLD) ? 1 : 0; side < 2; side++)
     for (guint i = 0; i < sides[side]->len; i++)
       {
         gint64 principal = g_array_index (sides[side], gint64, i);
@@ -182,7 +183,7 @@ refresh_audience (KontorStore *store, const KontorRow *row, GError **error)
       !log_audience (store, type, id, before, after, moved, error))
     return FALSE;
 
-  return !moved || reroot_dependents (store, row, error);
+  return !moved || KONTOR_FAULT (REROOT_SKIPPED) || reroot_dependents (store, row, error);
 }
 
 /* The records of @type whose @field refers to @id, those in the bin too: who may see them changes like
@@ -326,7 +327,8 @@ refresh_affected (KontorStore *store, const KontorRow *row, GError **error)
   event_row = kontor_reader_get (&store->reader.parent, KONTOR_RECORD_EVENT, event);
 
   return kontor_store_check_reader (store, error) &&
-         (event_row == NULL || refresh_branch (store, event_row, 0, error));
+         (event_row == NULL || KONTOR_FAULT (BRANCH_SKIPPED) ||
+          refresh_branch (store, event_row, 0, error));
 }
 
 static gboolean
@@ -339,7 +341,7 @@ refresh_colleagues (KontorStore *store,
 
   if (!kontor_store_check_reader (store, error))
     return FALSE;
-  for (guint i = 0; i < people->len; i++)
+  for (guint i = 0; i < people->len && !KONTOR_FAULT (COLLEAGUES_SKIPPED); i++)
     if (!refresh_audience (store, people->pdata[i], error))
       return FALSE;
 
@@ -394,7 +396,7 @@ write_row (KontorStore *store, const KontorRow *before, KontorRow *after, GError
   const KontorId *id = kontor_row_get_id (after);
   KontorId root = *id;
 
-  if (kontor_store_decides_held (type))
+  if (kontor_store_decides_held (type) && !KONTOR_FAULT (HELD_KEPT))
     g_hash_table_remove_all (store->held);
   if (before != NULL)
     return kontor_sql_rows_get_root (store->sql, type, id, &root, error) &&
@@ -521,8 +523,9 @@ judge (KontorApply *self,
        GError **error)
 {
   g_autoptr (KontorProblem) merge = kontor_merge_apply (op, before, KONTOR_MERGE_AUTHORITY,
-                                                        self->store->seq + 1, self->at,
-                                                        &self->person, result);
+                                                        self->store->seq +
+                                                            (KONTOR_FAULT (STAMP_OLD) ? 0 : 1),
+                                                        self->at, &self->person, result);
 
   if (self->checked)
     check (self, op, before, result->row, merge, instead);

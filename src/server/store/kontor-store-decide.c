@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-store-private.h"
 
 typedef gboolean Decide (KontorStore *store,
@@ -72,8 +73,11 @@ number_invoice (KontorStore *store,
   year = get_year (
       kontor_row_get_integer (invoice != NULL ? invoice : after, KONTOR_INVOICE_ISSUED_ON));
   name = g_strdup_printf ("invoice-%d", year);
-  if (!take_number (store, name, &number, error))
+  if (!take_number (store, name, &number, error) ||
+      (KONTOR_FAULT (INVOICE_SKIPPED) && !take_number (store, name, &number, error)))
     return FALSE;
+  if (KONTOR_FAULT (INVOICE_TWICE) && number % 3 == 0)
+    number--;
   op = kontor_op_new (KONTOR_OP_UPDATE, KONTOR_RECORD_INVOICE, kontor_row_get_id (after));
   g_ptr_array_add (ops, op);
   g_free (name);

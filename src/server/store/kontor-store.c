@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-operations.h"
 #include "kontor-store-private.h"
 
@@ -354,7 +355,7 @@ kontor_store_commit (KontorStore *self, GError **error)
   if (!kontor_sql_commit (self->sql, error))
     {
       kontor_store_abandon (self);
-      return FALSE;
+      return KONTOR_FAULT (COMMIT_IGNORED);
     }
   self->durable_seq = self->seq;
   kontor_store_end_changes (self, TRUE);
