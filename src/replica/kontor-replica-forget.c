@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What this replica itself once wrote about a record that its person may not see any more: the text
- * of mutations that were sent, and the steps back, which hold what others had written there. Inside a
+/* What this replica itself once wrote about a record that its person may not see any more: its history,
+ * the text of mutations that were sent, and the steps back, which hold what others had written there. Inside a
  * transaction, on the owner's thread. */
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 #include "kontor-sql-rows.h"
 
@@ -98,13 +99,65 @@ forget_undo (KontorReplica *self, const KontorId *id, GError **error)
     }
 }
 
+/* What the server held when it refused something; what the person wrote themselves stays in the tray. */
+static gboolean
+forget_refusals (KontorReplica *self, const KontorId *id, GError **error)
+{
+  char text[KONTOR_ID_LENGTH + 1];
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql, "UPDATE tray SET current = '' WHERE instr (current, ?)",
+                          error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_id_format (id, text);
+  kontor_sql_bind_text (statement, 1, text);
+
+  return kontor_sql_run (statement, error);
+}
+
 gboolean
 kontor_replica_forget_made (KontorReplica *self,
                             KontorRecordType type,
                             const KontorId *id,
                             GError **error)
 {
-  return forget_sent (self, type, id, error) && forget_undo (self, id, error);
+  return (KONTOR_FAULT (PURGE_HISTORY) ||
+          kontor_replica_run_for_record (self, "DELETE FROM history WHERE type = ? AND id = ?",
+                                         type, id, error)) &&
+         (KONTOR_FAULT (PURGE_SENT) || forget_sent (self, type, id, error)) &&
+         (KONTOR_FAULT (PURGE_UNDO) || forget_undo (self, id, error)) &&
+         (KONTOR_FAULT (PURGE_TRAY) || forget_refusals (self, id, error)) &&
+         kontor_replica_set_meta (self, "scrub", "1", error);
+}
+
+/* Deleted texts are overwritten in the database (secure_delete), but stand in older pages of the
+ * write-ahead log until that is written over. Ends the log where something was forgotten; what cannot be
+ * done because somebody reads, or for want of space, is done after the next pull. */
+void
+kontor_replica_scrub (KontorReplica *self)
+{
+  g_autofree char *wanted = kontor_replica_get_meta (self, "scrub");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorSqlStatement) checkpoint = NULL;
+
+  if (wanted == NULL || KONTOR_FAULT (PURGE_LOG))
+    return;
+  checkpoint = kontor_sql_prepare (self->sql, "PRAGMA wal_checkpoint (TRUNCATE)", &error);
+  if (checkpoint == NULL || !kontor_sql_step (checkpoint, &error) ||
+      kontor_sql_column_int (checkpoint, 0) != 0)
+    {
+      g_debug ("the log of the replica could not be ended: %s",
+               error != NULL ? error->message : "somebody reads");
+      return;
+    }
+  g_clear_pointer (&checkpoint, kontor_sql_reset);
+  if (!kontor_replica_begin (self, &error))
+    return;
+  if (kontor_replica_set_meta (self, "scrub", NULL, &error))
+    (void) !kontor_replica_end (self, &error);
+  else
+    kontor_replica_abandon (self);
 }
 
 /* For the end of the first pull, which passes over in silence what went out of sight meanwhile. */

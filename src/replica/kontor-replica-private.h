@@ -169,6 +169,8 @@ gboolean kontor_replica_forget_made (KontorReplica *self,
                                      KontorRecordType type,
                                      const KontorId *id,
                                      GError **error);
+/* Outside a transaction: what was forgotten leaves the files. */
+void kontor_replica_scrub (KontorReplica *self);
 /* Adds all records of which anything was sent. */
 gboolean kontor_replica_add_sent (KontorReplica *self, GHashTable *keys, GError **error);
 /* The same for those of @keys that are not here. */

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-fault.h"
 #include "kontor-replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -120,7 +121,7 @@ merge_patch (const KontorRow *base, const KontorRow *patch)
                                                      kontor_row_get_extra (patch));
   KontorRowBuilder *builder = kontor_row_builder_new_from (merged);
 
-  kontor_row_builder_set_extra (builder, extra);
+  kontor_row_builder_set_extra (builder, KONTOR_FAULT (EXTRA_DROPPED) ? NULL : extra);
 
   return kontor_row_builder_end (builder);
 }
@@ -197,8 +198,6 @@ remove_shadow_and_view (KontorReplica *self,
 {
   return kontor_replica_run_for_record (self, "DELETE FROM shadow WHERE type = ? AND id = ?", type,
                                         id, error) &&
-         kontor_replica_run_for_record (self, "DELETE FROM history WHERE type = ? AND id = ?", type,
-                                        id, error) &&
          kontor_replica_forget_made (self, type, id, error) &&
          kontor_replica_put_view (self, type, id, NULL, NULL, error);
 }
@@ -265,7 +264,7 @@ take_drop (Pull *pull, const KontorPullRecord *record, GError **error)
     {
       g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KontorId));
 
-      if (kontor_schema_get_type (type)->root == 0)
+      if (kontor_schema_get_type (type)->root == 0 || KONTOR_FAULT (DEPENDENTS_KEPT))
         continue;
       if (!list_dependents (pull->self, type, &record->id, ids, error))
         return FALSE;
@@ -310,7 +309,7 @@ mark_settled (Pull *pull, const KontorPullReply *reply, GError **error)
     return FALSE;
   kontor_sql_bind_int (find, 1, reply->last_mid);
   kontor_sql_bind_int (find, 2, reply->cursor);
-  while (kontor_sql_step (find, &local))
+  while (!KONTOR_FAULT (SETTLE_FORGOTTEN) && kontor_sql_step (find, &local))
     {
       gint64 number = kontor_sql_column_int (find, 0);
 
@@ -377,7 +376,7 @@ purge_unseen_of (Pull *pull, KontorRecordType type, GError **error)
 static gboolean
 purge_unseen (Pull *pull, GError **error)
 {
-  for (guint type = 1; type < KONTOR_N_RECORD_TYPES; type++)
+  for (guint type = 1; type < KONTOR_N_RECORD_TYPES && !KONTOR_FAULT (UNSEEN_KEPT); type++)
     if (!purge_unseen_of (pull, type, error))
       return FALSE;
 
@@ -399,11 +398,12 @@ static gboolean
 advance (KontorReplica *self, const KontorPullReply *reply, GError **error)
 {
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, reply->cursor);
+  gboolean more = reply->more && !KONTOR_FAULT (PAGE_FORGOTTEN);
 
   return kontor_replica_set_meta (self, "epoch", reply->epoch, error) &&
          kontor_replica_set_meta (self, "cursor", cursor, error) &&
          kontor_replica_set_meta (self, "held", reply->held, error) &&
-         kontor_replica_set_meta (self, "after", reply->more ? reply->after : NULL, error);
+         kontor_replica_set_meta (self, "after", more ? reply->after : NULL, error);
 }
 
 static void
@@ -493,6 +493,10 @@ kontor_replica_apply_pull (KontorReplica *self, const KontorPullReply *reply, GE
     return reply->resync ? kontor_replica_begin_epoch (self, reply, error) : fail_epoch (error);
   if (reply->resync)
     return begin_anew (self, error);
+  if (KONTOR_FAULT (CURSOR_FIRST) &&
+      (!kontor_replica_begin (self, error) || !advance (self, reply, error) ||
+       !kontor_replica_end (self, error)))
+    return FALSE;
   if (!kontor_replica_begin (self, error))
     return FALSE;
   resync = kontor_replica_get_meta (self, "resync");
@@ -503,7 +507,13 @@ kontor_replica_apply_pull (KontorReplica *self, const KontorPullReply *reply, GE
       return FALSE;
     }
   if (!pull.broken)
-    return kontor_replica_end (self, error);
+    {
+      if (!kontor_replica_end (self, error))
+        return FALSE;
+      if (!reply->more)
+        kontor_replica_scrub (self);
+      return TRUE;
+    }
   kontor_replica_abandon (self);
 
   return begin_anew (self, error);
