@@ -141,9 +141,30 @@ are_notifications (KontorStore *store, gint64 after, gint64 until)
 
 /* Before the commit: a request of which nothing new was accepted leaves no trace in the feed, and after
  * the last that was accepted there is only what people are told of it. */
-void
-sim_audit_refusals (SimWorld *world, KontorStore *store, GBytes *reply_body, gint64 before)
+static void
+check_current (SimWorld *world,
+               KontorStore *store,
+               const KontorId *person,
+               const KontorPushResult *result)
 {
+  KontorReader *reader = kontor_store_get_reader (store);
+
+  for (guint i = 0; i < result->current->len; i++)
+    if (!kontor_access_can_see (reader, person, result->current->pdata[i]))
+      sim_fail (world, "5 no leak: a refusal shows a %s to somebody who may not see it",
+                kontor_schema_get_type (kontor_row_get_record_type (result->current->pdata[i]))
+                    ->word);
+}
+
+void
+sim_audit_refusals (SimWorld *world,
+                    KontorStore *store,
+                    const KontorId *person,
+                    GBytes *request_body,
+                    GBytes *reply_body,
+                    gint64 before)
+{
+  g_autoptr (KontorPushRequest) request = kontor_push_request_read (request_body, NULL);
   g_autoptr (KontorPushReply) reply = kontor_push_reply_read (reply_body, NULL);
   gint64 after = kontor_store_get_seq (store);
   gint64 last = before;
@@ -152,8 +173,12 @@ sim_audit_refusals (SimWorld *world, KontorStore *store, GBytes *reply_body, gin
     {
       const KontorPushResult *result = reply->results->pdata[i];
 
+      g_autofree char *name = name_result (&request->installation, result->mid);
+
       if (result->status != KONTOR_PUSH_REJECTED)
         last = MAX (last, result->seq);
+      else if (!g_hash_table_contains (world->ok, name))
+        check_current (world, store, person, result);
     }
   if (last > after || (last == before && after != before) ||
       !are_notifications (store, last, after))
@@ -183,6 +208,23 @@ sim_audit_pull (SimWorld *world, KontorStore *store, const KontorId *person, GBy
         sim_fail (world, "5 no leak: a %s was sent to somebody who may not see it",
                   kontor_schema_get_type (record->type)->word);
     }
+}
+
+/* History is of a record that the person may see. */
+void
+sim_audit_history (SimWorld *world,
+                   KontorStore *store,
+                   const KontorId *person,
+                   GBytes *request_body)
+{
+  KontorHistoryRequest *request = kontor_history_request_read (request_body, NULL);
+  KontorReader *reader = kontor_store_get_reader (store);
+  g_autoptr (KontorRow) row = kontor_reader_get (reader, request->type, &request->id);
+
+  if (row == NULL || !kontor_access_can_see (reader, person, row))
+    sim_fail (world, "5 no leak: the history of a %s was sent to somebody who may not see it",
+              kontor_schema_get_type (request->type)->word);
+  kontor_history_request_free (request);
 }
 
 /* --- the office of accepted mutations --- */

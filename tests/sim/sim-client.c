@@ -55,7 +55,8 @@ send_request (SimHost *host, const char *route, GBytes *body, guint64 ticket)
   SimWorld *world = host->world;
   SimMessage *message = g_new0 (SimMessage, 1);
 
-  message->due = world->now + 100 + sim_below (world, world->lossy ? 800000 : 3000);
+  message->due = world->now + 100 +
+                 sim_below (world, world->lossy && sim_has (world, SIM_SLOW) ? 800000 : 3000);
   message->person = host->person;
   message->route = g_strdup (route);
   message->body = g_bytes_ref (body);
@@ -74,7 +75,7 @@ shorten_pages (SimWorld *world, const char *route, GBytes *body)
   if (!g_str_equal (route, KONTOR_ROUTE_PULL) || sim_chance (world, 400))
     return g_bytes_ref (body);
   request = kontor_pull_request_read (body, NULL);
-  request->limit = 1 + sim_below (world, 12);
+  request->limit = 1 + sim_below (world, 20);
 
   return kontor_pull_request_write (request);
 }
@@ -97,9 +98,9 @@ transport_call (KontorTransport *transport,
     sim_fail (world, "a call to the server with a transaction open");
   g_hash_table_insert (world->answers, g_memdup2 (&ticket, sizeof ticket),
                        g_bytes_new_static ("", 0));
-  if (!world->lossy || !sim_chance (world, world->loss * 10))
+  if (!world->lossy || !sim_has (world, SIM_LOSS) || !sim_chance (world, world->loss * 10))
     send_request (self->host, route, body, (guint64) ticket);
-  if (world->lossy && sim_chance (world, 20))
+  if (world->lossy && sim_has (world, SIM_TWICE) && sim_chance (world, 20))
     send_request (self->host, route, body, (guint64) ticket);
   while (world->now < until && !self->host->disk->crashed && !world->stopping)
     {
@@ -113,6 +114,12 @@ transport_call (KontorTransport *transport,
   if (answer != NULL)
     g_bytes_ref (answer);
   g_hash_table_remove (world->answers, &ticket);
+  if (answer != NULL && g_bytes_get_size (answer) == 1)
+    {
+      g_clear_pointer (&answer, g_bytes_unref);
+      g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED, "refused");
+      return NULL;
+    }
   if (answer == NULL)
     g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_OFFLINE, "no answer");
 
@@ -126,10 +133,39 @@ check_error (SimHost *host, const GError *error)
   if (error == NULL || host->disk->crashed || host->disk->full)
     return;
   if (g_error_matches (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_OFFLINE) ||
+      g_error_matches (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED) ||
       g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE) ||
       g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_BUSY))
     return;
   sim_fail (host->world, "%s", error->message);
+}
+
+/* The history of a record that is here; or of one that somebody else made, which the person may not see
+ * and asks for all the same. */
+static void
+ask_history (SimHost *host, KontorReplica *replica, KontorTransport *transport, GError **error)
+{
+  SimWorld *world = host->world;
+  SimHost *other = world->hosts->pdata[1 + sim_below (world, world->hosts->len - 1)];
+  KontorHistoryRequest *request = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (KontorRow) row = NULL;
+  SimEntry *entry = NULL;
+
+  if (other->ledger->len == 0)
+    return;
+  entry = other->ledger->pdata[sim_below (world, other->ledger->len)];
+  row = kontor_reader_get (kontor_replica_get_reader (replica), entry->type, &entry->id);
+  if (row != NULL)
+    {
+      kontor_sync_fetch_history (replica, transport, entry->type, &entry->id, NULL, error);
+      return;
+    }
+  request = kontor_history_request_new (entry->type, &entry->id);
+  body = kontor_history_request_write (request);
+  kontor_history_request_free (request);
+  answer = kontor_transport_call (transport, KONTOR_ROUTE_HISTORY, body, NULL, error);
 }
 
 static void
@@ -141,15 +177,19 @@ agent_run (SimActor *actor)
   SimTransport transport = { .parent.call = transport_call, .host = host, .replica = replica };
 
   check_error (host, open_error);
+  host->replica = replica;
   while (replica != NULL && !sim_actor_must_end (actor))
     {
       g_autoptr (GError) error = NULL;
       KontorSyncReport report = { 0 };
 
-      kontor_sync_run (replica, &transport.parent, &report, NULL, NULL, NULL, &error);
+      if (kontor_sync_run (replica, &transport.parent, &report, NULL, NULL, NULL, &error) &&
+          host->world->working && sim_chance (host->world, 100))
+        ask_history (host, replica, &transport.parent, &error);
       check_error (host, error);
       sim_sleep (host->world, 1000 + sim_below (host->world, 2000000));
     }
+  host->replica = NULL;
 }
 
 static void
@@ -160,14 +200,17 @@ window_run (SimActor *actor)
   g_autoptr (KontorReplica) replica = sim_client_open (host, &open_error);
 
   check_error (host, open_error);
+  host->follower = sim_follower_new (host);
   while (replica != NULL && !sim_actor_must_end (actor))
     {
       if (host->world->working)
         sim_office_act (host, replica);
       if (sim_chance (host->world, 50))
         sim_check_rebase (host, replica);
+      sim_follower_read (host->follower, replica);
       sim_sleep (host->world, 1000 + sim_below (host->world, 500000));
     }
+  g_clear_pointer (&host->follower, sim_follower_free);
 }
 
 /* Comes, does something, goes. */

@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include "kontor-feed.h"
+#include "kontor-sql-rows.h"
+#include "kontor-store-private.h"
 #include "sim-world.h"
 
 #include <string.h>
@@ -34,15 +36,16 @@ answer (SimWorld *world, const SimMessage *request, GBytes *body)
 {
   guint copies = 1;
 
-  if (world->lossy && sim_chance (world, world->loss * 10))
+  if (world->lossy && sim_has (world, SIM_LOSS) && sim_chance (world, world->loss * 10))
     return;
-  if (world->lossy && sim_chance (world, 20))
+  if (world->lossy && sim_has (world, SIM_TWICE) && sim_chance (world, 20))
     copies = 2;
   for (guint i = 0; i < copies; i++)
     {
       SimMessage *reply = g_new0 (SimMessage, 1);
 
-      reply->due = world->now + 100 + sim_below (world, world->lossy ? 800000 : 3000);
+      reply->due = world->now + 100 +
+                   sim_below (world, world->lossy && sim_has (world, SIM_SLOW) ? 800000 : 3000);
       reply->ticket = request->ticket;
       reply->host = request->host;
       reply->body = g_bytes_ref (body);
@@ -77,7 +80,7 @@ run_pushes (SimHost *host, GPtrArray *batch)
           return;
         }
       g_ptr_array_add (answers, body);
-      sim_audit_refusals (host->world, host->store, body, seq);
+      sim_audit_refusals (host->world, host->store, &request->person, request->body, body, seq);
     }
   if (!kontor_store_commit (host->store, &error))
     return;
@@ -89,7 +92,7 @@ run_pushes (SimHost *host, GPtrArray *batch)
 }
 
 static void
-run_other (SimHost *host, SimMessage *request)
+run_pull (SimHost *host, SimMessage *request)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) body = NULL;
@@ -99,10 +102,103 @@ run_other (SimHost *host, SimMessage *request)
   if (problem != NULL)
     sim_fail (host->world, "the server does not understand a pull: %s",
               kontor_problem_code_get_word (problem->code));
+  if (body == NULL)
+    return;
+  sim_audit_pull (host->world, host->store, &request->person, body);
+  answer (host->world, request, body);
+}
+
+static void
+run_history (SimHost *host, SimMessage *request)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = NULL;
+  KontorProblem *problem = NULL;
+
+  body = kontor_feed_history (host->store, &request->person, request->body, &problem, &error);
   if (body != NULL)
-    sim_audit_pull (host->world, host->store, &request->person, body);
+    sim_audit_history (host->world, host->store, &request->person, request->body);
+  /* One byte stands for an answer of 404. */
+  if (problem != NULL)
+    body = g_bytes_new_static ("!", 1);
+  g_clear_pointer (&problem, kontor_problem_free);
   if (body != NULL)
     answer (host->world, request, body);
+}
+
+/* The keys of what people hold are gone, as from a server that kept them for a month: whoever comes with
+ * one begins anew. */
+static void
+forget_held (KontorStore *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_store_begin (store, &error))
+    return;
+  if (!kontor_sql_exec (store->sql, "DELETE FROM held", &error))
+    {
+      kontor_store_abandon (store);
+      return;
+    }
+  kontor_store_forget (store);
+  /* The seq that this sets back is none that was given since. */
+  if (kontor_store_commit (store, &error))
+    kontor_store_forget (store);
+}
+
+static gboolean
+put_newer (KontorStore *store, KontorRow *row, GError **error)
+{
+  const KontorId *id = kontor_row_get_id (row);
+  KontorRecordType type = kontor_row_get_record_type (row);
+  g_autoptr (GArray) audience = kontor_store_get_audience (store, id, id, error);
+
+  if (audience == NULL || !kontor_sql_rows_put (store->sql, row, id, NULL, error))
+    return FALSE;
+  kontor_store_reader_take (store, row);
+
+  return kontor_store_log (store, type, id, KONTOR_FEED_CHANGE, audience, error);
+}
+
+/* Somebody with a newer version sets a field of a task that nobody here knows; everybody carries it. */
+static void
+write_newer (SimWorld *world, KontorStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tasks = kontor_reader_list_all (kontor_store_get_reader (store),
+                                                        KONTOR_RECORD_TASK);
+  g_autoptr (KontorRow) row = NULL;
+  g_autofree char *extra = NULL;
+  KontorRowBuilder *builder = NULL;
+
+  if (tasks->len == 0 || !kontor_store_check_reader (store, &error) ||
+      !kontor_store_begin (store, &error))
+    return;
+  builder = kontor_row_builder_new_from (tasks->pdata[sim_below (world, tasks->len)]);
+  extra = g_strdup_printf ("{\"x-mood\":{\"value\":\"mood %" G_GUINT64_FORMAT
+                           "\",\"version\":%" G_GINT64_FORMAT "}}",
+                           ++world->tokens, kontor_store_get_seq (store) + 1);
+  kontor_row_builder_set_extra (builder, extra);
+  row = kontor_row_builder_end (builder);
+  if (put_newer (store, row, &error))
+    (void) !kontor_store_commit (store, &error);
+  else
+    kontor_store_abandon (store);
+}
+
+static void
+run_other (SimHost *host, SimMessage *request)
+{
+  SimWorld *world = host->world;
+
+  if (world->working && world->faults && sim_has (world, SIM_FORGET) && sim_chance (world, 2))
+    forget_held (host->store);
+  if (world->working && sim_has (world, SIM_NEWER) && sim_chance (world, 20))
+    write_newer (world, host->store);
+  if (g_str_equal (request->route, KONTOR_ROUTE_HISTORY))
+    run_history (host, request);
+  else
+    run_pull (host, request);
 }
 
 static void

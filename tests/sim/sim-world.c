@@ -10,9 +10,14 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A settled world needs far fewer; more means that somebody does not get on. */
-#define SETTLE_STEPS 400000
+#define SETTLE_STEPS 600000
+
+/* Of the world's time: with every third message lost, a call that waits three seconds for an answer, and
+ * pages of a few records. */
+#define SETTLE_TIME (12 * KONTOR_HOUR)
 
 static SimWorld *world_of_hook;
 
@@ -33,10 +38,14 @@ sim_fail (SimWorld *self, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_printerr ("seed %" G_GUINT64_FORMAT ", step %" G_GUINT64_FORMAT ", %s %u: %s\n"
-              "again: ./dev sim --seed %" G_GUINT64_FORMAT " --verbose\n",
-              self->seed, self->steps, self->current != NULL ? self->current->name : "check on",
-              self->current != NULL ? self->current->host->number : 0, text, self->seed);
+  self->result->steps = self->steps;
+  self->result->crashes = self->crashes;
+  g_snprintf (self->result->failure, sizeof self->result->failure,
+              "step %" G_GUINT64_FORMAT ", %s %u: %s", self->steps,
+              self->current != NULL ? self->current->name : "check on",
+              self->current != NULL ? self->current->host->number : 0, text);
+  if (self->options.verbose)
+    g_printerr ("seed %" G_GUINT64_FORMAT ", %s\n", self->options.seed, self->result->failure);
   abort ();
 }
 
@@ -81,7 +90,7 @@ hook_cb (KontorSql *sql)
 {
   SimWorld *self = world_of_hook;
 
-  if (sim_coroutine_get_current () != NULL && !self->atomic && sim_chance (self, 300))
+  if (sim_coroutine_get_current () != NULL && !self->atomic && sim_chance (self, self->switching))
     sim_coroutine_yield ();
 }
 
@@ -161,36 +170,10 @@ host_free (gpointer data)
   g_free (self);
 }
 
-SimWorld *
-sim_world_new (guint64 seed, guint n_clients, gboolean verbose)
+gboolean
+sim_has (const SimWorld *self, SimMischief mischief)
 {
-  SimWorld *self = g_new0 (SimWorld, 1);
-
-  sim_disk_register ();
-  self->seed = seed;
-  self->verbose = verbose;
-  kontor_seeded_random_init (&self->random, seed);
-  self->now = G_GINT64_CONSTANT (1780000000) * KONTOR_SECOND;
-  self->folder = g_dir_make_tmp ("kontor-sim-XXXXXX", NULL);
-  self->hosts = g_ptr_array_new_with_free_func (host_free);
-  self->requests = g_ptr_array_new_with_free_func (message_free);
-  self->replies = g_ptr_array_new_with_free_func (message_free);
-  self->answers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
-                                         (GDestroyNotify) g_bytes_unref);
-  sim_audit_init (self);
-  for (guint i = 0; i <= n_clients; i++)
-    g_ptr_array_add (self->hosts, host_new (self, i));
-  sim_office_found (self);
-  world_of_hook = self;
-  kontor_sql_set_hook (hook_cb);
-  for (guint i = 0; i < self->hosts->len; i++)
-    {
-      SimHost *host = self->hosts->pdata[i];
-
-      host->start (host);
-    }
-
-  return self;
+  return (self->options.mischief & mischief) != 0;
 }
 
 static void
@@ -206,6 +189,60 @@ remove_tree (const char *path)
       remove_tree (child);
     }
   g_remove (path);
+}
+
+/* In memory where there is such a place: what is durable is the model's to say. */
+static char *
+make_folder (pid_t pid)
+{
+  return g_strdup_printf ("%s/kontor-sim-%d",
+                          g_access ("/dev/shm", W_OK) == 0 ? "/dev/shm" : g_get_tmp_dir (),
+                          (int) pid);
+}
+
+void
+sim_world_remove_folder (pid_t pid)
+{
+  g_autofree char *folder = make_folder (pid);
+
+  remove_tree (folder);
+}
+
+SimWorld *
+sim_world_new (const SimOptions *options, SimResult *result)
+{
+  /* Some worlds change hands at every call, some let people get further. */
+  static const guint switching[] = { 300, 600, 1000, 1000 };
+  SimWorld *self = g_new0 (SimWorld, 1);
+
+  sim_disk_register ();
+  self->options = *options;
+  self->result = result;
+  self->switching = switching[options->seed / 4 % G_N_ELEMENTS (switching)];
+  kontor_seeded_random_init (&self->random, options->seed);
+  self->now = G_GINT64_CONSTANT (1780000000) * KONTOR_SECOND;
+  self->folder = make_folder (getpid ());
+  remove_tree (self->folder);
+  g_mkdir_with_parents (self->folder, 0700);
+  self->hosts = g_ptr_array_new_with_free_func (host_free);
+  self->requests = g_ptr_array_new_with_free_func (message_free);
+  self->replies = g_ptr_array_new_with_free_func (message_free);
+  self->answers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                         (GDestroyNotify) g_bytes_unref);
+  sim_audit_init (self);
+  for (guint i = 0; i <= options->clients; i++)
+    g_ptr_array_add (self->hosts, host_new (self, i));
+  sim_office_found (self);
+  world_of_hook = self;
+  kontor_sql_set_hook (hook_cb);
+  for (guint i = 0; i < self->hosts->len; i++)
+    {
+      SimHost *host = self->hosts->pdata[i];
+
+      host->start (host);
+    }
+
+  return self;
 }
 
 void
@@ -269,20 +306,16 @@ crash_something (SimWorld *self)
 static void
 do_mischief (SimWorld *self)
 {
-  if (sim_chance (self, 1))
+  SimHost *host = self->hosts->pdata[sim_below (self, self->hosts->len)];
+
+  if (sim_chance (self, 997))
+    return;
+  if (sim_has (self, SIM_CRASH) && sim_chance (self, 333))
     crash_something (self);
-  if (sim_chance (self, 1))
-    {
-      SimHost *host = self->hosts->pdata[sim_below (self, self->hosts->len)];
-
-      host->disk->full = !host->disk->full;
-    }
-  if (sim_chance (self, 1))
-    {
-      SimHost *host = self->hosts->pdata[1 + sim_below (self, self->hosts->len - 1)];
-
-      host->clock_offset = ((gint64) sim_below (self, 2000000) - 1000000) * KONTOR_SECOND;
-    }
+  else if (sim_has (self, SIM_FULL) && sim_chance (self, 500))
+    host->disk->full = !host->disk->full;
+  else if (sim_has (self, SIM_CLOCK) && host->number > 0)
+    host->clock_offset = ((gint64) sim_below (self, 2000000) - 1000000) * KONTOR_SECOND;
 }
 
 static void
@@ -320,7 +353,7 @@ attend_host (SimHost *host)
       self->crashes++;
       if (host->wiped)
         wipe (host);
-      if (self->verbose)
+      if (self->options.verbose)
         g_printerr ("step %" G_GUINT64_FORMAT ": host %u crashed\n", self->steps, host->number);
     }
   else if (self->now >= host->down_until)
@@ -408,33 +441,25 @@ sim_world_replace_one (SimWorld *self)
   host->disk->crashed = TRUE;
 }
 
-static gint64
-get_number (SimHost *host, const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KontorReplica) replica = sim_client_open (host, &error);
-  g_autofree char *text = replica != NULL ? kontor_replica_get_meta (replica, name) : NULL;
-
-  if (error != NULL)
-    g_printerr ("client %u: %s\n", host->number, error->message);
-
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : -1;
-}
-
+/* Nobody is in the middle of anything there, nothing waits, and the cursor is where the server is. */
 static gboolean
 is_in_step (SimHost *host, gint64 seq)
 {
-  g_autoptr (KontorReplica) replica = sim_client_open (host, NULL);
   KontorReplicaCounts counts = { 0 };
   g_autofree char *resync = NULL;
   g_autofree char *after = NULL;
+  g_autofree char *scrub = NULL;
 
-  if (replica == NULL || !kontor_replica_count (replica, &counts, NULL))
+  if (host->replica == NULL ||
+      kontor_sql_is_in_transaction (kontor_replica_get_sql (host->replica)) ||
+      !kontor_replica_count (host->replica, &counts, NULL))
     return FALSE;
-  resync = kontor_replica_get_meta (replica, "resync");
-  after = kontor_replica_get_meta (replica, "after");
+  resync = kontor_replica_get_meta (host->replica, "resync");
+  after = kontor_replica_get_meta (host->replica, "after");
+  scrub = kontor_replica_get_meta (host->replica, "scrub");
 
-  return counts.waiting == 0 && counts.cursor == seq && resync == NULL && after == NULL;
+  return counts.waiting == 0 && counts.cursor == seq && resync == NULL && after == NULL &&
+         scrub == NULL;
 }
 
 static gboolean
@@ -455,6 +480,7 @@ void
 sim_world_settle (SimWorld *self)
 {
   guint64 until = self->steps + SETTLE_STEPS;
+  gint64 began = self->now;
 
   self->faults = FALSE;
   /* A bad network is no reason not to get on. */
@@ -468,23 +494,72 @@ sim_world_settle (SimWorld *self)
       if (!host->disk->crashed)
         host->disk->crash_after = -1;
     }
-  while (self->steps < until)
+  while (self->steps < until && self->now < began + SETTLE_TIME)
     {
-      guint64 part = self->steps + 1000;
+      guint64 part = self->steps + 300;
       gboolean ready = TRUE;
 
       while (self->steps < part && step (self))
         continue;
       for (guint i = 0; i < self->hosts->len; i++)
         ready = ready && !((SimHost *) self->hosts->pdata[i])->disk->crashed;
-      /* Twice in a row: the second round brings what changed while the first was looked at. */
       if (ready && self->requests->len == 0 && all_in_step (self))
-        return;
+        {
+          self->settling = MAX (self->settling, self->now - began);
+          return;
+        }
     }
-  for (guint i = 1; i < self->hosts->len; i++)
-    g_printerr ("client %u: cursor %" G_GINT64_FORMAT "\n", i,
-                get_number (self->hosts->pdata[i], "cursor"));
-  sim_fail (self, "progress: the replicas are not in step after %d steps", SETTLE_STEPS);
+  sim_fail (self,
+            "9 progress: the replicas are not in step after %" G_GUINT64_FORMAT
+            " steps and %" G_GINT64_FORMAT " seconds",
+            self->steps + SETTLE_STEPS - until, (self->now - began) / KONTOR_SECOND);
+}
+
+void
+sim_options_init (SimOptions *self, guint64 seed)
+{
+  *self = (SimOptions) {
+    .seed = seed,
+    .clients = 2 + (guint) (seed % 7) / 2 + (seed % 23 == 0 ? 15 : 0),
+    .rounds = 4,
+    .steps = 50000,
+    .work = G_MAXUINT64,
+    .mischief = SIM_MISCHIEF_ALL,
+  };
+}
+
+static void
+note (SimWorld *self)
+{
+  SimResult *result = self->result;
+
+  result->steps = self->steps;
+  result->trace = self->trace;
+  result->crashes = self->crashes;
+  g_snprintf (result->summary, sizeof result->summary,
+              "%s; quiet after %" G_GINT64_FORMAT " s at most",
+              self->summary != NULL ? self->summary : "", self->settling / KONTOR_SECOND);
+}
+
+void
+sim_run (const SimOptions *options, SimResult *result)
+{
+  SimWorld *world = sim_world_new (options, result);
+
+  for (guint round = 0; round < options->rounds; round++)
+    {
+      /* The first round shows that people get on at all, unless it is the only one. */
+      world->faults = round > 0 || options->rounds == 1;
+      world->loss = world->faults ? MIN (10 * (round + 1), 30) : 0;
+      sim_world_run (world, options->steps);
+      sim_world_settle (world);
+      sim_check (world);
+      if (sim_has (world, SIM_REPLACE) && round + 1 < options->rounds)
+        sim_world_replace_one (world);
+    }
+  sim_world_stop (world);
+  note (world);
+  sim_world_free (world);
 }
 
 void
