@@ -168,16 +168,24 @@ sim_audit_refusals (SimWorld *world,
   g_autoptr (KontorPushReply) reply = kontor_push_reply_read (reply_body, NULL);
   gint64 after = kontor_store_get_seq (store);
   gint64 last = before;
+  guint judged = 0;
 
   for (guint i = 0; i < reply->results->len; i++)
     {
       const KontorPushResult *result = reply->results->pdata[i];
 
+      if (result->status == KONTOR_PUSH_REJECTED)
+        continue;
+      last = MAX (last, result->seq);
+      /* It may have changed who sees what; what was refused before it is not judged. */
+      judged = i + 1;
+    }
+  for (guint i = judged; i < reply->results->len; i++)
+    {
+      const KontorPushResult *result = reply->results->pdata[i];
       g_autofree char *name = name_result (&request->installation, result->mid);
 
-      if (result->status != KONTOR_PUSH_REJECTED)
-        last = MAX (last, result->seq);
-      else if (!g_hash_table_contains (world->ok, name))
+      if (!g_hash_table_contains (world->ok, name))
         check_current (world, store, person, result);
     }
   if (last > after || (last == before && after != before) ||

@@ -168,6 +168,24 @@ ask_history (SimHost *host, KontorReplica *replica, KontorTransport *transport, 
   answer = kontor_transport_call (transport, KONTOR_ROUTE_HISTORY, body, NULL, error);
 }
 
+/* A page that comes without a push before it, as when the server tells of news: what waits may be in effect
+ * there, and its answer lost. */
+static void
+pull_only (KontorReplica *replica, KontorTransport *transport, GError **error)
+{
+  g_autoptr (KontorPullRequest) request = kontor_replica_get_pull (replica, error);
+  g_autoptr (KontorPullReply) reply = NULL;
+  g_autoptr (GBytes) body = request != NULL ? kontor_pull_request_write (request) : NULL;
+  g_autoptr (GBytes) answer = NULL;
+
+  if (body == NULL)
+    return;
+  answer = kontor_transport_call (transport, KONTOR_ROUTE_PULL, body, NULL, error);
+  reply = answer != NULL ? kontor_pull_reply_read (answer, NULL) : NULL;
+  if (reply != NULL)
+    (void) !kontor_replica_apply_pull (replica, reply, error);
+}
+
 static void
 agent_run (SimActor *actor)
 {
@@ -186,6 +204,10 @@ agent_run (SimActor *actor)
       if (kontor_sync_run (replica, &transport.parent, &report, NULL, NULL, NULL, &error) &&
           host->world->working && sim_chance (host->world, 100))
         ask_history (host, replica, &transport.parent, &error);
+      check_error (host, error);
+      g_clear_error (&error);
+      if (host->world->working && !sim_actor_must_end (actor) && sim_chance (host->world, 300))
+        pull_only (replica, &transport.parent, &error);
       check_error (host, error);
       sim_sleep (host->world, 1000 + sim_below (host->world, 2000000));
     }

@@ -98,6 +98,23 @@ die_with_parent (gpointer unused)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+static void
+start_on (KontorOfficeProgram *self, guint16 port)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autofree char *program = dup_program ();
+  g_autofree char *address = g_strdup_printf ("127.0.0.1:%u", port);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (self->process);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--data", self->folder,
+                                               "--listen", address, NULL);
+  g_assert_no_error (error);
+  read_greeting (self);
+}
+
 /**
  * kontor_office_program_start:
  * @self: an office that does not run
@@ -107,17 +124,19 @@ die_with_parent (gpointer unused)
 void
 kontor_office_program_start (KontorOfficeProgram *self)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autofree char *program = dup_program ();
-  g_autoptr (GError) error = NULL;
+  start_on (self, 0);
+}
 
-  g_assert_null (self->process);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--data", self->folder,
-                                               "--listen", "127.0.0.1:0", NULL);
-  g_assert_no_error (error);
-  read_greeting (self);
+/**
+ * kontor_office_program_start_again:
+ * @self: an office that ran
+ *
+ * Starts it on the port that it had.
+ */
+void
+kontor_office_program_start_again (KontorOfficeProgram *self)
+{
+  start_on (self, self->port);
 }
 
 /**

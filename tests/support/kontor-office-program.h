@@ -34,6 +34,7 @@ void kontor_office_program_free (KontorOfficeProgram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorOfficeProgram, kontor_office_program_free)
 
 void kontor_office_program_start (KontorOfficeProgram *self);
+void kontor_office_program_start_again (KontorOfficeProgram *self);
 /* SIGKILL, and waits until it is dead. */
 void kontor_office_program_kill (KontorOfficeProgram *self);
 /* SIGTERM, and asserts that it ends well. */
