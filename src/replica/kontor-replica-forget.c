@@ -141,9 +141,12 @@ kontor_replica_scrub (KontorReplica *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorSqlStatement) checkpoint = NULL;
 
-  if (wanted == NULL || KONTOR_FAULT (PURGE_LOG))
+  if (wanted == NULL)
     return;
-  checkpoint = kontor_sql_prepare (self->sql, "PRAGMA wal_checkpoint (TRUNCATE)", &error);
+  checkpoint = kontor_sql_prepare (self->sql,
+                                   KONTOR_FAULT (PURGE_LOG) ? "SELECT 0"
+                                                            : "PRAGMA wal_checkpoint (TRUNCATE)",
+                                   &error);
   if (checkpoint == NULL || !kontor_sql_step (checkpoint, &error) ||
       kontor_sql_column_int (checkpoint, 0) != 0)
     {
