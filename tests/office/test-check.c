@@ -120,6 +120,33 @@ test_foreign (Office *office, gconstpointer unused)
   office_settle (office);
 }
 
+/* Without the round that a check begins with. */
+static void
+assert_same (Office *office, guint who)
+{
+  g_autoptr (KontorDigestRequest) request = kontor_replica_get_digest (office->replicas[who]);
+  g_autoptr (GBytes) body = kontor_digest_request_write (request);
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (KontorDigestReply) reply = NULL;
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = kontor_transport_call (&office->ways[who].parent, KONTOR_ROUTE_DIGEST, body, NULL,
+                                  &error);
+  g_assert_no_error (error);
+  reply = kontor_digest_reply_read (answer, &problem);
+  g_assert_nonnull (reply);
+  g_assert_cmpuint (reply->ranges->len, >, 0);
+  for (guint i = 0; i < reply->ranges->len; i++)
+    {
+      gboolean same = FALSE;
+
+      g_assert_true (
+          kontor_replica_compare (office->replicas[who], reply->ranges->pdata[i], &same, &error));
+      g_assert_true (same);
+    }
+}
+
 /* The server's state below an edit that was not sent: the edit stays, and goes through. */
 static void
 test_pending (Office *office, gconstpointer unused)
@@ -139,6 +166,7 @@ test_pending (Office *office, gconstpointer unused)
   office_settle (office);
   set_title (office, BEN, &task, "Order much paper");
   own = office_add_task (office, BEN, "Order ink", BEN);
+  assert_same (office, BEN);
   damage (office, BEN,
           "UPDATE shadow SET row = replace (row, 'Order paper', 'Odder paper') WHERE row NOT NULL");
 

@@ -119,9 +119,13 @@ static gboolean
 find_behind (Walk *walk, const KontorDigestRequest *request, gboolean *behind, GError **error)
 {
   const KontorHeld *held = walk->held;
+  gint64 trimmed = 0;
 
+  if (!kontor_store_get_trimmed (walk->store, &trimmed, error))
+    return FALSE;
   *behind = !g_str_equal (request->epoch, walk->store->epoch) ||
-            !g_str_equal (request->held, held->key) || request->cursor > walk->store->seq;
+            !g_str_equal (request->held, held->key) || request->cursor > walk->store->seq ||
+            request->cursor < trimmed;
   for (guint i = 0; !*behind && i < held->ids->len; i++)
     if (!has_newer (walk->store, g_array_index (held->ids, gint64, i), request->cursor, behind,
                     error))

@@ -263,6 +263,21 @@ pull_clear (KontorPull *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KontorPull, pull_clear)
 
+/* From where on the log will have to tell; it may not reach back so far any more. */
+static gboolean
+is_trimmed (KontorPull *self, gboolean *trimmed, GError **error)
+{
+  KontorPullPhase phase = self->position.phase;
+  gboolean later = phase == KONTOR_PULL_LOSE || phase == KONTOR_PULL_GAIN;
+  gint64 seq = 0;
+
+  if (!kontor_store_get_trimmed (self->store, &seq, error))
+    return FALSE;
+  *trimmed = (later ? self->position.start : self->cursor) < seq;
+
+  return TRUE;
+}
+
 GBytes *
 kontor_feed_pull (KontorStore *store,
                   const KontorId *person,
@@ -274,6 +289,7 @@ kontor_feed_pull (KontorStore *store,
   g_autoptr (KontorPullReply) reply = kontor_pull_reply_new ();
   g_auto (KontorPull) pull = { .store = store, .reply = reply };
   gboolean known = FALSE;
+  gboolean trimmed = FALSE;
 
   if (request == NULL)
     return NULL;
@@ -285,9 +301,10 @@ kontor_feed_pull (KontorStore *store,
   pull.limit = CLAMP (request->limit, 1, KONTOR_PULL_LIMIT_MAX);
   g_free (reply->epoch);
   reply->epoch = g_strdup (store->epoch);
-  if (!kontor_pull_begin (&pull, request, &known, error))
+  if (!kontor_pull_begin (&pull, request, &known, error) ||
+      (known && !is_trimmed (&pull, &trimmed, error)))
     return NULL;
-  reply->resync = !known || request->cursor > store->seq ||
+  reply->resync = !known || trimmed || request->cursor > store->seq ||
                   (*request->epoch != '\0' && !g_str_equal (request->epoch, store->epoch));
   /* By its last mutation here a client of another epoch knows what this one lost. */
   if (reply->resync)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What is to be done at a time: the tasks of recurrences. There is no timer. Nobody sees a task without
+/* What is to be done at a time: the tasks of recurrences, and once a day what is old is trimmed. There is no timer. Nobody sees a task without
  * asking for it, so whoever asks first after the time has it made before they are answered. On the
  * store's thread. */
 
@@ -78,6 +78,8 @@ make_all_due (KontorStore *self, gint64 now, gint64 *next, GError **error)
   gboolean on = are_tasks_on (self);
 
   *next = now + LATER;
+  if (!kontor_store_trim (self, now, error))
+    return FALSE;
   for (guint i = 0; on && i < recurrences->len; i++)
     {
       gint64 at = kontor_recurrence_get_next (&self->reader.parent, recurrences->pdata[i], now);

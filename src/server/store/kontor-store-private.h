@@ -156,6 +156,13 @@ gboolean kontor_store_log (KontorStore *self,
                            const GArray *principals,
                            GError **error);
 
+/* --- kontor-store-trim.c --- */
+
+/* Once a day, in a transaction. */
+gboolean kontor_store_trim (KontorStore *self, gint64 now, GError **error);
+/* The last seq that the log does not tell of any more; 0: it tells of all. */
+gboolean kontor_store_get_trimmed (KontorStore *self, gint64 *seq, GError **error);
+
 /* --- kontor-store-colleagues.c --- */
 
 /* The people whom somebody from outside may see now, or no more, because of @before (nullable) →

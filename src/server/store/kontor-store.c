@@ -13,7 +13,8 @@
 
 /* change: what each seq stands for. log: the index from principals to seqs. own_audience: per record,
  * the interned set of principals that it adds to its root's, or has as a root. result: the answer to
- * each mutation, for those who ask again. counter: numbers without gaps. */
+ * each mutation, for those who ask again. counter: numbers without gaps. day: the last seq before a day,
+ * as 24 hours since 1970. */
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL)"
@@ -29,6 +30,7 @@ static const char tables[] =
     "  id BLOB NOT NULL, kind INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS log (principal INTEGER NOT NULL, seq INTEGER NOT NULL,"
     "  PRIMARY KEY (principal, seq)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS day (day INTEGER PRIMARY KEY, seq INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, ids TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS history (type TEXT NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL,"
     "  field TEXT NOT NULL, at INTEGER NOT NULL, who BLOB NOT NULL, old TEXT, new TEXT,"
