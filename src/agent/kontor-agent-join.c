@@ -185,6 +185,19 @@ kontor_join_sign_in (const char *name,
   return pass_on (g_steal_pointer (&local), folder, error);
 }
 
+/* Whether @code is an invitation's: 20 letters and digits, more than a second factor has. PROTOCOL.md
+ * §5.6. */
+static gboolean
+is_invitation (const char *code)
+{
+  guint n = 0;
+
+  for (const char *at = code; at != NULL && *at != '\0'; at++)
+    n += g_ascii_isalnum (*at);
+
+  return n == 20;
+}
+
 /* The person has that account already, and is signed in to it again. (transfer full) (nullable) */
 static char *
 join_known (const KontorJoin *self,
@@ -193,13 +206,13 @@ join_known (const KontorJoin *self,
             GError **error)
 {
   /* An invitation is for somebody new. */
-  if (self->code != NULL)
+  if (is_invitation (self->code))
     {
       fail (error, KONTOR_AGENT_ERROR_EXISTS,
             _ ("You have this account on this computer already. Sign in without a code."));
       return NULL;
     }
-  if (!kontor_join_sign_in (account->name, self->password, NULL, cancellable, error))
+  if (!kontor_join_sign_in (account->name, self->password, self->code, cancellable, error))
     return NULL;
 
   return g_strdup (account->name);
@@ -228,7 +241,7 @@ kontor_join_run (const KontorJoin *self, GCancellable *cancellable, GError **err
   if (known != NULL)
     return join_known (self, known, cancellable, error);
   /* An invitation is used up by the first try, and its person is new. */
-  kept = self->code == NULL ? find_kept_name (url) : NULL;
+  kept = !is_invitation (self->code) ? find_kept_name (url) : NULL;
   if (kept != NULL)
     {
       g_autoptr (GError) local = NULL;

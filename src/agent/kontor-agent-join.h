@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @url: (owned): as typed
  * @login: (owned)
  * @password: (owned)
- * @code: (owned) (nullable): an invitation's
+ * @code: (owned) (nullable): an invitation's, or a second factor's
  * @name: (owned) (nullable): of the person
  * @organisation: (owned) (nullable): of a new office
  * @server: (owned) (nullable): the office's server on this computer, see #KontorAccount

@@ -35,6 +35,9 @@ init_from_net (KontorAgentTrouble *self, int code)
     case KONTOR_NET_ERROR_UNAUTHORISED:
       set (self, KONTOR_AGENT_SIGN_IN, "sign-in", KONTOR_AGENT_ERROR_REFUSED, TRUE);
       break;
+    case KONTOR_NET_ERROR_CODE_WANTED:
+      set (self, KONTOR_AGENT_SIGN_IN, "sign-in", KONTOR_AGENT_ERROR_CODE_WANTED, TRUE);
+      break;
     case KONTOR_NET_ERROR_DISMISSED:
       set (self, KONTOR_AGENT_FAILED, "dismissed", KONTOR_AGENT_ERROR_REFUSED, TRUE);
       break;

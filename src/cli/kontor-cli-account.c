@@ -30,9 +30,8 @@ load_account (KontorCli *self, GError **error)
   return strcmp (folder, self->folder) == 0 ? kontor_account_find (name, error) : NULL;
 }
 
-/* The one with a server; NULL when it was told that there is none. */
-static KontorAccount *
-find_account (KontorCli *self)
+KontorAccount *
+kontor_cli_find_account (KontorCli *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorAccount) account = load_account (self, &error);
@@ -90,6 +89,33 @@ choose_account (KontorCli *self, const char *url, gboolean *is_new)
 
 static gboolean run_sync (KontorCli *self, const KontorAccount *account);
 
+/* Asks for the code of a second factor where the server wants one. */
+static gboolean
+try_sign_in (KontorCli *self, KontorAccount *account, const KontorSignIn *wanted, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *code = NULL;
+  KontorSignIn complete = *wanted;
+
+  if (kontor_session_sign_in (account, self->replica, wanted, NULL, &local))
+    return TRUE;
+  if (!g_error_matches (local, KONTOR_NET_ERROR, KONTOR_NET_ERROR_CODE_WANTED) ||
+      wanted->code != NULL || !kontor_cli_may_ask ())
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  code = kontor_cli_ask (self, _ ("Code of your second factor"), "--code", FALSE);
+  if (code == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  complete.code = code;
+
+  return kontor_session_sign_in (account, self->replica, &complete, NULL, error);
+}
+
 static gboolean
 sign_in (KontorCli *self,
          KontorAccount *account,
@@ -108,7 +134,7 @@ sign_in (KontorCli *self,
   account->insecure = kontor_cli_has_option (self, "insecure-http");
   if (!kontor_cli_open (self, TRUE))
     return FALSE;
-  if (!kontor_session_sign_in (account, self->replica, wanted, NULL, &error))
+  if (!try_sign_in (self, account, wanted, &error))
     {
       if (is_new)
         {
@@ -218,8 +244,11 @@ kontor_cli_run_sign_in (KontorCli *self)
   if (password == NULL)
     return FALSE;
 
-  return sign_in (self, account, &(KontorSignIn) { .account = email, .password = password }, is_new,
-                  known_url);
+  return sign_in (self, account,
+                  &(KontorSignIn) { .account = email,
+                                    .password = password,
+                                    .code = kontor_cli_get_option (self, "code") },
+                  is_new, known_url);
 }
 
 /* --- sync --- */
@@ -306,7 +335,7 @@ run_sync (KontorCli *self, const KontorAccount *account)
 gboolean
 kontor_cli_run_sync (KontorCli *self)
 {
-  g_autoptr (KontorAccount) account = find_account (self);
+  g_autoptr (KontorAccount) account = kontor_cli_find_account (self);
   guint seconds = 0;
 
   if (account == NULL || !kontor_cli_read_count (self, "watch", &seconds))
@@ -348,7 +377,7 @@ kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId
 gboolean
 kontor_cli_fetch_content (KontorCli *self, KontorContentCache *cache, const char *hash)
 {
-  g_autoptr (KontorAccount) account = find_account (self);
+  g_autoptr (KontorAccount) account = kontor_cli_find_account (self);
   g_autoptr (KontorHttpClient) client = NULL;
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;

@@ -66,6 +66,17 @@ ask_terminal (int terminal, const char *question, gboolean hidden)
   return answer;
 }
 
+gboolean
+kontor_cli_may_ask (void)
+{
+  int terminal = open ("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+  if (terminal >= 0)
+    close (terminal);
+
+  return terminal >= 0;
+}
+
 /* Standard input may be a file: only the terminal is asked. */
 char *
 kontor_cli_ask (KontorCli *self, const char *question, const char *option, gboolean hidden)

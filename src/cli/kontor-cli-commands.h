@@ -54,6 +54,12 @@ gboolean kontor_cli_run_join (KontorCli *self);
 gboolean kontor_cli_run_sign_in (KontorCli *self);
 gboolean kontor_cli_run_sync (KontorCli *self);
 gboolean kontor_cli_run_accounts (KontorCli *self);
+
+/* kontor-cli-sessions.c */
+gboolean kontor_cli_run_sessions (KontorCli *self);
+gboolean kontor_cli_run_totp (KontorCli *self);
+
+/* kontor-cli-account.c */
 /* Asks the server, if there is one; being offline is said and no failure. */
 void kontor_cli_fetch_history (KontorCli *self, KontorRecordType type, const KontorId *id);
 

@@ -403,6 +403,12 @@ explain_refusal (KontorHttpClient *self, guint status, const char *word, GError 
   else if (word == NULL)
     g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_PROTOCOL,
                  _ ("What answers at “%s” is not a Kontor server."), self->url);
+  else if (status == 401 && g_str_equal (word, "code-needed"))
+    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_CODE_WANTED,
+                         _ ("Type the code of your second factor, or a recovery code."));
+  else if (status == 401 && g_str_equal (word, "code-wrong"))
+    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_CODE_WANTED,
+                         _ ("That code is wrong or was used. Wait for the next one."));
   else if (status == 401)
     g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_UNAUTHORISED,
                          _ ("The server does not accept the sign-in."));
@@ -420,6 +426,15 @@ explain_refusal (KontorHttpClient *self, guint status, const char *word, GError 
   else if (g_str_equal (word, "weak-password"))
     g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED,
                          _ ("That password is too easy to guess. Take at least eight characters."));
+  else if (g_str_equal (word, "wrong-password"))
+    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED,
+                         _ ("The password is wrong."));
+  else if (g_str_equal (word, "code-wrong"))
+    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED,
+                         _ ("That code is wrong or was used. Wait for the next one."));
+  else if (g_str_equal (word, "network"))
+    g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED,
+                         _ ("Your organisation lets nobody in from this network."));
   else
     g_set_error (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED, _ ("The server refused: %s"),
                  word);

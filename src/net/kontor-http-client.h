@@ -85,8 +85,8 @@ KontorServerInfo *kontor_http_client_ask (KontorHttpClient *self,
 /**
  * KontorSignIn:
  * @account: the e-mail address
- * @password: the password, chosen now if there is a @code
- * @code: (nullable): an invitation
+ * @password: the password, chosen now with an invitation
+ * @code: (nullable): an invitation, or a code of the second factor
  * @name: (nullable): of the person, with a code
  * @organisation: (nullable): with the first code of an office
  * @installation: of the replica, see kontor_replica_get_installation()
@@ -131,5 +131,58 @@ KontorSignedIn *kontor_http_client_sign_in (KontorHttpClient *self,
 gboolean kontor_http_client_sign_out (KontorHttpClient *self,
                                       GCancellable *cancellable,
                                       GError **error);
+
+/* --- kontor-http-guard.c --- */
+
+/**
+ * KontorOwnSession:
+ * @session: (owned): its id
+ * @installation: (owned): of its replica
+ * @created: (owned): when it began: RFC 3339 in UTC
+ * @seen: (owned): when it was last used
+ * @network: (owned): from where
+ * @asking: whether it is the one that this client uses
+ *
+ * One of the places where a person is signed in.
+ */
+typedef struct
+{
+  char *session;
+  char *installation;
+  char *created;
+  char *seen;
+  char *network;
+  gboolean asking;
+} KontorOwnSession;
+
+void kontor_own_session_free (KontorOwnSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorOwnSession, kontor_own_session_free)
+
+/* @totp: (out) (optional): whether a second factor is asked for. (transfer full) (nullable) (element-type
+ * KontorOwnSession): oldest first */
+GPtrArray *kontor_http_client_list_sessions (KontorHttpClient *self,
+                                             gboolean *totp,
+                                             GCancellable *cancellable,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_http_client_end_session (KontorHttpClient *self,
+                                         const char *session,
+                                         GCancellable *cancellable,
+                                         GError **error);
+
+/* See PROTOCOL.md §5.6. Begin: "secret" and "uri"; confirm: "recovery"; end: nothing. @password, @code:
+ * (nullable). (transfer full) (nullable) (element-type utf8 utf8) */
+typedef enum
+{
+  KONTOR_TOTP_BEGIN,
+  KONTOR_TOTP_CONFIRM,
+  KONTOR_TOTP_END,
+} KontorTotpStep;
+
+GHashTable *kontor_http_client_change_totp (KontorHttpClient *self,
+                                            KontorTotpStep step,
+                                            const char *password,
+                                            const char *code,
+                                            GCancellable *cancellable,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

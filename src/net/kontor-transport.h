@@ -20,6 +20,7 @@ typedef enum
   KONTOR_NET_ERROR_SERVER, /* the server failed: try again later */
   KONTOR_NET_ERROR_PROTOCOL, /* the answer makes no sense: another program, a portal, a bug */
   KONTOR_NET_ERROR_TOO_OLD, /* the server speaks a version that this program does not */
+  KONTOR_NET_ERROR_CODE_WANTED, /* the password is right, and a code of the second factor is wanted */
   KONTOR_NET_ERROR_CERTIFICATE, /* expired, of another host, signed by nobody known */
 } KontorNetError;
 

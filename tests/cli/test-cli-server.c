@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -91,6 +92,13 @@ tear_down (Site *self, gconstpointer data)
   g_free (self->output);
 }
 
+/* Away from the terminal of whoever runs the tests: nobody is there to be asked. */
+static void
+leave_terminal_cb (gpointer unused)
+{
+  setsid ();
+}
+
 /* Runs the program as @who, who has a home of their own; what it returns. */
 static int
 run_words (Site *self, const char *who, const char *const *words)
@@ -103,6 +111,7 @@ run_words (Site *self, const char *who, const char *const *words)
   g_autoptr (GBytes) output = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_subprocess_launcher_set_child_setup (launcher, leave_terminal_cb, NULL, NULL);
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
@@ -277,6 +286,109 @@ test_files (Site *self, gconstpointer data)
   assert_has (self, "can’t be reached");
 }
 
+/* What stands in the output between @start and the next quote. (transfer full) */
+static char *
+get_member (Site *self, const char *start)
+{
+  const char *at = strstr (self->output, start);
+
+  g_assert_nonnull (at);
+  at += strlen (start);
+
+  return g_strndup (at, strcspn (at, "\""));
+}
+
+/* What an authenticator shows now: RFC 6238 over the secret in base 32. (transfer full) */
+static char *
+compute_code (const char *secret, gint64 later)
+{
+  static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  guint8 key[64] = { 0 };
+  guint8 mac[20] = { 0 };
+  gsize length = sizeof mac;
+  gsize n = 0;
+  guint bits = 0;
+  guint n_bits = 0;
+  guint64 step = GUINT64_TO_BE ((guint64) (g_get_real_time () / G_USEC_PER_SEC / 30 + later));
+  g_autoptr (GHmac) hmac = NULL;
+  guint at = 0;
+
+  for (; *secret != '\0'; secret++)
+    {
+      bits = (bits << 5 | (guint) (strchr (base32, *secret) - base32)) & 0xfff;
+      n_bits += 5;
+      if (n_bits < 8)
+        continue;
+      n_bits -= 8;
+      key[n++] = (guint8) (bits >> n_bits);
+    }
+  hmac = g_hmac_new (G_CHECKSUM_SHA1, key, n);
+  g_hmac_update (hmac, (const guchar *) &step, sizeof step);
+  g_hmac_get_digest (hmac, mac, &length);
+  at = mac[19] & 0xf;
+
+  return g_strdup_printf ("%06u", ((guint) (mac[at] & 0x7f) << 24 | (guint) mac[at + 1] << 16 |
+                                   (guint) mac[at + 2] << 8 | mac[at + 3]) %
+                                      1000000);
+}
+
+/* Signed in twice, put out from afar, and then a code is asked for. */
+static void
+test_guard (Site *self, gconstpointer data)
+{
+  g_autofree char *code = wait_for_line (self, "and type this code: ");
+  g_autofree char *password = write_password (self);
+  g_autofree char *other = NULL;
+  g_autofree char *secret = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *recovery = NULL;
+
+  g_assert_cmpint (RUN (self, "anna", "join", self->url, code, "--name", "Anna", "--email",
+                        "anna@example.org", "--password-file", password),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "phone", "sign-in", self->url, "--email", "anna@example.org",
+                        "--password-file", password),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "anna", "sessions"), ==, 0);
+  assert_has (self, "this one");
+  assert_has (self, "127.0.0.1");
+  g_assert_cmpint (RUN (self, "phone", "sessions", "--json"), ==, 0);
+  assert_has (self, "\"this\":false},{");
+  g_free (other);
+  other = get_member (self, "},{\"session\":\"");
+  g_assert_cmpint (RUN (self, "anna", "sessions", "end", "zzzz"), ==, 2);
+  g_assert_cmpint (RUN (self, "anna", "sessions", "end", other + 24), ==, 0);
+  g_assert_cmpint (RUN (self, "phone", "sync"), !=, 0);
+  g_assert_cmpint (RUN (self, "anna", "sync"), ==, 0);
+
+  g_assert_cmpint (RUN (self, "anna", "totp", "on", "--password-file", password, "--json"), ==, 0);
+  assert_has (self, "otpauth://totp/");
+  secret = get_member (self, "\"secret\":\"");
+  g_assert_cmpint (RUN (self, "anna", "totp", "confirm", "12345"), !=, 0);
+  shown = compute_code (secret, 0);
+  g_assert_cmpint (RUN (self, "anna", "totp", "confirm", shown, "--json"), ==, 0);
+  recovery = get_member (self, "{\"recovery\":[\"");
+  g_assert_cmpint (RUN (self, "phone", "sign-in", self->url, "--email", "anna@example.org",
+                        "--password-file", password),
+                   !=, 0);
+  assert_has (self, "second factor");
+  g_assert_cmpint (RUN (self, "phone", "sign-in", self->url, "--email", "anna@example.org",
+                        "--password-file", password, "--code", shown),
+                   !=, 0);
+  assert_has (self, "wrong or was used");
+  g_free (shown);
+  shown = compute_code (secret, 1);
+  g_assert_cmpint (RUN (self, "phone", "sign-in", self->url, "--email", "anna@example.org",
+                        "--password-file", password, "--code", shown),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "phone", "totp", "off", "--password-file", password, "--code",
+                        recovery),
+                   ==, 0);
+  g_assert_cmpint (RUN (self, "phone", "sign-in", self->url, "--email", "anna@example.org",
+                        "--password-file", password),
+                   ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,6 +396,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add ("/cli/server/together", Site, NULL, set_up, test_together, tear_down);
+  g_test_add ("/cli/server/guard", Site, NULL, set_up, test_guard, tear_down);
   g_test_add ("/cli/server/files", Site, NULL, set_up, test_files, tear_down);
 
   return g_test_run ();
