@@ -354,7 +354,8 @@ build_bar (KontorDayView *self)
   gtk_box_append (GTK_BOX (days), self->today);
 
   self->total = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->total, PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (self->total, TRUE);
+  gtk_label_set_xalign (self->total, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->total), "numeric");
   self->locked = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_box_append (GTK_BOX (self->locked), lock_icon);
