@@ -7,10 +7,12 @@
 
 #include "kontor-calendar-section.h"
 #include "kontor-event-changes.h"
+#include "kontor-event-reminder.h"
 #include "kontor-month-chip.h"
 #include "kontor-month-day.h"
 #include "kontor-month-lanes.h"
 #include "kontor-record-fixture.h"
+#include "kontor-record-page.h"
 #include "kontor-replica-private.h"
 
 typedef struct
@@ -308,6 +310,47 @@ item_new (gint64 first, gint64 last)
   return item;
 }
 
+static GtkDropDown *
+find_reminder (GtkWidget *page)
+{
+  GtkWidget *part = kontor_ui_find (page, KONTOR_TYPE_EVENT_REMINDER, NULL);
+
+  g_assert_nonnull (part);
+  return GTK_DROP_DOWN (kontor_ui_find (part, GTK_TYPE_DROP_DOWN, NULL));
+}
+
+static gboolean
+has_reminder (gpointer data)
+{
+  Fixture *self = data;
+  g_autoptr (KontorRecord) event = kontor_office_get_record (self->record.office,
+                                                             KONTOR_RECORD_EVENT, &self->series);
+  const KontorValue *value = kontor_row_get (kontor_record_get_row (event), KONTOR_EVENT_REMINDERS);
+
+  return value != NULL && kontor_value_get_n_elements (value) == 1 &&
+         kontor_value_find_element (value, "30") != NULL;
+}
+
+/* What is chosen on the page is what the agent reads; an event that says nothing shows the usual. */
+static void
+test_reminder (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (KontorRecord) event = kontor_office_get_record (self->record.office,
+                                                             KONTOR_RECORD_EVENT, &self->series);
+  GtkWidget *page = kontor_record_page_new (self->record.office);
+  GtkDropDown *choice;
+  GtkStringObject *words;
+
+  kontor_record_page_set_record (KONTOR_RECORD_PAGE (page), event);
+  adw_window_set_content (ADW_WINDOW (self->window), page);
+  kontor_ui_settle ();
+  choice = find_reminder (page);
+  words = gtk_drop_down_get_selected_item (choice);
+  g_assert_cmpstr (gtk_string_object_get_string (words), ==, "15 minutes before");
+  gtk_drop_down_set_selected (choice, gtk_drop_down_get_selected (choice) + 1);
+  kontor_ui_wait_until ("the reminder is kept", has_reminder, self);
+}
+
 static void
 test_lanes (void)
 {
@@ -346,6 +389,7 @@ main (int argc, char **argv)
   g_test_add ("/calendar/words", Fixture, NULL, set_up, test_words, tear_down);
   g_test_add ("/calendar/create", Fixture, NULL, set_up, test_create, tear_down);
   g_test_add ("/calendar/type", Fixture, NULL, set_up, test_type, tear_down);
+  g_test_add ("/calendar/reminder", Fixture, NULL, set_up, test_reminder, tear_down);
 
   return g_test_run ();
 }

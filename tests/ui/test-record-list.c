@@ -618,6 +618,51 @@ test_narrow (Fixture *self, gconstpointer unused)
   g_assert_true (sees (self, "Task A"));
 }
 
+/* How many columns are in sight; all of them have room. */
+static guint
+count_columns (Fixture *self)
+{
+  GtkWidget *table = kontor_ui_find (GTK_WIDGET (self->list), GTK_TYPE_COLUMN_VIEW, NULL);
+  GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (table));
+  GListModel *columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (table));
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      n += gtk_column_view_column_get_visible (column) ? 1 : 0;
+    }
+  g_assert_cmpfloat (gtk_adjustment_get_upper (across), <=, gtk_adjustment_get_page_size (across));
+
+  return n;
+}
+
+static void
+resize (Fixture *self, int width)
+{
+  gtk_window_set_default_size (self->window, width, 640);
+  for (int i = 0; i < 3; i++)
+    kontor_ui_settle ();
+}
+
+/* Columns without room are hidden, not cut off, and come back with the room. */
+static void
+test_room (Fixture *self, gconstpointer unused)
+{
+  static const guint columns[] = { KONTOR_TASK_TITLE, KONTOR_TASK_RESPONSIBLE, KONTOR_TASK_DEADLINE,
+                                   KONTOR_TASK_PROJECT, KONTOR_TASK_STATE };
+
+  kontor_record_list_set_columns (self->list, columns, G_N_ELEMENTS (columns));
+  resize (self, 1300);
+  g_assert_cmpuint (count_columns (self), ==, G_N_ELEMENTS (columns));
+  resize (self, 680);
+  g_assert_cmpuint (count_columns (self), <, G_N_ELEMENTS (columns));
+  g_assert_cmpuint (count_columns (self), >, 1);
+  resize (self, 1300);
+  g_assert_cmpuint (count_columns (self), ==, G_N_ELEMENTS (columns));
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -638,6 +683,7 @@ main (int argc, char *argv[])
   ADD ("/record-list/keys", test_keys);
   ADD ("/record-list/state", test_state);
   ADD ("/record-list/narrow", test_narrow);
+  ADD ("/record-list/room", test_room);
 
   return g_test_run ();
 }

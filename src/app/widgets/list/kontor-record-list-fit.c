@@ -20,6 +20,12 @@ get_column (KontorRecordList *self, guint index)
   return column; /* the table holds it */
 }
 
+static int
+get_needed (GtkColumnViewColumn *column)
+{
+  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), NEEDED));
+}
+
 static guint
 get_n_columns (KontorRecordList *self)
 {
@@ -68,12 +74,11 @@ find_hidden (KontorRecordList *self)
   for (guint i = 0; i < get_n_columns (self); i++)
     {
       GtkColumnViewColumn *column = get_column (self, i);
-      int needed = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), NEEDED));
 
-      if (gtk_column_view_column_get_visible (column) || needed >= least)
+      if (gtk_column_view_column_get_visible (column) || get_needed (column) >= least)
         continue;
       found = column;
-      least = needed;
+      least = get_needed (column);
     }
 
   return found;
@@ -84,22 +89,26 @@ fit_cb (gpointer data)
 {
   KontorRecordList *self = data;
   GtkAdjustment *across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->table));
-  GtkColumnViewColumn *hidden = find_hidden (self);
   int room = (int) gtk_adjustment_get_page_size (across);
   int needed = (int) gtk_adjustment_get_upper (across);
-  GtkColumnViewColumn *column = needed > room ? find_yielding (self) : NULL;
+  GtkColumnViewColumn *column;
 
   self->fit = 0;
   if (self->is_narrow || room == 0 || is_sized_by_hand (self))
     return G_SOURCE_REMOVE;
-  if (column != NULL)
+  if (needed > room)
     {
-      g_object_set_data (G_OBJECT (column), NEEDED, GINT_TO_POINTER (needed));
-      gtk_column_view_column_set_visible (column, FALSE);
+      /* The next one, if this is not enough, when the table has told how wide it is without it. */
+      column = find_yielding (self);
+      if (column != NULL)
+        {
+          g_object_set_data (G_OBJECT (column), NEEDED, GINT_TO_POINTER (needed));
+          gtk_column_view_column_set_visible (column, FALSE);
+        }
+      return G_SOURCE_REMOVE;
     }
-  else if (hidden != NULL &&
-           GPOINTER_TO_INT (g_object_get_data (G_OBJECT (hidden), NEEDED)) <= room)
-    gtk_column_view_column_set_visible (hidden, TRUE);
+  while ((column = find_hidden (self)) != NULL && get_needed (column) <= room)
+    gtk_column_view_column_set_visible (column, TRUE);
 
   return G_SOURCE_REMOVE;
 }
