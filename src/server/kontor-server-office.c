@@ -25,10 +25,13 @@ open_cb (gpointer data)
 
   self->store = kontor_store_open (kontor_data_directory_get_path (self->directory), &seams,
                                    opening->error);
-  if (self->store != NULL && self->day_limit > 0)
+  if (self->store == NULL)
+    return;
+  if (self->day_limit > 0)
     kontor_store_set_day_limit (self->store, self->day_limit);
-  if (self->store != NULL && self->live != NULL)
+  if (self->live != NULL)
     self->live_feed = kontor_live_feed_new (self->store, self->live);
+  kontor_http_metrics_set_seq (self->metrics, kontor_store_get_seq (self->store));
 }
 
 /* Opens the store on its worker. @error: of %KONTOR_DATA_ERROR, for people */
@@ -122,6 +125,7 @@ create_cb (gpointer data)
     person.department = &department;
   creation->done = kontor_store_add_person (store, &person, creation->error);
   tell_live (creation->self);
+  kontor_http_metrics_set_seq (creation->self->metrics, kontor_store_get_seq (store));
 }
 
 static gboolean
@@ -240,7 +244,7 @@ take_back (KontorServer *self, GPtrArray *pending, const GError *error)
 {
   const char *path = kontor_data_directory_get_path (self->directory);
 
-  kontor_http_metrics_add_commit (self->metrics, FALSE, kontor_store_get_seq (self->store));
+  kontor_http_metrics_add_commit (self->metrics, FALSE);
   if (g_error_matches (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NO_SPACE))
     kontor_server_log (KONTOR_LOG_NO_SPACE,
                        "no space is left for %s: changes are refused until there is (%u requests)",
@@ -314,7 +318,7 @@ change_all (KontorServer *self, GPtrArray *pending)
     }
   if (kontor_store_commit (self->store, &error))
     {
-      kontor_http_metrics_add_commit (self->metrics, TRUE, kontor_store_get_seq (self->store));
+      kontor_http_metrics_add_commit (self->metrics, TRUE);
       note_rights (self);
     }
   else
@@ -341,6 +345,7 @@ make_due (KontorServer *self)
 void
 kontor_server_run_office (GPtrArray *pending, gpointer server)
 {
+  KontorServer *self = server;
   g_autoptr (GPtrArray) changes = g_ptr_array_new ();
   g_autoptr (GPtrArray) reads = g_ptr_array_new ();
 
@@ -350,8 +355,9 @@ kontor_server_run_office (GPtrArray *pending, gpointer server)
 
       g_ptr_array_add (one->route->place == KONTOR_HTTP_COMMIT ? changes : reads, one);
     }
-  make_due (server);
-  change_all (server, changes);
-  tell_live (server);
-  answer_reads (server, reads);
+  make_due (self);
+  change_all (self, changes);
+  tell_live (self);
+  answer_reads (self, reads);
+  kontor_http_metrics_set_seq (self->metrics, kontor_store_get_seq (self->store));
 }

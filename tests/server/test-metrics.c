@@ -184,6 +184,7 @@ test_commits (Site *self, gconstpointer unused)
   text = scrape (self);
   assert_line (text, "kontor_http_requests_total{route=\"/v1/auth/token\",status=\"200\"} 1");
   assert_line (text, "kontor_commit_failures_total 0");
+  g_assert_null (strstr (text, "\nkontor_seq 0\n"));
 }
 
 static void

@@ -104,11 +104,18 @@ kontor_http_metrics_add_connections (KontorHttpMetrics *self, int n)
 }
 
 void
-kontor_http_metrics_add_commit (KontorHttpMetrics *self, gboolean good, gint64 seq)
+kontor_http_metrics_add_commit (KontorHttpMetrics *self, gboolean good)
 {
   g_mutex_lock (&self->mutex);
   self->commits += good;
   self->commit_failures += !good;
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+kontor_http_metrics_set_seq (KontorHttpMetrics *self, gint64 seq)
+{
+  g_mutex_lock (&self->mutex);
   self->seq = seq;
   g_mutex_unlock (&self->mutex);
 }

@@ -22,7 +22,8 @@ void kontor_http_metrics_add_request (KontorHttpMetrics *self,
                                       const char *refusal,
                                       gint64 time);
 void kontor_http_metrics_add_connections (KontorHttpMetrics *self, int n);
-void kontor_http_metrics_add_commit (KontorHttpMetrics *self, gboolean good, gint64 seq);
+void kontor_http_metrics_add_commit (KontorHttpMetrics *self, gboolean good);
+void kontor_http_metrics_set_seq (KontorHttpMetrics *self, gint64 seq);
 void kontor_http_metrics_write (KontorHttpMetrics *self, GString *text);
 
 G_END_DECLS
