@@ -39,6 +39,7 @@ struct _KontorAgentAccount
   gboolean never_synced; /* the replica has nothing of the server's, as far as is known */
   gboolean running;
   gboolean again; /* something was asked for while a round ran */
+  gboolean unindexed; /* there are records that the search does not find yet */
   gboolean halted; /* only the person can make it go on */
 };
 

@@ -80,6 +80,7 @@ note_notices (KontorAgentAccount *self, const KontorRound *round)
 static void
 note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
 {
+  self->unindexed = round->unindexed;
   if (round->counted)
     {
       self->never_synced = round->counts.cursor == 0;
@@ -227,14 +228,22 @@ plan (KontorAgentAccount *self)
   gint64 now = g_get_real_time ();
   gint64 next = 0;
 
-  if (self->worker == NULL || self->running || !kontor_agent_account_may_sync (self))
+  if (self->worker == NULL || self->running)
     return;
+  if (!kontor_agent_account_may_sync (self))
+    {
+      if (self->unindexed)
+        start_round (self, FALSE);
+      return;
+    }
   /* Chance is asked once, so that it comes when it was said. */
   next = self->pace.failures > 0 && self->pace.ended != 0 && self->next_try != 0
              ? self->next_try
              : kontor_pace_get_next (&self->pace, kontor_random_get_system ());
   /* A clock that was set back must not stop it. */
-  if (next > now && next - now <= KONTOR_HOUR && self->pace.ended <= now)
+  if (next > now && self->unindexed)
+    start_round (self, FALSE);
+  else if (next > now && next - now <= KONTOR_HOUR && self->pace.ended <= now)
     wait_for (self, (next - now) / 1000 + 1);
   else
     start_round (self, TRUE);

@@ -15,6 +15,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* How long a round may index, µs: a person who asks for a file waits for it. */
+#define INDEX_SPAN (KONTOR_SECOND / 2)
+
 struct _KontorCarrier
 {
   char *name; /* owned, of any thread */
@@ -251,6 +254,20 @@ sync_once (KontorCarrier *self,
   return done;
 }
 
+/* A snapshot took the replica's place: it is open already. */
+static void
+note_moved (KontorCarrier *self, KontorRound *round)
+{
+  g_autofree char *path = kontor_replica_get_database_path (self->folder);
+
+  if (strcmp (path, self->path) == 0)
+    return;
+  round->reopened = TRUE;
+  self->reminders = (KontorReminders) { 0 };
+  g_free (self->path);
+  self->path = g_steal_pointer (&path);
+}
+
 /* Where the journal and the cursor are before anything of this program is in them. */
 static gboolean
 begin (KontorCarrier *self, KontorRound *round, GError **error)
@@ -336,6 +353,19 @@ look (KontorCarrier *self, const KontorAccount *account, KontorRound *round, GEr
   return notice (self, round, error);
 }
 
+/* After a first sync the person sees the records first. */
+static gboolean
+index_some (KontorCarrier *self, KontorRound *round, GError **error)
+{
+  gint64 span = round->first ? 0 : INDEX_SPAN;
+
+  if (kontor_replica_index (self->replica, span, &round->unindexed, error))
+    return TRUE;
+  round->unindexed = FALSE;
+
+  return FALSE;
+}
+
 /**
  * kontor_carrier_run:
  * @self: a carrier
@@ -361,8 +391,12 @@ kontor_carrier_run (KontorCarrier *self,
       !begin (self, round, &round->error))
     return round;
   if (sync)
-    sync_once (self, account, round, cancellable, &round->error);
-  if (!look (self, account, round, &later) && round->error == NULL)
+    {
+      sync_once (self, account, round, cancellable, &round->error);
+      note_moved (self, round);
+    }
+  if ((!look (self, account, round, &later) || !index_some (self, round, &later)) &&
+      round->error == NULL)
     round->error = g_steal_pointer (&later);
   /* Where the database itself is at fault, the next round begins with opening it. */
   if (round->error != NULL && kontor_trouble_get (round->error) != KONTOR_TROUBLE_OTHER)

@@ -47,6 +47,7 @@ KontorReplica *kontor_carrier_open (KontorCarrier *self, gboolean *reopened, GEr
  * @title: (owned) (nullable): what the office is called, if it is known
  * @notices: (owned) (element-type KontorNotice): what to tell the person
  * @reminder: when to look for reminders again, µs; 0: not known
+ * @unindexed: there are records that the search does not find yet: go on soon
  * @hours: (owned) (nullable): when the person works, if that may be another than before
  * @error: (owned) (nullable): why it was not a whole round
  * @wait: how many seconds the server asked to wait, or 0
@@ -60,6 +61,7 @@ typedef struct
   gboolean changed;
   gboolean counted;
   gboolean first;
+  gboolean unindexed;
   KontorReplicaCounts counts;
   KontorSyncReport report;
   char *access;

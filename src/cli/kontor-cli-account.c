@@ -253,6 +253,19 @@ kontor_cli_run_sign_in (KontorCli *self)
 
 /* --- sync --- */
 
+/* What a first sync brought is to be found when the command ends. */
+static gboolean
+index_all (KontorCli *self, GError **error)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    if (!kontor_replica_index (self->replica, KONTOR_SECOND, &more, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 sync_locked (KontorCli *self, const KontorAccount *account, KontorSyncReport *report)
 {
@@ -270,7 +283,7 @@ sync_locked (KontorCli *self, const KontorAccount *account, KontorSyncReport *re
   else
     done = kontor_sync_run (self->replica, transport, report, NULL, NULL, NULL, &error);
 
-  return done || kontor_cli_fail (self, error);
+  return (done && index_all (self, &error)) || kontor_cli_fail (self, error);
 }
 
 static void

@@ -16,6 +16,8 @@ struct _KontorHttpClient
   KontorTokens *tokens; /* owned, nullable */
   KontorTokensPlace place;
   guint wait; /* seconds, of the last answer */
+  int sink; /* borrowed: where an answer goes that is a file; -1: none is expected */
+  gint64 sink_limit; /* in bytes */
 };
 
 /* One request and its answer, without any renewing. @body: (nullable): GET; @access: (nullable) */

@@ -34,6 +34,29 @@ transport_call (KontorTransport *transport,
   return kontor_http_client_call ((KontorHttpClient *) transport, route, body, cancellable, error);
 }
 
+/* An answer that is no file is left in memory, and is none of those that were asked for. */
+static gboolean
+transport_fetch (KontorTransport *transport,
+                 const char *route,
+                 int fd,
+                 gint64 limit,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  KontorHttpClient *self = (KontorHttpClient *) transport;
+  g_autoptr (GBytes) answer = NULL;
+
+  self->sink = fd;
+  self->sink_limit = limit;
+  answer = kontor_http_client_call (self, route, NULL, cancellable, error);
+  self->sink = -1;
+  if (answer == NULL || g_bytes_get_size (answer) == 0)
+    return answer != NULL;
+  g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_PROTOCOL, "the answer is no file");
+
+  return FALSE;
+}
+
 static gboolean
 is_this_machine (const char *host)
 {
@@ -113,6 +136,8 @@ kontor_http_client_new (const char *url, gboolean insecure, GError **error)
     return NULL;
   self = g_new0 (KontorHttpClient, 1);
   self->transport.call = transport_call;
+  self->transport.fetch = transport_fetch;
+  self->sink = -1;
   self->url = g_steal_pointer (&kept);
   self->session = soup_session_new_with_options ("timeout", SILENCE_MAX, "user-agent",
                                                  "Kontor/" PACKAGE_VERSION, NULL);
@@ -222,7 +247,8 @@ message_new (KontorHttpClient *self, const char *route, GBytes *body, const char
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   headers = soup_message_get_request_headers (message);
   soup_message_headers_append (headers, "Accept-Encoding", "zstd");
-  soup_message_headers_append (headers, "Accept", "application/json, " KONTOR_FRAMES_TYPE);
+  soup_message_headers_append (headers, "Accept",
+                               "application/json, " KONTOR_FRAMES_TYPE ", " KONTOR_SNAPSHOT_TYPE);
   if (access != NULL)
     {
       g_autofree char *value = g_strconcat ("Bearer ", access, NULL);
@@ -352,6 +378,35 @@ unpack (SoupMessage *message, GBytes *bytes, GError **error)
   return NULL;
 }
 
+/* (transfer full) (nullable): nothing, when all of it is in the file. */
+static GBytes *
+read_file (KontorHttpClient *self,
+           SoupMessage *message,
+           GInputStream *stream,
+           GCancellable *cancellable,
+           GError **error)
+{
+  const char *encoding = soup_message_headers_get_one (soup_message_get_response_headers (message),
+                                                       "Content-Encoding");
+  g_autoptr (GError) cause = NULL;
+
+  if (encoding == NULL || g_ascii_strcasecmp (encoding, "zstd") != 0)
+    {
+      g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_PROTOCOL,
+                           "the file is not packed as it was asked for");
+      return NULL;
+    }
+  if (kontor_packed_open_into (stream, self->sink_limit, self->sink, self->sink_limit, cancellable,
+                               &cause))
+    return g_bytes_new_static ("", 0);
+  if (cause->domain == KONTOR_NET_ERROR || cause->domain == G_FILE_ERROR)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    explain_failure (self, cause, 0, error);
+
+  return NULL;
+}
+
 static void
 note_wait (KontorHttpClient *self, SoupMessage *message)
 {
@@ -467,6 +522,8 @@ kontor_http_client_send (KontorHttpClient *self,
     }
   status = soup_message_get_status (message);
   note_wait (self, message);
+  if (status == SOUP_STATUS_OK && self->sink >= 0 && is_of_type (message, KONTOR_SNAPSHOT_TYPE))
+    return read_file (self, message, stream, cancellable, error);
   raw = read_stream (self, stream, cancellable, error);
   if (raw == NULL)
     return NULL;

@@ -36,3 +36,35 @@ kontor_transport_call (KontorTransport *self,
 
   return self->call (self, route, body, cancellable, error);
 }
+
+/**
+ * kontor_transport_fetch:
+ * @self: a transport
+ * @route: the path of the call, with its query
+ * @fd: a file to write to
+ * @limit: the most bytes that may be written
+ * @cancellable: (nullable): ends the waiting
+ * @error: see #KontorNetError; %G_IO_ERROR_CANCELLED
+ *
+ * Blocks until all of it is there or it will not come; then what was written is of no use.
+ *
+ * Returns: whether it is there, though perhaps not on the disk yet
+ */
+gboolean
+kontor_transport_fetch (KontorTransport *self,
+                        const char *route,
+                        int fd,
+                        gint64 limit,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_return_val_if_fail (self != NULL && route != NULL && fd >= 0, FALSE);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (self->fetch != NULL)
+    return self->fetch (self, route, fd, limit, cancellable, error);
+  g_set_error_literal (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED, "no files come this way");
+
+  return FALSE;
+}

@@ -28,6 +28,8 @@ typedef enum
  * KontorTransport:
  * @call: blocking: sends @body (nullable: GET) to @route as the signed-in person and returns the
  *   answer's body (transfer full), or NULL with an error of %KONTOR_NET_ERROR
+ * @fetch: (nullable): the same for a GET whose answer is a file: writes it, unpacked, to @fd, never
+ *   more than @limit bytes. %NULL: no files come this way
  *
  * The seam between sync and the network. HTTP implements it, and so does the simulation, which
  * drops, doubles, delays and cuts. A call is never made with a transaction open.
@@ -41,6 +43,12 @@ struct _KontorTransport
                    GBytes *body,
                    GCancellable *cancellable,
                    GError **error);
+  gboolean (*fetch) (KontorTransport *self,
+                     const char *route,
+                     int fd,
+                     gint64 limit,
+                     GCancellable *cancellable,
+                     GError **error);
 };
 
 GBytes *kontor_transport_call (KontorTransport *self,
@@ -48,5 +56,11 @@ GBytes *kontor_transport_call (KontorTransport *self,
                                GBytes *body,
                                GCancellable *cancellable,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_transport_fetch (KontorTransport *self,
+                                 const char *route,
+                                 int fd,
+                                 gint64 limit,
+                                 GCancellable *cancellable,
+                                 GError **error);
 
 G_END_DECLS

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 #define KONTOR_STRINGS_BYTES_MAX (64 << 10) /* of a body of texts, as sign-in has them */
 #define KONTOR_TOKEN_MAX (64 << 10) /* bytes of "held" and "after" */
 
+/* What a snapshot is sent as, packed or not. */
+#define KONTOR_SNAPSHOT_TYPE "application/vnd.sqlite3"
+
 #define KONTOR_ROUTE_WELL_KNOWN "/.well-known/kontor"
 #define KONTOR_ROUTE_TOKEN "/v1/auth/token"
 #define KONTOR_ROUTE_REFRESH "/v1/auth/refresh"
@@ -31,6 +34,7 @@ G_BEGIN_DECLS
 #define KONTOR_ROUTE_PUSH "/v1/sync/push"
 #define KONTOR_ROUTE_PULL "/v1/sync/pull"
 #define KONTOR_ROUTE_LIVE "/v1/sync/live"
+#define KONTOR_ROUTE_SNAPSHOT "/v1/sync/snapshot"
 #define KONTOR_ROUTE_HISTORY "/v1/history"
 
 /* One mutation on its way: @text is its canonical JSON, what the hash is taken over. It is not read

@@ -169,7 +169,8 @@ kontor_replica_open (const char *folder,
                      GError **error)
 {
   g_autoptr (KontorReplica) self = NULL;
-  g_autofree char *path = kontor_replica_get_database_path (folder);
+  guint number = kontor_replica_get_number (folder);
+  g_autofree char *path = kontor_replica_new_database_path (folder, number);
 
   if (!create && !g_file_test (path, G_FILE_TEST_EXISTS))
     {
@@ -185,14 +186,16 @@ kontor_replica_open (const char *folder,
   self = g_new0 (KontorReplica, 1);
   self->turn = -1;
   self->folder = g_strdup (folder);
+  self->vfs = g_strdup (seams != NULL ? seams->vfs : NULL);
+  self->number = number;
+  self->left = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_sql_close);
   self->clock = seams != NULL && seams->clock != NULL ? seams->clock : kontor_clock_get_system ();
   self->random = seams != NULL && seams->random != NULL ? seams->random
                                                         : kontor_random_get_system ();
   self->wait = seams != NULL ? seams->wait : NULL;
   self->wait_data = seams != NULL ? seams->wait_data : NULL;
   self->turn = open_turn (folder);
-  self->sql = kontor_sql_open (path, create ? KONTOR_SQL_CREATE : 0,
-                               seams != NULL ? seams->vfs : NULL, error);
+  self->sql = kontor_sql_open (path, create ? KONTOR_SQL_CREATE : 0, self->vfs, error);
   if (self->sql == NULL)
     return NULL;
   kontor_sql_reader_init (&self->reader, self->sql);
@@ -221,9 +224,11 @@ kontor_replica_close (KontorReplica *self)
   if (self->sql != NULL)
     kontor_sql_reader_clear (&self->reader);
   g_clear_pointer (&self->sql, kontor_sql_close);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   if (self->turn >= 0)
     close (self->turn);
   g_free (self->folder);
+  g_free (self->vfs);
   g_free (self);
 }
 
@@ -404,12 +409,42 @@ release_turn (KontorReplica *self)
     flock (self->turn, LOCK_UN);
 }
 
+/* What is held of the old file may be in use by a caller, so its connection is closed with the
+ * replica. */
+gboolean
+kontor_replica_follow_pointer (KontorReplica *self, GError **error)
+{
+  guint number = kontor_replica_get_number (self->folder);
+  g_autofree char *path = NULL;
+  KontorSql *sql = NULL;
+
+  if (number == self->number)
+    return TRUE;
+  path = kontor_replica_new_database_path (self->folder, number);
+  sql = kontor_sql_open (path, 0, self->vfs, error);
+  if (sql == NULL)
+    return FALSE;
+  kontor_sql_reader_clear (&self->reader);
+  g_ptr_array_add (self->left, self->sql);
+  self->sql = sql;
+  self->number = number;
+  kontor_sql_reader_init (&self->reader, sql);
+
+  return TRUE;
+}
+
 gboolean
 kontor_replica_begin (KontorReplica *self, GError **error)
 {
   /* Taken without blocking, so that the simulation can run somebody else meanwhile. */
   while (self->turn >= 0 && flock (self->turn, LOCK_EX | LOCK_NB) != 0)
     wait_a_little (self);
+  /* Who changes the pointer has the turn: what is written to an old file now would be lost. */
+  if (!kontor_replica_follow_pointer (self, error))
+    {
+      release_turn (self);
+      return FALSE;
+    }
   for (;;)
     {
       g_autoptr (GError) local = NULL;

@@ -16,7 +16,11 @@ G_BEGIN_DECLS
 struct _KontorReplica
 {
   char *folder; /* owned */
+  char *vfs; /* owned, nullable */
   KontorSql *sql; /* owned */
+  guint number; /* of the file that it is open on */
+  GPtrArray
+      *left; /* owned: connections to files that were current before, which may be in use still */
   KontorSqlReader reader; /* over sql */
   KontorClock *clock; /* borrowed */
   KontorRandom *random; /* borrowed */
@@ -204,6 +208,14 @@ gboolean kontor_replica_fold (KontorReplica *self,
                               GError **error);
 /* The same for a draft of a message, which always is the rest of what was waiting of it. */
 gboolean kontor_replica_fold_draft (KontorReplica *self, gint64 second, GError **error);
+
+/* Inside a transaction on a new file, which has the server's records and whose outbox, sent, tray, undo
+ * and shadow are those of the old one: makes them fit. @reply: where the records are from, without any */
+gboolean kontor_replica_begin_from (KontorReplica *self,
+                                    const KontorPullReply *reply,
+                                    GError **error);
+/* Turns to the file that the pointer names. */
+gboolean kontor_replica_follow_pointer (KontorReplica *self, GError **error);
 
 gboolean kontor_replica_damaged (KontorProblem *problem, const char *what, GError **error);
 

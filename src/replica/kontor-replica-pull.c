@@ -518,3 +518,82 @@ kontor_replica_apply_pull (KontorReplica *self, const KontorPullReply *reply, GE
 
   return begin_anew (self, error);
 }
+
+/* --- from a snapshot --- */
+
+static gboolean
+list_shadows (KontorReplica *self, GHashTable *with, GHashTable *without, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql, "SELECT type, id, row IS NULL FROM shadow", error);
+
+  if (statement == NULL)
+    return FALSE;
+  while (kontor_sql_step (statement, &local))
+    {
+      KontorRecordType type = kontor_schema_find_type (kontor_sql_column_text (statement, 0));
+      gboolean missing = kontor_sql_column_int (statement, 2) != 0;
+      KontorId id = KONTOR_ID_INIT_NIL;
+
+      if (type != KONTOR_RECORD_NONE && kontor_sql_column_id (statement, 1, &id))
+        kontor_record_keys_add (missing ? without : with, type, &id);
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+/* Below what is pending of these records is what the snapshot has. One that the server had, and that
+ * is not in it, was lost. */
+static gboolean
+renew_shadows (Pull *pull, GHashTable *keys, gboolean had, GError **error)
+{
+  KontorReplica *self = pull->self;
+  GHashTableIter iter;
+  gpointer key = NULL;
+
+  g_hash_table_iter_init (&iter, keys);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      const KontorRecordKey *record = key;
+      g_autoptr (GError) local = NULL;
+      g_autoptr (KontorRow) row = kontor_sql_rows_get (self->sql, record->type, &record->id, NULL,
+                                                       &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (row == NULL && had)
+        {
+          if (!purge_record (pull, record->type, &record->id, error))
+            return FALSE;
+          continue;
+        }
+      kontor_record_keys_add (pull->keys, record->type, &record->id);
+      if (!kontor_replica_set_shadow (self, record->type, &record->id, row, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+kontor_replica_begin_from (KontorReplica *self, const KontorPullReply *reply, GError **error)
+{
+  g_autoptr (GHashTable) keys = kontor_record_keys_new ();
+  g_autoptr (GHashTable) with = kontor_record_keys_new ();
+  g_autoptr (GHashTable) without = kontor_record_keys_new ();
+  Pull pull = { .self = self, .keys = keys };
+
+  return mark_settled (&pull, reply, error) && list_shadows (self, with, without, error) &&
+         renew_shadows (&pull, without, FALSE, error) && renew_shadows (&pull, with, TRUE, error) &&
+         kontor_replica_add_sent (self, keys, error) && advance (self, reply, error) &&
+         kontor_replica_settle (self, keys, error) &&
+         kontor_replica_rebase_all (self, keys, error) &&
+         kontor_replica_forget_unseen (self, keys, error);
+}

@@ -5,6 +5,8 @@
 #include "kontor-message-digest.h"
 #include "kontor-replica.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /* The replica's side of the protocol: what sync and the command line call. Views never do. */
@@ -54,5 +56,20 @@ gboolean kontor_replica_mend (KontorReplica *self,
                               const KontorFetchReply *reply,
                               guint *mended,
                               GError **error);
+
+/* --- a snapshot instead of the first pages --- */
+
+/* Whether the next pull is one from 0, so that a snapshot would bring more at once. */
+gboolean kontor_replica_wants_snapshot (KontorReplica *self);
+/* An empty file to put it in, to be closed by the caller; -1 on error. */
+int kontor_replica_open_snapshot (KontorReplica *self, GError **error);
+/* Looks through the file and makes it the replica, with everything that was only here. Nothing has
+ * changed after an error. *n_records: how many came; @cancellable: (nullable) */
+gboolean kontor_replica_adopt_snapshot (KontorReplica *self,
+                                        guint *n_records,
+                                        GCancellable *cancellable,
+                                        GError **error);
+/* Removes what an adoption left: the file, or the replica that it took the place of. */
+void kontor_replica_clean_snapshot (KontorReplica *self);
 
 G_END_DECLS

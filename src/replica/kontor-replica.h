@@ -115,6 +115,10 @@ gboolean kontor_replica_redo (KontorReplica *self,
                               KontorProblem **problem,
                               GError **error);
 
+/* What came by a snapshot is found by the search only when it is indexed, the newest first. In short
+ * transactions, for about @span microseconds. *more: whether anything is left */
+gboolean kontor_replica_index (KontorReplica *self, gint64 span, gboolean *more, GError **error);
+
 typedef struct
 {
   guint waiting; /* mutations made here and not yet answered by the server */

@@ -206,6 +206,39 @@ kontor_server_join_office (KontorServer *self)
   kontor_auth_set_office (self->auth, &office);
 }
 
+typedef struct
+{
+  KontorServer *self;
+  const KontorId *person;
+  gboolean active;
+  gboolean done;
+  GError **error;
+} HeldLookUp;
+
+static void
+look_up_held_cb (gpointer data)
+{
+  HeldLookUp *look_up = data;
+  KontorStore *store = look_up->self->store;
+
+  look_up->active = kontor_store_is_active (store, look_up->person);
+  look_up->done = kontor_store_look_up_held (store, look_up->person, look_up->error);
+}
+
+gboolean
+kontor_server_look_up_held (KontorServer *self,
+                            const KontorId *person,
+                            gboolean *active,
+                            GError **error)
+{
+  HeldLookUp look_up = { .self = self, .person = person, .error = error };
+
+  kontor_server_queue_call (self->store_worker, look_up_held_cb, &look_up);
+  *active = look_up.active;
+
+  return look_up.done;
+}
+
 /* The office decides who is still a person and an administrator: a session may have been let in by
  * what was true before the batch. */
 static gboolean

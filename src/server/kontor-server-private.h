@@ -30,6 +30,7 @@ struct _KontorServer
   KontorHttpBatch hash_batch;
   KontorServerQueue *store_worker; /* owns the office's database */
   KontorServerQueue *hash_worker; /* owns auth.db */
+  KontorServerQueue *snapshot_worker; /* with connections of its own */
   KontorStore *store; /* the store worker's */
   KontorLiveHub *live; /* NULL without a socket to listen on */
   KontorLiveFeed *live_feed; /* the store worker's; as @live */
@@ -48,6 +49,12 @@ void kontor_server_close_office (KontorServer *self);
 void kontor_server_join_office (KontorServer *self);
 void kontor_server_run_office (GPtrArray *pending, gpointer server);
 char *kontor_server_dup_metrics (gpointer server) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether @person may ask for records; then the store knows what the person holds. Any thread but the
+ * store's. */
+gboolean kontor_server_look_up_held (KontorServer *self,
+                                     const KontorId *person,
+                                     gboolean *active,
+                                     GError **error);
 const KontorHttpRoute *kontor_server_get_routes (gsize *n_routes);
 
 G_END_DECLS

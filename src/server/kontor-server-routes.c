@@ -8,6 +8,7 @@
 
 #include "kontor-chunks-calls.h"
 #include "kontor-feed.h"
+#include "kontor-http-encoding.h"
 #include "kontor-live-calls.h"
 #include "kontor-message-digest.h"
 #include "kontor-server-log.h"
@@ -17,6 +18,7 @@
 #define PULL_BODY (1024 * 1024)
 #define WANTS_BODY (1024 * 1024)
 #define PUSH_BODY (16 * 1024 * 1024)
+#define SNAPSHOT_TRIES 3
 
 static KontorHttpResponse *
 answer_well_known (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
@@ -203,6 +205,39 @@ answer_live (KontorServer *server, KontorHttpRequest *request, const KontorSessi
   return kontor_live_answer (server->live_feed, request, session);
 }
 
+/* Of the installation that signed in: it is told which of its mutations are in. Who holds something
+ * else than a moment ago asks again, or pulls. */
+static KontorHttpResponse *
+answer_snapshot (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  const char *accepted = kontor_http_request_get_header (request, "accept-encoding");
+  KontorSnapshotRequest wanted = { .person = session->person,
+                                   .installation = session->installation,
+                                   .schema = g_hash_table_lookup (request->query, "schema") };
+  KontorSnapshotResult result = KONTOR_SNAPSHOT_CHANGED;
+  g_autoptr (GError) error = NULL;
+  gboolean active = TRUE;
+  int fd = -1;
+
+  for (guint i = 0; i < SNAPSHOT_TRIES && result == KONTOR_SNAPSHOT_CHANGED && active; i++)
+    if (!kontor_server_look_up_held (server, &session->person, &active, &error))
+      result = KONTOR_SNAPSHOT_FAILED;
+    else if (active && kontor_http_accepts_zstd (accepted))
+      result = kontor_feed_snapshot (kontor_data_directory_get_path (server->directory), &wanted,
+                                     &fd, &error);
+  if (!active)
+    return kontor_http_response_new_error (403, "dismissed", NULL);
+  if (result == KONTOR_SNAPSHOT_FAILED)
+    {
+      g_message ("a snapshot could not be made: %s", error->message);
+      return kontor_http_response_new_wait (503, "busy", KONTOR_MINUTE);
+    }
+  if (result != KONTOR_SNAPSHOT_MADE)
+    return kontor_http_response_new_error (404, "pull", NULL);
+
+  return kontor_http_response_new_file (KONTOR_SNAPSHOT_TYPE, "zstd", fd);
+}
+
 static const KontorHttpRoute routes[] = {
   { "GET", KONTOR_ROUTE_WELL_KNOWN, KONTOR_HTTP_PUBLIC, KONTOR_HTTP_RATE_OPEN, KONTOR_HTTP_NO_BODY,
     KONTOR_HTTP_INLINE, answer_well_known },
@@ -230,6 +265,8 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_STORE, answer_fetch },
   { "GET", KONTOR_ROUTE_LIVE, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, KONTOR_HTTP_NO_BODY,
     KONTOR_HTTP_STORE, answer_live },
+  { "GET", KONTOR_ROUTE_SNAPSHOT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SNAPSHOT,
+    KONTOR_HTTP_NO_BODY, KONTOR_HTTP_SNAPSHOT, answer_snapshot },
   { "POST", KONTOR_ROUTE_HISTORY, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, SMALL_BODY,
     KONTOR_HTTP_STORE, answer_history },
   { "POST", KONTOR_ROUTE_CHUNKS_PUT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT,

@@ -6,12 +6,15 @@
 
 #include "config.h"
 
+#include "kontor-feed.h"
 #include "kontor-server-private.h"
 
 /* Requests that may wait for a worker; more get 503. */
 #define STORE_QUEUE 1024
 #define STORE_BATCH 64
 #define HASH_QUEUE 64
+/* One is made at a time, so that the office keeps a core, and few may wait: each takes seconds. */
+#define SNAPSHOT_QUEUE 4
 #define THROTTLE_LIMIT 65536
 
 /**
@@ -145,11 +148,14 @@ start_workers (KontorServer *self)
                                                 kontor_http_run_batch, &self->store_batch);
   self->hash_worker = kontor_server_queue_new ("sign-in", HASH_QUEUE, 1, kontor_http_run_batch,
                                                &self->hash_batch);
+  self->snapshot_worker = kontor_server_queue_new ("snapshot", SNAPSHOT_QUEUE, 1,
+                                                   kontor_http_run_batch, &self->hash_batch);
   if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
     return;
   self->live = kontor_live_hub_new (&self->live_limits);
   kontor_server_queue_start (self->store_worker);
   kontor_server_queue_start (self->hash_worker);
+  kontor_server_queue_start (self->snapshot_worker);
 }
 
 static gboolean
@@ -179,6 +185,7 @@ open_http (KontorServer *self, GError **error)
   KontorHttpConfig config = {
     .store = self->store_worker,
     .hash = self->hash_worker,
+    .snapshot = self->snapshot_worker,
     .deadline = self->deadline,
     .connection_limit = self->connections,
     .metrics = self->metrics,
@@ -225,6 +232,7 @@ kontor_server_start (KontorServer *self, GError **error)
 
   self->throttle = kontor_http_throttle_new (self->clock, THROTTLE_LIMIT);
   self->metrics = kontor_http_metrics_new ();
+  kontor_feed_snapshot_clean (kontor_data_directory_get_path (self->directory));
   start_workers (self);
   if (kontor_server_open_office (self, error) && open_auth (self, error) &&
       open_http (self, error) && open_metrics (self, error))
@@ -251,6 +259,7 @@ kontor_server_stop (KontorServer *self)
   g_clear_pointer (&self->routes, kontor_http_routes_free);
   /* Sign-in asks the office, and the office tells sign-in: both queues end before either is
    * closed. */
+  kontor_server_queue_drain (self->snapshot_worker);
   kontor_server_queue_drain (self->hash_worker);
   kontor_server_close_office (self);
   g_clear_pointer (&self->live, kontor_live_hub_free);
@@ -258,6 +267,7 @@ kontor_server_stop (KontorServer *self)
     kontor_auth_close (self->auth);
   g_clear_pointer (&self->store_worker, kontor_server_queue_free);
   g_clear_pointer (&self->hash_worker, kontor_server_queue_free);
+  g_clear_pointer (&self->snapshot_worker, kontor_server_queue_free);
   g_clear_pointer (&self->auth, kontor_auth_free);
   g_clear_pointer (&self->throttle, kontor_http_throttle_free);
   g_clear_pointer (&self->metrics, kontor_http_metrics_free);

@@ -37,6 +37,8 @@ gboolean kontor_sql_tables_ensure (KontorSql *sql,
                                    gint32 application,
                                    gint32 version,
                                    GError **error);
+/* The tables without their indexes and marks, in an empty database. */
+gboolean kontor_sql_tables_make_bare (KontorSql *sql, GError **error);
 
 /* The columns of a type in the order kontor_sql_rows_read() expects, for "SELECT … FROM": qualified
  * by the table's name, the first one the row id. */

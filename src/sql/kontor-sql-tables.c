@@ -14,6 +14,7 @@ typedef struct
   GHashTable *names; /* owned: "table", "index" and "table.column", as they are in the file */
   GString *ddl; /* owned: what makes the rest */
   gboolean views; /* a replica's: views read it */
+  gboolean bare; /* without indexes, which are made quicker when all rows are in */
 } Plan;
 
 static void
@@ -121,6 +122,8 @@ plan_type (Plan *plan, const KontorTypeInfo *info)
     plan_columns (plan, info, table);
   else
     plan_table (plan, info, table);
+  if (plan->bare)
+    return;
   if (info->root != 0)
     plan_index (plan, table, "root");
   plan_title_index (plan, info, table);
@@ -153,7 +156,7 @@ plan_all (Plan *plan, KontorSql *sql, GError **error)
     g_string_append (plan->ddl, "CREATE TABLE element (field TEXT NOT NULL, value TEXT NOT NULL,"
                                 " id BLOB NOT NULL, PRIMARY KEY (field, value, id))"
                                 " WITHOUT ROWID;\n");
-  if (!has (plan, "element_by_id"))
+  if (!plan->bare && !has (plan, "element_by_id"))
     g_string_append (plan->ddl, "CREATE INDEX element_by_id ON element (id, field);\n");
 
   return TRUE;
@@ -251,4 +254,22 @@ kontor_sql_tables_ensure (KontorSql *sql, gint32 application, gint32 version, GE
   kontor_sql_rollback (sql);
 
   return FALSE;
+}
+
+/**
+ * kontor_sql_tables_make_bare:
+ * @sql: a connection to an empty database
+ * @error: return location
+ *
+ * Makes the tables that the schema has, without their indexes: kontor_sql_tables_ensure() adds these
+ * when many rows have come in, which costs less than to keep them up to date row by row.
+ *
+ * Returns: whether they were made
+ */
+gboolean
+kontor_sql_tables_make_bare (KontorSql *sql, GError **error)
+{
+  g_auto (Plan) plan = { .bare = TRUE };
+
+  return plan_all (&plan, sql, error) && kontor_sql_exec (sql, plan.ddl->str, error);
 }

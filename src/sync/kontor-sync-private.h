@@ -32,4 +32,12 @@ gboolean kontor_sync_settle_staged (KontorSyncContents *self, GError **error);
 gboolean kontor_sync_mark_dropped (KontorSyncContents *self, GError **error);
 gboolean kontor_sync_forget_dropped (KontorSyncContents *self, GError **error);
 
+/* Before a pull from 0: the same as a file, where the server has one for the person; *n_records is 0
+ * where it has not, or where it is of no use. An error means that a pull would not work either. */
+gboolean kontor_sync_take_snapshot (KontorReplica *replica,
+                                    KontorTransport *transport,
+                                    guint *n_records,
+                                    GCancellable *cancellable,
+                                    GError **error);
+
 G_END_DECLS

@@ -37,6 +37,7 @@ typedef struct
   gpointer progress_data;
   GCancellable *cancellable; /* borrowed, nullable */
   gboolean set_back; /* the server's epoch is another one: push again, then pull */
+  gboolean asked; /* for a snapshot */
 } Round;
 
 static void
@@ -164,6 +165,25 @@ has_drop (const KontorPullReply *reply)
   return FALSE;
 }
 
+/* Once in a round: who was given none, or one that is of no use, pulls. */
+static gboolean
+take_snapshot (Round *self, GError **error)
+{
+  guint n_records = 0;
+
+  if (self->asked || !kontor_replica_wants_snapshot (self->replica))
+    return TRUE;
+  self->asked = TRUE;
+  if (!kontor_sync_take_snapshot (self->replica, self->transport, &n_records, self->cancellable,
+                                  error))
+    return FALSE;
+  self->report->pulled += n_records;
+  if (n_records > 0)
+    tell (self);
+
+  return TRUE;
+}
+
 /* @again: whether to ask once more; @starts: (inout): how often it was begun from 0 */
 static gboolean
 pull_once (Round *self, gboolean *again, guint *starts, GError **error)
@@ -228,8 +248,9 @@ pull_all (Round *self, GError **error)
   guint starts = 0;
 
   while (again)
-    if (!pull_once (self, &again, &starts, error))
+    if (!take_snapshot (self, error) || !pull_once (self, &again, &starts, error))
       return FALSE;
+  kontor_replica_clean_snapshot (self->replica);
 
   return self->set_back || kontor_sync_forget_dropped (self->contents, error);
 }

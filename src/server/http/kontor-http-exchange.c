@@ -14,6 +14,7 @@
 #include <gio/gio.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Answers smaller than this are not worth packing. */
 #define PACK_FROM 1024
@@ -212,6 +213,23 @@ make_upgrade (KontorHttpLines *lines, gsize *length)
   return response;
 }
 
+/* The engine closes the file when it is sent, or when nobody waits for it any more. */
+static struct MHD_Response *
+make_file_response (KontorHttpResponse *answer, gsize *length)
+{
+  struct stat about = { 0 };
+  struct MHD_Response *response = NULL;
+
+  if (fstat (answer->fd, &about) != 0)
+    return NULL;
+  *length = (gsize) about.st_size;
+  response = MHD_create_response_from_fd64 ((uint64_t) about.st_size, answer->fd);
+  if (response != NULL)
+    answer->fd = -1;
+
+  return response;
+}
+
 static struct MHD_Response *
 make_response (KontorHttpExchange *self, gsize *length)
 {
@@ -262,10 +280,15 @@ kontor_http_exchange_send (KontorHttpExchange *self, KontorHttpLines *lines, gbo
 {
   KontorHttpResponse *answer = self->pending.response;
   gsize length = 0;
-  struct MHD_Response *response = answer->take_over != NULL ? make_upgrade (lines, &length)
-                                                            : make_response (self, &length);
+  struct MHD_Response *response = NULL;
   enum MHD_Result result = MHD_NO;
 
+  if (answer->take_over != NULL)
+    response = make_upgrade (lines, &length);
+  else if (answer->fd >= 0)
+    response = make_file_response (answer, &length);
+  else
+    response = make_response (self, &length);
   if (response == NULL)
     return MHD_NO;
   if (answer->content_type != NULL)

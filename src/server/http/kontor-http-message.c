@@ -11,6 +11,7 @@
 #include "kontor-message.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
 /**
  * kontor_http_request_new:
@@ -124,6 +125,7 @@ kontor_http_response_new (guint status)
   KontorHttpResponse *self = g_new0 (KontorHttpResponse, 1);
 
   self->status = status;
+  self->fd = -1;
   self->headers = g_ptr_array_new_with_free_func (g_free);
 
   return self;
@@ -189,6 +191,26 @@ kontor_http_response_new_wait (guint status, const char *word, gint64 wait)
 }
 
 /**
+ * kontor_http_response_new_file:
+ * @content_type: what is in the file
+ * @encoding: how it is packed
+ * @fd: (transfer full): the file, read from its start
+ *
+ * Returns: (transfer full): a response that is read from the disk while it is sent
+ */
+KontorHttpResponse *
+kontor_http_response_new_file (const char *content_type, const char *encoding, int fd)
+{
+  KontorHttpResponse *self = kontor_http_response_new (200);
+
+  self->content_type = g_strdup (content_type);
+  self->fd = fd;
+  kontor_http_response_add_header (self, "Content-Encoding", encoding);
+
+  return self;
+}
+
+/**
  * kontor_http_response_free:
  * @self: (nullable) (transfer full): a response
  */
@@ -199,6 +221,7 @@ kontor_http_response_free (KontorHttpResponse *self)
     return;
   g_free (self->content_type);
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_fd (&self->fd, NULL);
   g_ptr_array_unref (self->headers);
   if (self->take_over_free != NULL)
     self->take_over_free (self->take_over_data);

@@ -38,6 +38,7 @@ typedef void (*KontorHttpTakeOver) (gpointer data, int socket, gconstpointer ear
  * @status: the number that HTTP gives it
  * @content_type: (owned) (nullable): nullable only without a body
  * @body: (owned) (nullable): what is sent
+ * @fd: (owned): a whole file that is sent instead, packed as its headers say; -1: none
  * @headers: (owned) (element-type utf8): name, value, name, value …
  * @refusal: (nullable): the word of a refusal; never freed
  * @take_over: (nullable): of an answer 101: who gets the line
@@ -51,6 +52,7 @@ struct _KontorHttpResponse
   guint status;
   char *content_type;
   GBytes *body;
+  int fd;
   GPtrArray *headers;
   const char *refusal;
   KontorHttpTakeOver take_over;
@@ -75,6 +77,9 @@ KontorHttpResponse *kontor_http_response_new_error (guint status,
                                                     const char *detail) G_GNUC_WARN_UNUSED_RESULT;
 KontorHttpResponse *kontor_http_response_new_wait (guint status, const char *word, gint64 wait)
     G_GNUC_WARN_UNUSED_RESULT;
+KontorHttpResponse *kontor_http_response_new_file (const char *content_type,
+                                                   const char *encoding,
+                                                   int fd) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_http_response_free (KontorHttpResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorHttpResponse, kontor_http_response_free)
 void kontor_http_response_add_header (KontorHttpResponse *self,

@@ -34,6 +34,7 @@ typedef enum
   KONTOR_HTTP_STORE, /* on the store's worker */
   KONTOR_HTTP_COMMIT, /* on the store's worker, in a transaction that several share */
   KONTOR_HTTP_HASH, /* on the worker of sign-in */
+  KONTOR_HTTP_SNAPSHOT, /* on the worker of what takes seconds, one after the other */
 } KontorHttpPlace;
 
 /* Body limit of a route that takes none. 0 means: forgotten. */

@@ -163,6 +163,9 @@ work (KontorHttpServer *self, KontorHttpExchange *exchange)
     case KONTOR_HTTP_HASH:
       worker = self->config.hash;
       break;
+    case KONTOR_HTTP_SNAPSHOT:
+      worker = self->config.snapshot;
+      break;
     case KONTOR_HTTP_INLINE:
     default:
       kontor_http_pending_answer (pending);

@@ -50,6 +50,7 @@ void kontor_http_run_batch (GPtrArray *items, gpointer batch);
  * @routes: (borrowed): what is answered
  * @store: (borrowed): takes the requests of %KONTOR_HTTP_STORE and %KONTOR_HTTP_COMMIT
  * @hash: (borrowed): takes the requests of %KONTOR_HTTP_HASH
+ * @snapshot: (borrowed) (nullable): takes the requests of %KONTOR_HTTP_SNAPSHOT
  * @deadline: microseconds for a request to come in, to wait for a worker and to be read; 0: a
  * minute
  * @connection_limit: open at the same time; 0: as many as there are file descriptors
@@ -63,6 +64,7 @@ typedef struct
   KontorHttpRoutes *routes;
   KontorServerQueue *store;
   KontorServerQueue *hash;
+  KontorServerQueue *snapshot;
   gint64 deadline;
   guint connection_limit;
   KontorHttpMetrics *metrics;

@@ -21,6 +21,7 @@ static const Flow flows[KONTOR_HTTP_N_RATES] = {
   [KONTOR_HTTP_RATE_CODE_FAIL] = { 5, 1 / 300.0 },
   [KONTOR_HTTP_RATE_SYNC] = { 600, 100 },
   [KONTOR_HTTP_RATE_CONTENT] = { 3000, 1000 },
+  [KONTOR_HTTP_RATE_SNAPSHOT] = { 4, 1 / 300.0 },
 };
 
 typedef struct

@@ -22,6 +22,7 @@ typedef enum
   KONTOR_HTTP_RATE_CODE_FAIL, /* wrong second factors of an account: 5 at once, one every 5 minutes */
   KONTOR_HTTP_RATE_SYNC, /* 600 at once, 100 a second */
   KONTOR_HTTP_RATE_CONTENT, /* chunks of files: 3000 at once, 1000 a second */
+  KONTOR_HTTP_RATE_SNAPSHOT, /* a first state: 4 at once, one in 5 minutes */
 
   KONTOR_HTTP_N_RATES
 } KontorHttpRate;

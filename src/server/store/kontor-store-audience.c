@@ -379,16 +379,26 @@ kontor_store_decides_held (KontorRecordType type)
 }
 
 char *
+kontor_ids_to_key (const GArray *ids)
+{
+  g_autofree char *text = ids_to_text (ids);
+  char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+
+  key[32] = '\0';
+
+  return key;
+}
+
+char *
 kontor_store_keep_principals (KontorStore *self, const GArray *ids, GError **error)
 {
   g_autofree char *text = ids_to_text (ids);
-  g_autofree char *key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *key = kontor_ids_to_key (ids);
   g_autoptr (KontorSqlStatement) statement =
       kontor_sql_prepare (self->sql, "INSERT OR IGNORE INTO held (key, ids) VALUES (?, ?)", error);
 
   if (statement == NULL)
     return NULL;
-  key[32] = '\0';
   kontor_sql_bind_text (statement, 1, key);
   kontor_sql_bind_text (statement, 2, text);
 
@@ -446,4 +456,18 @@ kontor_store_get_held (KontorStore *self, const KontorId *person, GError **error
   g_hash_table_insert (self->held, kontor_id_copy (person), held);
 
   return held;
+}
+
+/**
+ * kontor_store_look_up_held:
+ * @self: a store without a transaction
+ * @person: a person
+ * @error: of the database
+ *
+ * Returns: whether every principal that @person holds, and the set of them, is in the database
+ */
+gboolean
+kontor_store_look_up_held (KontorStore *self, const KontorId *person, GError **error)
+{
+  return kontor_store_get_held (self, person, error) != NULL;
 }

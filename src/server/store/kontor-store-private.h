@@ -116,6 +116,8 @@ gboolean kontor_ids_meet (const GArray *a, const GArray *b);
 gboolean kontor_ids_equal (const GArray *a, const GArray *b);
 void kontor_ids_add (GArray *ids, gint64 id);
 void kontor_ids_add_all (GArray *ids, const GArray *more);
+/* What names a set of principals in what a pull's reply carries. */
+char *kontor_ids_to_key (const GArray *ids) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Borrowed until the next change of people, projects, chats, drives or calendars. */
 const KontorHeld *kontor_store_get_held (KontorStore *self, const KontorId *person, GError **error);

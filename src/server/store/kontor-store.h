@@ -83,6 +83,8 @@ KontorChunks *kontor_store_get_chunks (KontorStore *self, GError **error);
 /* Whether @person is a person who has not been dismissed. */
 gboolean kontor_store_is_active (KontorStore *self, const KontorId *person);
 gboolean kontor_store_is_administrator (KontorStore *self, const KontorId *person);
+/* Makes what @person holds known to whoever reads the database on another connection. */
+gboolean kontor_store_look_up_held (KontorStore *self, const KontorId *person, GError **error);
 
 /**
  * KontorNewPerson:
