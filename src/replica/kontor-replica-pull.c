@@ -570,7 +570,7 @@ renew_shadows (Pull *pull, GHashTable *keys, gboolean had, GError **error)
         }
       if (row == NULL && had)
         {
-          if (!purge_record (pull, record->type, &record->id, error))
+          if (!kontor_replica_purge (self, record->type, &record->id, pull->keys, error))
             return FALSE;
           continue;
         }
