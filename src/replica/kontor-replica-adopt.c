@@ -41,6 +41,7 @@ static const char copying[] =
     " SELECT number, mid, seq, at, wire, result FROM old.sent;"
     "INSERT INTO main.sent_record (type, id, number)"
     " SELECT type, id, number FROM old.sent_record;"
+    "INSERT INTO main.again (number, tries) SELECT number, tries FROM old.again;"
     "INSERT INTO main.tray (number, at, text, problem, current)"
     " SELECT number, at, text, problem, current FROM old.tray;"
     "INSERT INTO main.undo (change_set, label, at, inverse, undoes, undone)"
@@ -266,6 +267,18 @@ put_in_place (KontorReplica *self, const char *path, GError **error)
   return flush (self->folder, error) && kontor_replica_point_to (self->folder, number, error);
 }
 
+/* What was pushed again to a server that was set back is settled by pages, which know of it. */
+static gboolean
+is_pushing_again (KontorReplica *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql,
+                                                                 "SELECT 1 FROM again LIMIT 1",
+                                                                 &error);
+
+  return statement == NULL || kontor_sql_step (statement, &error) || error != NULL;
+}
+
 /**
  * kontor_replica_wants_snapshot:
  * @self: a replica
@@ -278,7 +291,7 @@ kontor_replica_wants_snapshot (KontorReplica *self)
   g_autofree char *cursor = kontor_replica_get_meta (self, "cursor");
   g_autofree char *after = kontor_replica_get_meta (self, "after");
 
-  return (cursor == NULL || g_str_equal (cursor, "0")) && after == NULL;
+  return (cursor == NULL || g_str_equal (cursor, "0")) && after == NULL && !is_pushing_again (self);
 }
 
 /**
