@@ -49,6 +49,12 @@ static const KontorExpectedRoute kontor_expected_routes[] = {
   { "POST", "/v1/sync/pull", KONTOR_HTTP_RATE_SYNC, 1 * MIB, SIGNED_IN },
   { "POST", "/v1/sync/digest", KONTOR_HTTP_RATE_SYNC, 1 * MIB, SIGNED_IN },
   { "POST", "/v1/sync/fetch", KONTOR_HTTP_RATE_SYNC, 1 * MIB, SIGNED_IN },
+  /* There is too little to see for a file. */
+  { "GET",
+    "/v1/sync/snapshot",
+    KONTOR_HTTP_RATE_SNAPSHOT,
+    KONTOR_HTTP_NO_BODY,
+    { 401, 403, 404, 404, 404 } },
   /* Asked for as a page, not as a socket: tests/server/test-live.c does that. */
   { "GET",
     "/v1/sync/live",
