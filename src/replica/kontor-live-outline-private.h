@@ -20,6 +20,7 @@ typedef struct
 } KontorExpanded;
 
 KontorExpanded *kontor_expanded_new (void) G_GNUC_WARN_UNUSED_RESULT;
+KontorExpanded *kontor_expanded_copy (const KontorExpanded *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_expanded_free (KontorExpanded *self);
 /* TRUE: that is a change. */
 gboolean kontor_expanded_set (KontorExpanded *self, gint64 row, gboolean expanded);

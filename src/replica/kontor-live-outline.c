@@ -33,6 +33,21 @@ kontor_expanded_new (void)
   return self;
 }
 
+KontorExpanded *
+kontor_expanded_copy (const KontorExpanded *self)
+{
+  KontorExpanded *copy = kontor_expanded_new ();
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  copy->all = self->all;
+  g_hash_table_iter_init (&iter, self->others);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    g_hash_table_add (copy->others, g_memdup2 (row, sizeof (gint64)));
+
+  return copy;
+}
+
 void
 kontor_expanded_free (KontorExpanded *self)
 {

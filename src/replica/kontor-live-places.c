@@ -2,7 +2,7 @@
 
 /* Where the records of a query stand, and how that changes: read whole, or brought up to date by
  * looking only at the records that the journal names. A changed record finds its place by comparing
- * its keys with those of a few others, read by their row ids. On the reader's thread. */
+ * its keys with those of a few others, read by their row ids. On the lister's thread. */
 
 #include "config.h"
 

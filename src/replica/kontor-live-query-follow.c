@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How a live query's contents follow what changes: the reader's thread finds the rows anew, or what the
+/* How a live query's contents follow what changes: the lister's thread finds the rows anew, or what the
  * journal says of them; the main thread takes the result and tells it. One update is under way at a
  * time, and splice() alone changes what is in the list. */
 
@@ -72,6 +72,7 @@ take_shapes (KontorLiveQuery *self, const KontorPlaces *from)
 static void
 show (KontorLiveQuery *self, GArray *splices, const KontorPlaces *from)
 {
+  self->version++;
   self->splicing = TRUE;
   for (guint i = 0; i < splices->len; i++)
     splice (self, &g_array_index (splices, KontorSplice, i), from);
@@ -83,6 +84,7 @@ show (KontorLiveQuery *self, GArray *splices, const KontorPlaces *from)
 void
 kontor_live_query_show_outline (KontorLiveQuery *self)
 {
+  self->version++;
   if (self->outline == NULL || self->splicing)
     {
       self->expansion_changed = TRUE;
@@ -106,7 +108,10 @@ kontor_live_query_show_outline (KontorLiveQuery *self)
 typedef struct
 {
   KontorQuery *query; /* owned */
-  KontorPlaces *places; /* owned: a copy of what is shown */
+  KontorPlaces *places; /* owned: a copy of what is shown, of an outline of all */
+  KontorPlaces *shown; /* owned, nullable: for an outline: a copy of what is shown */
+  KontorExpanded *expanded; /* owned, nullable: for an outline: a copy */
+  guint version; /* of the query, when they were copied */
   gboolean reload;
 } Request;
 
@@ -114,6 +119,9 @@ typedef struct
 {
   KontorPlacesUpdate *update; /* owned */
   KontorOutline *outline; /* owned, nullable */
+  KontorPlaces
+      *shown; /* owned, nullable: what is shown of it, unless something was expanded meanwhile */
+  GArray *splices; /* owned, nullable: how what was shown becomes that */
 } Result;
 
 static void
@@ -121,6 +129,8 @@ result_free (Result *self)
 {
   g_clear_pointer (&self->update, kontor_places_update_free);
   g_clear_pointer (&self->outline, kontor_outline_free);
+  g_clear_pointer (&self->shown, kontor_places_free);
+  g_clear_pointer (&self->splices, g_array_unref);
   g_free (self);
 }
 
@@ -131,10 +141,12 @@ request_free (Request *self)
 {
   kontor_query_unref (self->query);
   kontor_places_free (self->places);
+  g_clear_pointer (&self->shown, kontor_places_free);
+  g_clear_pointer (&self->expanded, kontor_expanded_free);
   g_free (self);
 }
 
-/* On the reader's thread. */
+/* On the lister's thread. */
 static void
 update_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -142,10 +154,10 @@ update_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   Request *request = data;
   GError *error = NULL;
   g_autoptr (Result) result = g_new0 (Result, 1);
-  KontorSql *sql = kontor_live_store_get_reader_sql (store, &error);
+  KontorSql *sql = kontor_live_store_get_lister_sql (store, &error);
 
   if (sql != NULL)
-    result->update = kontor_places_update (sql, kontor_live_store_get_reader_columns (store),
+    result->update = kontor_places_update (sql, kontor_live_store_get_lister_columns (store),
                                            request->query, request->places, request->reload,
                                            &error);
   if (result->update == NULL)
@@ -154,7 +166,12 @@ update_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       return;
     }
   if (kontor_query_is_outline (request->query))
-    result->outline = kontor_outline_new (result->update->places);
+    {
+      result->outline = kontor_outline_new (result->update->places);
+      result->shown = kontor_outline_show (result->outline, result->update->places,
+                                           request->expanded);
+      result->splices = kontor_splices_find (request->shown, result->shown);
+    }
   g_task_return_pointer (task, g_steal_pointer (&result), (GDestroyNotify) result_free);
 }
 
@@ -171,8 +188,25 @@ cache_page (KontorLiveQuery *self, KontorPlacesUpdate *result)
                          kontor_row_ref (g_ptr_array_index (result->page, i)));
 }
 
+/* What the lister's thread has made of it holds unless something was expanded or collapsed since. */
 static void
-apply (KontorLiveQuery *self, Result *result)
+apply_outline (KontorLiveQuery *self, Result *result, guint version)
+{
+  self->all = g_steal_pointer (&result->update->places);
+  self->outline = g_steal_pointer (&result->outline);
+  if (version == self->version)
+    {
+      self->expansion_changed = FALSE;
+      show (self, result->splices, result->shown);
+    }
+  else
+    self->expansion_changed = TRUE;
+  if (self->expansion_changed)
+    kontor_live_query_show_outline (self);
+}
+
+static void
+apply (KontorLiveQuery *self, Result *result, guint version)
 {
   KontorPlacesUpdate *changes = result->update;
 
@@ -181,11 +215,7 @@ apply (KontorLiveQuery *self, Result *result)
   g_clear_pointer (&self->all, kontor_places_free);
   g_clear_pointer (&self->outline, kontor_outline_free);
   if (result->outline != NULL)
-    {
-      self->all = g_steal_pointer (&changes->places);
-      self->outline = g_steal_pointer (&result->outline);
-      kontor_live_query_show_outline (self);
-    }
+    apply_outline (self, result, version);
   else if (self->places->shapes->len > 0) /* it was an outline */
     {
       g_autoptr (GArray) splices = kontor_splices_find (self->places, changes->places);
@@ -215,7 +245,7 @@ update_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (changes != NULL && self->n_holds > 0)
     self->again = self->reload = TRUE;
   else if (changes != NULL)
-    apply (self, changes);
+    apply (self, changes, ((Request *) g_task_get_task_data (G_TASK (result)))->version);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       self->reload = TRUE;
@@ -240,6 +270,12 @@ kontor_live_query_update (KontorLiveQuery *self)
   request = g_new0 (Request, 1);
   request->query = kontor_query_ref (self->query);
   request->places = kontor_places_copy (self->all != NULL ? self->all : self->places);
+  if (kontor_query_is_outline (self->query))
+    {
+      request->shown = kontor_places_copy (self->places);
+      request->expanded = kontor_expanded_copy (self->expanded);
+    }
+  request->version = self->version;
   request->reload = self->reload;
   self->reload = FALSE;
   self->cancellable = g_cancellable_new ();
@@ -248,7 +284,7 @@ kontor_live_query_update (KontorLiveQuery *self)
   task = g_task_new (self->store, self->cancellable, update_cb, weak);
   g_task_set_source_tag (task, kontor_live_query_update);
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
-  kontor_live_store_push_read (self->store, task, update_func);
+  kontor_live_store_push_list (self->store, task, update_func);
 }
 
 static gboolean

@@ -19,6 +19,7 @@ struct _KontorLiveQuery
   KontorExpanded *expanded; /* owned */
   gboolean splicing; /* changes are being told */
   gboolean expansion_changed; /* while they were */
+  guint version; /* counts whatever changes @places or @expanded */
   GArray *starts; /* owned, nullable: where sections begin, counted when asked for */
   GHashTable *cached; /* owned: row id, owned → KontorRow, owned */
 

@@ -93,14 +93,14 @@ reopen_free (Reopen *self)
   g_free (self);
 }
 
-/* On the reader's thread. */
+/* On the lister's thread. */
 static void
 reopen_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Reopen *reopen = data;
   GError *error = NULL;
 
-  if (kontor_live_store_reopen_reader (source, reopen->number, &error))
+  if (kontor_live_store_reopen_lister (source, reopen->number, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -183,7 +183,7 @@ reopen (KontorLiveStore *self)
   task = g_task_new (self, NULL, reopen_cb, NULL);
   g_task_set_source_tag (task, reopen_func);
   g_task_set_task_data (task, reopen, (GDestroyNotify) reopen_free);
-  kontor_live_store_push_read (self, task, reopen_func);
+  kontor_live_store_push_list (self, task, reopen_func);
 }
 
 /* --- the journal --- */
@@ -204,14 +204,14 @@ poll_free (Poll *self)
   g_free (self);
 }
 
-/* On the reader's thread. */
+/* On the lister's thread. */
 static void
 poll_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Poll *poll = data;
   GError *error = NULL;
   KontorLiveStore *self = source;
-  KontorSql *sql = kontor_live_store_get_reader_sql (self, &error);
+  KontorSql *sql = kontor_live_store_get_lister_sql (self, &error);
 
   poll->moved = kontor_replica_get_number (self->folder) != poll->number;
   if (sql != NULL && !poll->moved)
@@ -281,7 +281,7 @@ kontor_live_store_poll (KontorLiveStore *self)
   g_return_if_fail (KONTOR_IS_LIVE_STORE (self));
 
   self->poll_again = self->polling;
-  if (self->polling || self->reader == NULL)
+  if (self->polling || self->lister == NULL)
     return;
 
   self->polling = TRUE;
@@ -291,7 +291,7 @@ kontor_live_store_poll (KontorLiveStore *self)
   task = g_task_new (self, NULL, poll_cb, NULL);
   g_task_set_source_tag (task, kontor_live_store_poll);
   g_task_set_task_data (task, poll, (GDestroyNotify) poll_free);
-  kontor_live_store_push_read (self, task, poll_func);
+  kontor_live_store_push_list (self, task, poll_func);
 }
 
 static gboolean

@@ -18,11 +18,14 @@ struct _KontorLiveStore
   GError *open_error; /* owned, nullable: set by the writer's thread while opening */
   KontorSql *sql; /* owned, nullable once closed: the main thread's */
   guint number; /* of the file of @sql */
-  KontorWorker *reader; /* owned, nullable once closed */
+  KontorWorker *lister; /* owned, nullable once closed */
   KontorWorker *writer; /* owned, nullable once closed */
-  KontorSql *reader_sql; /* owned, of the reader's thread, opened by its first use */
+  KontorSql *lister_sql; /* owned, of the lister's thread, opened by its first use */
+  guint lister_number; /* of the lister's thread: of its file */
+  KontorColumns *lister_columns; /* owned, nullable, of the lister's thread: over @lister_sql */
+  KontorWorker *reader; /* owned, nullable once closed: for what is asked for once */
+  KontorSql *reader_sql; /* owned, nullable, of the reader's thread, opened by its first use */
   guint reader_number; /* of the reader's thread: of its file */
-  KontorColumns *reader_columns; /* owned, nullable, of the reader's thread: over @reader_sql */
   KontorReplica *replica; /* owned, of the writer's thread */
   guint writer_number; /* of the writer's thread: of its file */
   GMainContext *context; /* owned: where changes are told */
@@ -41,18 +44,22 @@ gboolean kontor_journal_entry_equal (gconstpointer a, gconstpointer b);
 
 /* For kontor-live-store-follow.c. */
 void kontor_live_store_rename_record (KontorLiveStore *self, KontorRecord *record, gint64 row);
-gboolean kontor_live_store_reopen_reader (KontorLiveStore *self, guint number, GError **error);
+gboolean kontor_live_store_reopen_lister (KontorLiveStore *self, guint number, GError **error);
 void kontor_live_store_tell_changed (KontorLiveStore *self, guint64 types);
 void kontor_live_store_tell_reopened (KontorLiveStore *self);
 /* On the writer's thread, after each of its transactions; the store outlives that. */
 void kontor_live_store_queue_poll (gpointer store);
 
-/* For KontorLiveQuery. Reading happens on the reader's thread, in a function that asks there for the
+/* For KontorLiveQuery. Reading happens on the lister's thread, in a function that asks there for the
  * connection of that thread. */
+void kontor_live_store_push_list (KontorLiveStore *self, GTask *task, GTaskThreadFunc func);
+KontorSql *kontor_live_store_get_lister_sql (KontorLiveStore *self, GError **error);
+KontorColumns *kontor_live_store_get_lister_columns (KontorLiveStore *self);
+KontorSql *kontor_live_store_get_main_sql (KontorLiveStore *self);
+
+/* The same for what is read once, see kontor-reading.c: on the reader's thread. */
 void kontor_live_store_push_read (KontorLiveStore *self, GTask *task, GTaskThreadFunc func);
 KontorSql *kontor_live_store_get_reader_sql (KontorLiveStore *self, GError **error);
-KontorColumns *kontor_live_store_get_reader_columns (KontorLiveStore *self);
-KontorSql *kontor_live_store_get_main_sql (KontorLiveStore *self);
 
 /* Up to which entry of the journal the records are up to date. */
 gint64 kontor_live_store_get_cursor (KontorLiveStore *self);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One replica for views: an object of the main thread with three connections. A read-only one of the
- * main thread looks up records by their keys; one of the reader's thread searches, sorts and counts;
- * the writer's thread owns the replica. What changes comes back through the journal, whoever changed
+/* One replica for views: an object of the main thread with four connections. A read-only one of the
+ * main thread looks up records by their keys; one of the lister's thread searches and sorts lists; one of
+ * the reader's thread counts, sums and reads what is asked for once, so that the rows of a list never wait
+ * for a slow count; the writer's thread owns the replica. What changes comes back through the journal, whoever changed
  * it. Every record that a view holds is alive here once. */
 
 #include "config.h"
@@ -113,11 +114,11 @@ kontor_live_store_make_record (KontorLiveStore *self, KontorRow *row, gint64 row
 /* --- for live queries and for writing --- */
 
 void
-kontor_live_store_push_read (KontorLiveStore *self, GTask *task, GTaskThreadFunc func)
+kontor_live_store_push_list (KontorLiveStore *self, GTask *task, GTaskThreadFunc func)
 {
-  g_return_if_fail (self->reader != NULL);
+  g_return_if_fail (self->lister != NULL);
 
-  kontor_worker_push (self->reader, G_PRIORITY_DEFAULT, task, func);
+  kontor_worker_push (self->lister, G_PRIORITY_DEFAULT, task, func);
 }
 
 void
@@ -129,41 +130,68 @@ kontor_live_store_push_write (KontorLiveStore *self, GTask *task, GTaskThreadFun
 }
 
 KontorSql *
-kontor_live_store_get_reader_sql (KontorLiveStore *self, GError **error)
+kontor_live_store_get_lister_sql (KontorLiveStore *self, GError **error)
 {
-  g_assert (kontor_worker_is_current (self->reader));
+  g_assert (kontor_worker_is_current (self->lister));
 
-  if (self->reader_sql == NULL)
-    kontor_live_store_reopen_reader (self, self->reader_number, error);
+  if (self->lister_sql == NULL)
+    kontor_live_store_reopen_lister (self, self->lister_number, error);
 
-  return self->reader_sql;
+  return self->lister_sql;
 }
 
 KontorColumns *
-kontor_live_store_get_reader_columns (KontorLiveStore *self)
+kontor_live_store_get_lister_columns (KontorLiveStore *self)
 {
-  g_assert (kontor_worker_is_current (self->reader));
+  g_assert (kontor_worker_is_current (self->lister));
 
-  if (self->reader_columns == NULL)
-    self->reader_columns = kontor_columns_new ();
+  if (self->lister_columns == NULL)
+    self->lister_columns = kontor_columns_new ();
 
-  return self->reader_columns;
+  return self->lister_columns;
 }
 
 gboolean
-kontor_live_store_reopen_reader (KontorLiveStore *self, guint number, GError **error)
+kontor_live_store_reopen_lister (KontorLiveStore *self, guint number, GError **error)
 {
   g_autofree char *path = kontor_replica_new_database_path (self->folder, number);
   KontorSql *sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
 
   if (sql == NULL)
     return FALSE;
-  g_clear_pointer (&self->reader_columns, kontor_columns_free);
-  g_clear_pointer (&self->reader_sql, kontor_sql_close);
-  self->reader_sql = sql;
-  self->reader_number = number;
+  g_clear_pointer (&self->lister_columns, kontor_columns_free);
+  g_clear_pointer (&self->lister_sql, kontor_sql_close);
+  self->lister_sql = sql;
+  self->lister_number = number;
 
   return TRUE;
+}
+
+void
+kontor_live_store_push_read (KontorLiveStore *self, GTask *task, GTaskThreadFunc func)
+{
+  g_return_if_fail (self->reader != NULL);
+
+  kontor_worker_push (self->reader, G_PRIORITY_DEFAULT, task, func);
+}
+
+/* It sees for itself whether the replica has become another file. */
+KontorSql *
+kontor_live_store_get_reader_sql (KontorLiveStore *self, GError **error)
+{
+  guint number = kontor_replica_get_number (self->folder);
+  g_autofree char *path = NULL;
+
+  g_assert (kontor_worker_is_current (self->reader));
+
+  if (self->reader_sql != NULL && self->reader_number == number)
+    return self->reader_sql;
+  g_clear_pointer (&self->reader_sql, kontor_sql_close);
+  path = kontor_replica_new_database_path (self->folder, number);
+  self->reader_sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
+  self->reader_number = number;
+
+  return self->reader_sql;
 }
 
 KontorReplica *
@@ -242,23 +270,23 @@ open_replica (gpointer data, gpointer unused)
 }
 
 static void
-open_reader_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+open_lister_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
 
   /* What is wrong is told to the first who reads. */
-  kontor_live_store_get_reader_sql (source, &error);
+  kontor_live_store_get_lister_sql (source, &error);
   g_task_return_boolean (task, TRUE);
 }
 
 /* A new connection reads the schema first, which the first list need not wait for. */
 static void
-open_reader (KontorLiveStore *self)
+open_lister (KontorLiveStore *self)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
 
-  g_task_set_source_tag (task, open_reader);
-  kontor_live_store_push_read (self, task, open_reader_func);
+  g_task_set_source_tag (task, open_lister);
+  kontor_live_store_push_list (self, task, open_lister_func);
 }
 
 /* On the main thread, once the replica is open or has failed. */
@@ -272,8 +300,8 @@ open_rest (KontorLiveStore *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&self->open_error));
       return FALSE;
     }
-  self->number = self->reader_number = self->writer_number;
-  open_reader (self);
+  self->number = self->lister_number = self->writer_number;
+  open_lister (self);
   path = kontor_replica_new_database_path (self->folder, self->number);
   self->sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
   if (self->sql == NULL)
@@ -292,6 +320,7 @@ live_store_new (const char *folder, gboolean create)
   self->create = create;
   self->context = g_main_context_ref_thread_default ();
   self->writer = kontor_worker_new ("kontor-writer");
+  self->lister = kontor_worker_new ("kontor-lister");
   self->reader = kontor_worker_new ("kontor-reader");
 
   return self;
@@ -377,12 +406,19 @@ kontor_live_store_open_sync (const char *folder, gboolean create, GError **error
 /* --- closing --- */
 
 static void
-close_reader_sql (gpointer data, gpointer unused)
+close_lister_sql (gpointer data, gpointer unused)
 {
   KontorLiveStore *self = data;
 
-  g_clear_pointer (&self->reader_columns, kontor_columns_free);
-  g_clear_pointer (&self->reader_sql, kontor_sql_close);
+  g_clear_pointer (&self->lister_columns, kontor_columns_free);
+  g_clear_pointer (&self->lister_sql, kontor_sql_close);
+}
+
+static void
+close_reader_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_clear_pointer (&KONTOR_LIVE_STORE (source)->reader_sql, kontor_sql_close);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -394,9 +430,9 @@ close_replica (gpointer data, gpointer unused)
 }
 
 static void
-close_reader_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+close_lister_func (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  close_reader_sql (source, NULL);
+  close_lister_sql (source, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -419,6 +455,17 @@ close_reader_cb (GObject *unused, GAsyncResult *result, gpointer data)
 }
 
 static void
+close_lister_cb (GObject *unused, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  KontorLiveStore *self = g_task_get_source_object (task);
+
+  kontor_worker_shutdown_finish (self->lister, result, NULL);
+  g_clear_pointer (&self->lister, kontor_worker_free);
+  kontor_worker_shutdown_async (self->reader, close_reader_cb, task);
+}
+
+static void
 close_writer_cb (GObject *unused, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
@@ -426,7 +473,7 @@ close_writer_cb (GObject *unused, GAsyncResult *result, gpointer data)
 
   kontor_worker_shutdown_finish (self->writer, result, NULL);
   g_clear_pointer (&self->writer, kontor_worker_free);
-  kontor_worker_shutdown_async (self->reader, close_reader_cb, task);
+  kontor_worker_shutdown_async (self->lister, close_lister_cb, task);
 }
 
 static void
@@ -440,7 +487,7 @@ push_last (KontorLiveStore *self, KontorWorker *worker, GTaskThreadFunc func)
 /**
  * kontor_live_store_close_async:
  *
- * Finishes what waits to be written, ends both threads and closes the replica. Live queries stay as
+ * Finishes what waits to be written, ends its threads and closes the replica. Live queries stay as
  * they are from now on.
  */
 void
@@ -457,6 +504,7 @@ kontor_live_store_close_async (KontorLiveStore *self,
   g_task_set_source_tag (task, kontor_live_store_close_async);
   g_clear_pointer (&self->sql, kontor_sql_close);
   push_last (self, self->writer, close_writer_func);
+  push_last (self, self->lister, close_lister_func);
   push_last (self, self->reader, close_reader_func);
   kontor_worker_shutdown_async (self->writer, close_writer_cb, task);
 }
@@ -485,6 +533,12 @@ kontor_live_store_close_sync (KontorLiveStore *self)
       push_last (self, self->writer, close_writer_func);
       kontor_worker_shutdown_sync (self->writer);
       g_clear_pointer (&self->writer, kontor_worker_free);
+    }
+  if (self->lister != NULL)
+    {
+      push_last (self, self->lister, close_lister_func);
+      kontor_worker_shutdown_sync (self->lister);
+      g_clear_pointer (&self->lister, kontor_worker_free);
     }
   if (self->reader != NULL)
     {

@@ -509,6 +509,26 @@ test_expand_while_told (LiveFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (watch->lines->len, ==, 6);
 }
 
+/* What is expanded while the result is read holds, though it was made without. */
+static void
+test_expand_while_read (LiveFixture *fixture, gconstpointer unused)
+{
+  static const guint parents[] = { 0, 0, 0, 1, 4, 4 };
+  g_autoptr (GPtrArray) rows = put_tree (fixture, parents, G_N_ELEMENTS (parents));
+  g_autoptr (KontorQuery) query = make_query (0);
+  g_autoptr (Watch) watch = watch_new (fixture, query);
+
+  kontor_live_query_set_query (watch->live, query);
+  kontor_live_query_set_all_expanded (watch->live, TRUE);
+  g_assert_cmpuint (watch->lines->len, ==, 6);
+  live_fixture_wait_loaded (watch->live);
+  g_assert_cmpuint (watch->lines->len, ==, 6);
+
+  kontor_live_query_set_query (watch->live, query);
+  live_fixture_wait_loaded (watch->live);
+  g_assert_cmpuint (watch->lines->len, ==, 6);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -517,6 +537,7 @@ main (int argc, char *argv[])
   ADD ("/live-outline/minimal", test_minimal);
   ADD ("/live-outline/other-query", test_other_query);
   ADD ("/live-outline/expand-while-told", test_expand_while_told);
+  ADD ("/live-outline/expand-while-read", test_expand_while_read);
 
   return g_test_run ();
 }

@@ -28,6 +28,7 @@ typedef struct
   KontorProblem *problem; /* owned, nullable */
   gboolean done;
   gboolean finished;
+  int let_go; /* atomic: of read_slowly() */
 } Office;
 
 /* --- the office --- */
@@ -775,6 +776,35 @@ test_linked (Office *self, gconstpointer unused)
   g_assert_null (none);
 }
 
+/* Ends when it is let go. */
+static gpointer
+read_slowly (KontorReading *reading, gpointer data, GError **error)
+{
+  Office *self = data;
+
+  while (!g_atomic_int_get (&self->let_go))
+    g_usleep (1000);
+
+  return NULL;
+}
+
+/* A count that takes long keeps no list from getting its rows. */
+static void
+test_beside_lists (Office *self, gconstpointer unused)
+{
+  g_autoptr (KontorQuery) query = kontor_query_builder_end (
+      kontor_query_builder_new (KONTOR_RECORD_PERSON));
+  g_autoptr (KontorLiveQuery) list = NULL;
+
+  begin_read (self, read_slowly, NULL, NULL);
+  list = kontor_live_query_new (self->fixture.store, query);
+  live_fixture_wait_loaded (list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_assert_false (self->finished);
+  g_atomic_int_set (&self->let_go, TRUE);
+  live_fixture_wait ("it is read", is_finished, self);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -792,6 +822,7 @@ main (int argc, char *argv[])
   ADD ("/reading/reopen", test_reopen);
   ADD ("/reading/reopen-by-write", test_reopen_by_write);
   ADD ("/reading/linked", test_linked);
+  ADD ("/reading/beside-lists", test_beside_lists);
 
   return g_test_run ();
 }
