@@ -100,6 +100,17 @@ bind_leading (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpo
 
 /* --- who --- */
 
+/* The name in full, where there is no room for it; made when somebody asks. */
+static gboolean
+query_person_cb (GtkWidget *cell, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  const char *name = gtk_label_get_label (GTK_LABEL (gtk_widget_get_last_child (cell)));
+
+  gtk_tooltip_set_text (tooltip, name);
+
+  return *name != '\0';
+}
+
 static GtkWidget *
 setup_person (KontorRecordList *list, gpointer data)
 {
@@ -112,6 +123,8 @@ setup_person (KontorRecordList *list, gpointer data)
   gtk_label_set_max_width_chars (GTK_LABEL (label), 12);
   gtk_box_append (GTK_BOX (box), adw_avatar_new (AVATAR_SIZE, NULL, TRUE));
   gtk_box_append (GTK_BOX (box), label);
+  gtk_widget_set_has_tooltip (box, TRUE);
+  g_signal_connect (box, "query-tooltip", G_CALLBACK (query_person_cb), NULL);
 
   return box;
 }
@@ -130,7 +143,6 @@ bind_person (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpoi
   adw_avatar_set_text (ADW_AVATAR (avatar), name);
   gtk_widget_set_visible (avatar, *name != '\0');
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (cell)), name);
-  gtk_widget_set_tooltip_text (cell, name);
 }
 
 /* --- deadline --- */
@@ -264,7 +276,9 @@ bind_spent (KontorRecordList *list, GtkWidget *cell, KontorRecord *record, gpoin
   gtk_label_set_label (GTK_LABEL (label), text);
   gtk_widget_set_visible (icon, over);
   set_css_class (cell, "warning", over);
-  gtk_widget_set_tooltip_text (cell, words);
+  /* GTK reads markup and tells everybody even of what is the same. */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (cell), words) != 0)
+    gtk_widget_set_tooltip_text (cell, words);
   if (over)
     {
       g_autofree char *heard = g_strdup_printf ("%s, %s", text, words);
