@@ -308,9 +308,30 @@ measure_scrolling (Bench *self)
   times_end (&drag, "drag", 99);
 }
 
-/* What has the focus is typed into, one letter after another. */
+/* Until the frame that shows what the list was asked for last. */
 static void
-type (Bench *self, const char *text, Times *times)
+wait_found (Bench *self)
+{
+  KontorLiveQuery *model = kontor_record_list_get_model (get_list (self));
+  guint limit = g_timeout_add (LIMIT / 1000, give_up_cb, (gpointer) "the filter has an answer");
+  guint frame = self->n_frames;
+
+  /* The query is replaced in an idle moment. */
+  while (!kontor_live_query_is_loading (model))
+    g_main_context_iteration (NULL, TRUE);
+  while (kontor_live_query_is_loading (model))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      frame = self->n_frames;
+    }
+  while (self->n_frames == frame)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (limit);
+}
+
+/* What has the focus is typed into, one letter after another. @wait: until it has its effect */
+static void
+type (Bench *self, const char *text, void (*wait) (Bench *self), Times *times)
 {
   GtkEditable *entry = GTK_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self->window)));
 
@@ -322,8 +343,9 @@ type (Bench *self, const char *text, Times *times)
 
       gtk_editable_insert_text (entry, at, 1, &position);
       gtk_editable_set_position (entry, position);
-      wait_stands (self);
+      wait (self);
       times_add (times, self->painted - begin, self->cpu_painted - cpu);
+      wait_stands (self);
     }
 }
 
@@ -339,12 +361,12 @@ measure_keys (Bench *self)
   wait_rows (self);
   kontor_section_search (kontor_window_get_section (self->window));
   wait_stands (self);
-  type (self, "prepare offer", &filter);
+  type (self, "prepare offer", wait_found, &filter);
   gtk_editable_set_text (GTK_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self->window))), "");
   wait_stands (self);
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.palette", NULL);
   wait_stands (self);
-  type (self, "invoice meeting", &palette);
+  type (self, "invoice meeting", wait_stands, &palette);
   adw_dialog_close (
       adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self->window)));
   wait_stands (self);
@@ -491,9 +513,9 @@ main (int argc, char **argv)
   self.application = kontor_application_new (APPLICATION_ID);
   if (!g_application_register (G_APPLICATION (self.application), NULL, NULL))
     return EXIT_FAILURE;
-  /* A caret that blinks is a frame, and what moves by itself is not to be waited for. */
+  /* A caret that blinks is a frame, so is a scroll bar that fades, and what moves by itself is not to be waited for. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
-                FALSE, NULL);
+                FALSE, "gtk-overlay-scrolling", FALSE, NULL);
   g_application_activate (G_APPLICATION (self.application));
   limit = g_timeout_add (LIMIT / 1000, give_up_cb, (gpointer) "the office is open");
   while (!has_office (&self))
