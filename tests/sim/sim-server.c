@@ -191,7 +191,7 @@ run_other (SimHost *host, SimMessage *request)
 {
   SimWorld *world = host->world;
 
-  if (world->working && world->faults && sim_has (world, SIM_FORGET) && sim_chance (world, 2))
+  if (world->working && world->faults && sim_has (world, SIM_FORGET) && sim_chance (world, 6))
     forget_held (host->store);
   if (world->working && sim_has (world, SIM_NEWER) && sim_chance (world, 20))
     write_newer (world, host->store);

@@ -518,7 +518,7 @@ const SimAct sim_task_acts[] = {
   { 4, "count-stock", count_stock },
   { 2, "attend-tray", attend_tray },
   { 3, "undo", undo_old },
-  { 3, "edit-and-undo", edit_and_undo },
+  { 6, "edit-and-undo", edit_and_undo },
   { 3, "all-or-nothing", add_project_and_move },
   { 0, NULL, NULL },
 };

@@ -34,7 +34,7 @@ test_seed (gconstpointer data)
   sim_options_init (&options, GPOINTER_TO_UINT (data));
   options.clients = 2 + GPOINTER_TO_UINT (data) % 4;
   options.rounds = 2;
-  options.steps = 6000;
+  options.steps = 4000;
   run_options (&options);
 }
 
@@ -89,7 +89,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/sim/repeat", test_repeat);
-  for (guint seed = 1; seed <= 12; seed++)
+  for (guint seed = 1; seed <= 8; seed++)
     {
       g_autofree char *path = g_strdup_printf ("/sim/seed-%u", seed);
 
