@@ -114,6 +114,7 @@ guint
 kontor_live_line_wait_open (KontorLiveLine *self)
 {
   const char *end = NULL;
+  g_autofree char *head = NULL;
 
   while (end == NULL)
     {
@@ -122,11 +123,12 @@ kontor_live_line_wait_open (KontorLiveLine *self)
       if (end == NULL && !receive (self, PATIENCE_MS))
         return 0;
     }
-  g_assert_true (g_str_has_prefix ((const char *) self->in->data, "HTTP/1.1 "));
-  self->status = (guint) atoi ((const char *) self->in->data + strlen ("HTTP/1.1 "));
+  head = g_strndup ((const char *) self->in->data,
+                    (gsize) (end + 2 - (const char *) self->in->data));
+  g_assert_true (g_str_has_prefix (head, "HTTP/1.1 "));
+  self->status = (guint) atoi (head + strlen ("HTTP/1.1 "));
   if (self->status == 101)
-    g_assert_nonnull (g_strstr_len ((const char *) self->in->data, (gssize) self->in->len,
-                                    "Sec-WebSocket-Accept: " KONTOR_LIVE_ACCEPT "\r\n"));
+    g_assert_nonnull (strstr (head, "Sec-WebSocket-Accept: " KONTOR_LIVE_ACCEPT "\r\n"));
   g_byte_array_remove_range (self->in, 0, (guint) (end + 4 - (const char *) self->in->data));
 
   return self->status;

@@ -257,7 +257,8 @@ close_socket (KontorLiveHub *self, KontorLiveSocket *socket, KontorWebsocketCode
       last = self->sockets->pdata[socket->at];
       last->at = socket->at;
     }
-  g_ptr_array_remove_fast (socket->person->sockets, socket);
+  /* In the order in which they came: see close_oldest(). */
+  g_ptr_array_remove (socket->person->sockets, socket);
   g_mutex_lock (&self->mutex);
   self->n_sockets--;
   give_back (self, socket->person);
