@@ -279,12 +279,17 @@ typedef struct
   guint8 before[KONTOR_SECRET_HASH_LENGTH];
 } Check;
 
+/* @sentence: translated, with a %s for the number */
 static gboolean
-complain (Check *self, gint64 number, char *what)
+complain (Check *self, gint64 bad, gint64 named, const char *sentence)
 {
-  self->report->bad = number;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, named);
+  g_autoptr (GString) what = g_string_new (sentence);
+
+  g_string_replace (what, "%s", number, 1);
+  self->report->bad = bad;
   g_free (self->report->what);
-  self->report->what = what;
+  self->report->what = g_string_free (g_steal_pointer (&what), FALSE);
 
   return FALSE;
 }
@@ -299,22 +304,18 @@ check_one (KontorSqlStatement *statement, gpointer data)
   gboolean whole = read_entry (statement, &entry);
 
   if (entry.number != report->head_number + 1)
-    return complain (self, report->head_number + 1,
-                     g_strdup_printf (_ ("Entry %" G_GINT64_FORMAT " is missing."),
-                                      report->head_number + 1));
+    return complain (self, report->head_number + 1, report->head_number + 1,
+                     _ ("Entry %s is missing."));
   compute (&entry, self->before, hash);
   if (!whole || memcmp (hash, entry.hash, sizeof hash) != 0)
-    return complain (self, entry.number,
-                     g_strdup_printf (_ ("Entry %" G_GINT64_FORMAT
-                                         " was changed, moved or added by hand."),
-                                      entry.number));
+    return complain (self, entry.number, entry.number,
+                     _ ("Entry %s was changed, moved or added by hand."));
   if (self->kept_hash != NULL && entry.number == self->kept_number &&
       memcmp (hash, self->kept_hash, sizeof hash) != 0)
-    return complain (self, entry.number,
-                     g_strdup_printf (_ ("Entry %" G_GINT64_FORMAT
-                                         " is another than the one whose hash you kept: the log up "
-                                         "to it was made anew."),
-                                      entry.number));
+    return complain (
+        self, entry.number, entry.number,
+        _ ("Entry %s is another than the one whose hash you kept: the log up to it was "
+           "made anew."));
   memcpy (self->before, hash, sizeof hash);
   memcpy (report->head, hash, sizeof hash);
   report->head_number = entry.number;
@@ -347,10 +348,8 @@ kontor_audit_verify (KontorSql *sql,
   if (!visit_all (sql, check_one, &check, error))
     return FALSE;
   if (report->bad == 0 && kept_hash != NULL && report->head_number < kept_number)
-    complain (&check, report->head_number + 1,
-              g_strdup_printf (_ ("The log ends before entry %" G_GINT64_FORMAT
-                                  ", whose hash you kept: its end was cut off."),
-                               kept_number));
+    complain (&check, report->head_number + 1, kept_number,
+              _ ("The log ends before entry %s, whose hash you kept: its end was cut off."));
 
   return TRUE;
 }

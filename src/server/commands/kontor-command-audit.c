@@ -53,6 +53,7 @@ verify (KontorSql *sql, const char *kept)
   guint8 hash[KONTOR_SECRET_HASH_LENGTH];
   gint64 number = 0;
   g_autofree char *head = NULL;
+  g_autofree char *mark = NULL;
   g_autoptr (GError) error = NULL;
 
   if (kept != NULL && !read_head (kept, &number, hash))
@@ -66,11 +67,11 @@ verify (KontorSql *sql, const char *kept)
       return KONTOR_COMMAND_FOUND;
     }
   head = kontor_audit_format_hash (report.head);
-  g_print (g_dngettext (GETTEXT_PACKAGE, "The chain of %" G_GINT64_FORMAT " entry holds.\n",
-                        "The chain of %" G_GINT64_FORMAT " entries holds.\n",
-                        (gulong) report.n_entries),
-           report.n_entries);
-  g_print (_ ("Head: %" G_GINT64_FORMAT ":%s\n"), report.head_number, head);
+  g_print (ngettext ("The chain of %u entry holds.\n", "The chain of %u entries holds.\n",
+                     (gulong) report.n_entries),
+           (guint) report.n_entries);
+  mark = g_strdup_printf ("%" G_GINT64_FORMAT ":%s", report.head_number, head);
+  g_print (_ ("Head: %s\n"), mark);
   if (kept == NULL)
     g_print (_ ("That the end was cut off, or all of it made anew, shows only if you keep the head "
                 "elsewhere and check with --head.\n"));
