@@ -2,7 +2,7 @@
 
 /* A first sync: `bench-pull [RECORDS]` puts so many tasks (100,000) into an office by pushing them
  * within this process, then a new replica pulls all of it, once within this process and once over
- * HTTP from the real server. Prints NAME<TAB>FIGURE lines: milliseconds until it is complete, and how
+ * HTTP from the real server, which has a snapshot for so many. Prints NAME<TAB>FIGURE lines: milliseconds until it is complete, and how
  * much of that were the server's pages, reading them, and the replica's work; and the mutations a
  * second that the office took without HTTP. */
 
@@ -16,6 +16,7 @@
 
 #include <ftw.h>
 #include <stdio.h>
+#include <string.h>
 
 #define EMAIL "ada@example.org"
 #define PAGE 500
@@ -178,6 +179,30 @@ pull_here (Bench *self, KontorStore *store)
   replica_drop (replica, folder);
 }
 
+/* The most that this process took since it was last forgotten, in MiB; with @forget it is now. */
+static guint
+get_peak (gboolean forget)
+{
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  if (forget)
+    {
+      FILE *file = fopen ("/proc/self/clear_refs", "w");
+
+      if (file != NULL)
+        {
+          fputs ("5", file);
+          fclose (file);
+        }
+    }
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0;
+  line = strstr (text, "VmHWM:");
+
+  return line != NULL ? (guint) (g_ascii_strtoull (line + 6, NULL, 10) / 1024) : 0;
+}
+
 static void
 pull_http (Bench *self)
 {
@@ -189,18 +214,25 @@ pull_http (Bench *self)
   g_autoptr (KontorSignedIn) signed_in = NULL;
   KontorSyncReport report = { 0 };
   KontorSignIn sign_in = { .account = EMAIL, .password = KONTOR_OFFICE_PASSWORD };
+  gboolean more = TRUE;
   gint64 start = 0;
 
   require (client != NULL, error);
   kontor_replica_get_installation (replica, &sign_in.installation);
   signed_in = kontor_http_client_sign_in (client, &sign_in, NULL, &error);
   require (signed_in != NULL, error);
+  get_peak (TRUE);
   start = g_get_monotonic_time ();
   require (kontor_sync_run (replica, kontor_http_client_get_transport (client), &report, NULL, NULL,
                             NULL, &error),
            error);
   require (report.pulled >= self->n_records, NULL);
   print ("http", g_get_monotonic_time () - start);
+  printf ("pull/http/memory\t%u\n", get_peak (FALSE));
+  start = g_get_monotonic_time ();
+  while (more)
+    require (kontor_replica_index (replica, KONTOR_SECOND, &more, &error), error);
+  print ("http/index", g_get_monotonic_time () - start);
   replica_drop (replica, folder);
 }
 
