@@ -224,7 +224,7 @@ edit_and_undo (SimHost *host, KontorReplica *replica)
   kontor_row_builder_take (builder, KONTOR_TASK_PRIORITY,
                            kontor_value_new_text (sim_chance (world, 500) ? "high" : "low"));
   kontor_row_builder_take (builder, KONTOR_TASK_PLAN,
-                           kontor_value_new_integer (KONTOR_HOUR * (1 + sim_below (world, 9))));
+                           kontor_value_new_integer (3600 * (1 + sim_below (world, 9))));
   kontor_row_builder_take (builder, KONTOR_TASK_STARTS_AT,
                            kontor_value_new_integer (world->now / KONTOR_HOUR * KONTOR_HOUR));
   after = kontor_row_builder_end (builder);
