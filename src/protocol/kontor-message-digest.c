@@ -31,6 +31,7 @@ add_text (KontorDigest *self, const GString *text)
 static void
 add_extra (KontorDigest *self, const KontorRow *row, GString *text, gsize prefix)
 {
+  KontorRecordType type = kontor_row_get_record_type (row);
   const char *extra = kontor_row_get_extra (row);
   g_autoptr (KontorJson) tree = NULL;
 
@@ -45,7 +46,9 @@ add_extra (KontorDigest *self, const KontorRow *row, GString *text, gsize prefix
       const KontorJson *value = NULL;
       gint64 version = 0;
 
-      if (kontor_json_get_kind (member) != KONTOR_JSON_OBJECT)
+      /* What was unknown once and is known by now stands among the fields, or does not count. */
+      if (kontor_json_get_kind (member) != KONTOR_JSON_OBJECT ||
+          kontor_schema_find_field (type, kontor_json_get_name (member)) != NULL)
         continue;
       value = kontor_json_find (member, "value");
       if (value == NULL || kontor_json_get_kind (value) == KONTOR_JSON_NULL)
