@@ -661,8 +661,8 @@ has_plan (GtkWidget *root)
 {
   const char *text = GTK_IS_LABEL (root) ? gtk_label_get_label (GTK_LABEL (root)) : "";
 
-  /* As "20 min", and below it "of 14 h". */
-  if (g_str_has_prefix (text, "20") && strstr (text, "\nof ") != NULL)
+  /* As "0:20", and below it "of 14:00". */
+  if (g_str_has_prefix (text, "0:20\nof "))
     return TRUE;
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
