@@ -247,13 +247,15 @@ take_result (KontorReplica *self, const KontorPushResult *result, GHashTable *ke
   return store_result (self, number, result, error);
 }
 
-/* Numbers what was not answered anew, from @expected on. */
+/* Numbers what was not answered anew, from @expected on; so also what was answered under a number that
+ * the server now says it has never seen. */
 static gboolean
 renumber (KontorReplica *self, gint64 expected, GError **error)
 {
-  return kontor_sql_exec (self->sql,
-                          "UPDATE outbox SET mid = NULL, wire = NULL WHERE result IS NULL",
-                          error) &&
+  return kontor_replica_run_for_number (self,
+                                        "UPDATE outbox SET mid = NULL, wire = NULL, result = NULL,"
+                                        " seq = NULL WHERE result IS NULL OR mid >= ?",
+                                        expected, error) &&
          set_number (self, "last-mid", expected - 1, error);
 }
 
@@ -267,7 +269,10 @@ become_another (KontorReplica *self, GError **error)
 
   /* What was sent under other numbers must not pass for what this installation sent. */
   return kontor_replica_set_meta (self, "installation", text, error) &&
-         kontor_sql_exec (self->sql, "UPDATE sent SET mid = -mid WHERE mid > 0", error) &&
+         kontor_sql_exec (self->sql,
+                          "UPDATE sent SET mid = -mid WHERE mid > 0;"
+                          "UPDATE outbox SET mid = -mid WHERE mid > 0 AND result IS NOT NULL;",
+                          error) &&
          renumber (self, 1, error);
 }
 

@@ -71,6 +71,18 @@ copy_rows (KontorSql *from, KontorSql *to, const RescuedTable *table, const char
   return copied;
 }
 
+/* Numbers of what was saved are not given again: sent and undo go by those of the outbox. */
+static gboolean
+keep_numbers (KontorSql *sql, GError **error)
+{
+  return kontor_sql_exec (sql,
+                          "DELETE FROM sqlite_sequence WHERE name = 'outbox';"
+                          "INSERT INTO sqlite_sequence (name, seq) SELECT 'outbox',"
+                          " max (ifnull ((SELECT max (number) FROM outbox), 0),"
+                          "  ifnull ((SELECT max (number) FROM sent), 0));",
+                          error);
+}
+
 /* From the front and from the back, so that a damaged page costs what lies on it and no more. */
 static guint
 copy_table (KontorSql *from, KontorSql *to, const RescuedTable *table)
@@ -250,7 +262,7 @@ kontor_replica_rescue (const char *folder,
       if (g_str_equal (rescued[i].table, "outbox"))
         waiting = copied;
     }
-  if (!forget_feed (to, error) || !kontor_sql_commit (to, error))
+  if (!forget_feed (to, error) || !keep_numbers (to, error) || !kontor_sql_commit (to, error))
     return FALSE;
   g_clear_pointer (&from, kontor_sql_close);
   g_clear_pointer (&to, kontor_sql_close);

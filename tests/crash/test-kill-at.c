@@ -61,7 +61,6 @@ launcher_new (Site *self, const char *who, guint at)
   g_autofree char *home = g_build_filename (self->base, who, NULL);
   g_autofree char *module = get_module ();
   g_autofree char *number = g_strdup_printf ("%u", at);
-
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", home, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
@@ -285,15 +284,21 @@ start_office (Site *self, guint at)
 {
   g_autofree char *module = get_module ();
   g_autofree char *number = g_strdup_printf ("%u", at);
+  g_autofree char *sanitizer = g_strdup (g_getenv ("ASAN_OPTIONS"));
 
   if (at > 0)
     {
+      g_setenv ("ASAN_OPTIONS", "verify_asan_link_order=0", TRUE);
       g_setenv ("LD_PRELOAD", module, TRUE);
       g_setenv ("KONTOR_KILL_AT", number, TRUE);
     }
   kontor_office_program_start_again (self->office);
   g_unsetenv ("LD_PRELOAD");
   g_unsetenv ("KONTOR_KILL_AT");
+  if (sanitizer != NULL)
+    g_setenv ("ASAN_OPTIONS", sanitizer, TRUE);
+  else
+    g_unsetenv ("ASAN_OPTIONS");
 }
 
 /* The server dies at a call of a push; it starts again, and a further sync gets on. */

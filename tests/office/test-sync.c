@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-store-private.h"
 #include "office-fixture.h"
 
 #include "kontor-operations.h"
@@ -612,6 +613,71 @@ test_gap (Office *office, gconstpointer unused)
   assert_title (office, BEN, &task, "Order ink");
 }
 
+/* Sends what waits, and does not pull: what was answered stays where it is. */
+static void
+push_only (Office *office, guint who)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorPushRequest) request = kontor_replica_get_push (office->replicas[who], &error);
+  g_autoptr (GBytes) body = kontor_push_request_write (request);
+  g_autoptr (GBytes) answer = kontor_transport_call (&office->ways[who].parent, KONTOR_ROUTE_PUSH,
+                                                     body, NULL, &error);
+  g_autoptr (KontorPushReply) reply = NULL;
+  KontorProblem *problem = NULL;
+
+  g_assert_no_error (error);
+  reply = kontor_push_reply_read (answer, &problem);
+  g_assert_nonnull (reply);
+  kontor_replica_apply_push (office->replicas[who], reply, &error);
+  g_assert_no_error (error);
+}
+
+/* The server was set back to before what it had answered, and does not say so: it is sent again, with
+ * what came after it. */
+static void
+test_gap_behind (Office *office, gconstpointer unused)
+{
+  KontorId task = office_add_task (office, ADA, "Order paper", BEN);
+  g_autoptr (GError) error = NULL;
+  KontorSql *sql = NULL;
+
+  office_settle (office);
+  set_title (office, ADA, &task, "Order ink");
+  push_only (office, ADA);
+  sql = office->store->sql;
+  kontor_sql_exec (sql,
+                   "DELETE FROM result WHERE mid = 2;"
+                   "UPDATE installation SET last_mid = 1 WHERE last_mid = 2;",
+                   &error);
+  g_assert_no_error (error);
+  set_title (office, ADA, &task, "Order stamps");
+  office_settle (office);
+  assert_title (office, BEN, &task, "Order stamps");
+  g_assert_cmpuint (count_tray (office->replicas[ADA]), ==, 0);
+}
+
+/* A replica becomes another while it has answers that no pull has brought yet. */
+static void
+test_cloned_answered (Office *office, gconstpointer unused)
+{
+  static const char text[] = "{\"results\":[],\"stop\":\"cloned\"}";
+  KontorId task = office_add_task (office, ADA, "Order paper", BEN);
+  g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
+  g_autoptr (KontorPushReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  KontorProblem *problem = NULL;
+
+  push_only (office, ADA);
+  reply = kontor_push_reply_read (body, &problem);
+  g_assert_nonnull (reply);
+  kontor_replica_apply_push (office->replicas[ADA], reply, &error);
+  g_assert_no_error (error);
+  set_title (office, ADA, &task, "Order ink");
+  office_settle (office);
+  assert_title (office, BEN, &task, "Order ink");
+  g_assert_cmpuint (count_tray (office->replicas[ADA]), ==, 0);
+}
+
 static void
 test_many (Office *office, gconstpointer unused)
 {
@@ -678,6 +744,8 @@ main (int argc, char **argv)
   add ("/sync/lost-answer", test_lost_answer);
   add ("/sync/pull-before-result", test_pull_before_result);
   add ("/sync/cloned", test_cloned);
+  add ("/sync/cloned-answered", test_cloned_answered);
+  add ("/sync/gap-behind", test_gap_behind);
   add ("/sync/gap", test_gap);
   add ("/sync/many", test_many);
 

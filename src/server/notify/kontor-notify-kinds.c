@@ -140,7 +140,8 @@ find_followers (const KontorNotifyChange *change, GArray *people)
   KontorId id = KONTOR_ID_INIT_NIL;
 
   find_members (change, people);
-  if (!kontor_value_get_record (kontor_row_get (chat, KONTOR_CHAT_RECORD), &type, &id))
+  if (chat == NULL || !kontor_row_has (chat, KONTOR_CHAT_RECORD) ||
+      !kontor_value_get_record (kontor_row_get (chat, KONTOR_CHAT_RECORD), &type, &id))
     return;
   record = kontor_reader_get (change->reader, type, &id);
   for (guint i = 0; record != NULL && i < G_N_ELEMENTS (follows); i++)
