@@ -447,6 +447,12 @@ show_report (KontorRecordFixture *self)
   return KONTOR_REPORT_VIEW (view);
 }
 
+static gboolean
+shows_entries (gpointer window)
+{
+  return kontor_ui_find (window, GTK_TYPE_LABEL, "Pack") != NULL;
+}
+
 static void
 test_report (KontorRecordFixture *self, gconstpointer unused)
 {
@@ -480,13 +486,12 @@ test_report (KontorRecordFixture *self, gconstpointer unused)
                               "Anna,Pack,1.00,2.75,3.75,0.00,3.75\r\n",
                               before, yesterday);
   g_assert_cmpstr (csv, ==, expected);
-  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "3 h 45 min"));
+  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "3:45"));
 
   /* What lies behind a figure. */
+  g_assert_false (shows_entries (self->window));
   kontor_report_view_show_entries (view, total, 0);
-  kontor_ui_settle ();
-  kontor_ui_settle ();
-  g_assert_nonnull (kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL, "By hand"));
+  kontor_ui_wait_until ("the entries", shows_entries, self->window);
 }
 
 static guint

@@ -122,7 +122,7 @@ kontor_report_entries_present (KontorOffice *office,
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), list_new (office, line, first, end));
   adw_dialog_set_child (dialog, view);
-  adw_dialog_set_content_width (dialog, 720);
+  adw_dialog_set_content_width (dialog, 900);
   adw_dialog_set_content_height (dialog, 520);
   adw_dialog_present (dialog, parent);
 }
