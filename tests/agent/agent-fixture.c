@@ -109,15 +109,24 @@ is_absent_cb (AgentFixture *self, gpointer pid)
   return kill (GPOINTER_TO_INT (pid), 0) != 0;
 }
 
+static gboolean
+is_gone_cb (AgentFixture *self, gpointer object)
+{
+  return *(gpointer *) object == NULL;
+}
+
 void
 agent_fixture_tear_down (AgentFixture *self, gconstpointer unused)
 {
+  gpointer client = self->client;
   GPid pid = kontor_agent_client_is_present (self->client) ? agent_fixture_get_pid (self) : 0;
   g_autofree char *name = g_strconcat (kontor_agent_get_bus_name (), ".service", NULL);
   g_autofree char *path = g_build_filename (self->services, name, NULL);
 
-  g_assert_finalize_object (self->client);
-  self->client = NULL;
+  /* A call that is under way holds it until the answer is here. */
+  g_object_add_weak_pointer (G_OBJECT (client), &client);
+  g_clear_object (&self->client);
+  agent_fixture_wait (self, is_gone_cb, &client);
   /* It ends before the folders are removed below it. */
   if (pid != 0)
     {
