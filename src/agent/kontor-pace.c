@@ -12,8 +12,8 @@
 #define PERIOD KONTOR_MINUTE
 /* For what a line that looks well did not bring, and, where somebody works, for what was committed without
  * a word. */
-#define LIVE_ATTENDED_PERIOD (20 * KONTOR_SECOND)
-#define LIVE_PERIOD (5 * KONTOR_MINUTE)
+#define LIVE_ATTENDED_PERIOD (5 * KONTOR_SECOND)
+#define LIVE_PERIOD KONTOR_MINUTE
 /* After a failure: doubled each time, up to these. Somebody who looks waits less. */
 #define FIRST_DELAY KONTOR_SECOND
 #define ATTENDED_LAST_DELAY (15 * KONTOR_SECOND)
