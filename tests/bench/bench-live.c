@@ -24,6 +24,8 @@ typedef struct
   char *folder; /* owned: of @store */
   KontorLiveStore *store; /* owned */
   KontorLiveQuery *list; /* owned, nullable: of all tasks by title */
+  GPtrArray
+      *edited; /* owned (element-type KontorRecord): what was edited, so that its undo tells */
   KontorSeededRandom random;
   KontorId person;
   KontorId project; /* of the first thousand tasks */
@@ -337,9 +339,11 @@ rename_task (const KontorContext *context, gpointer data, KontorProblem **proble
 {
   KontorRow *before = data;
   KontorRowBuilder *builder = kontor_row_builder_new_from (before);
+  g_autofree char *title = g_strdup_printf ("zz another place %s",
+                                            kontor_row_get_text (before, KONTOR_TASK_TITLE));
   g_autoptr (KontorRow) after = NULL;
 
-  kontor_row_builder_take (builder, KONTOR_TASK_TITLE, kontor_value_new_text ("zz another place"));
+  kontor_row_builder_take (builder, KONTOR_TASK_TITLE, kontor_value_new_text (title));
   after = kontor_row_builder_end (builder);
 
   return kontor_operation_edit (context, before, after, problem);
@@ -382,13 +386,16 @@ wait_told (Bench *self)
     ;
 }
 
-/* A title is edited and the row is at its new place. */
+/* A title is edited: its record says so, and the row is at its new place where that is another. */
 static void
 bench_edit (Bench *self)
 {
-  g_autoptr (KontorRecord) record = g_list_model_get_item (G_LIST_MODEL (self->list), 0);
+  KontorRecord *record = g_list_model_get_item (G_LIST_MODEL (self->list), 0);
   KontorRow *row = kontor_row_ref (kontor_record_get_row (record));
 
+  g_ptr_array_add (self->edited, record);
+  g_signal_handlers_disconnect_by_func (record, told_cb, self);
+  g_signal_connect_swapped (record, "notify::title", G_CALLBACK (told_cb), self);
   self->finished = FALSE;
   self->n_told = 0;
   kontor_live_store_operate_async (self->store, rename_task, row, (GDestroyNotify) kontor_row_unref,
@@ -396,6 +403,7 @@ bench_edit (Bench *self)
   wait_told (self);
 }
 
+/* One edit more, the last first. */
 static void
 bench_undo (Bench *self)
 {
@@ -618,6 +626,7 @@ main (int argc, char *argv[])
   gint64 start = 0;
 
   kontor_seeded_random_init (&bench.random, 1);
+  bench.edited = g_ptr_array_new_with_free_func (g_object_unref);
   bench.folder = g_dir_make_tmp ("kontor-bench-XXXXXX", &error);
   require (bench.folder != NULL, error);
   bench.store = kontor_live_store_open_sync (bench.folder, TRUE, &error);
@@ -630,6 +639,7 @@ main (int argc, char *argv[])
           (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
 
   measure_all (&bench);
+  g_ptr_array_unref (bench.edited);
   kontor_live_store_close_sync (bench.store);
   while (g_main_context_iteration (NULL, FALSE))
     ;
