@@ -30,6 +30,8 @@ typedef enum
 /* The class of a new file of @size bytes; and of one that had @kept before. */
 KontorChunkClass kontor_chunk_class_choose (gint64 size);
 KontorChunkClass kontor_chunk_class_keep (KontorChunkClass kept, gint64 size);
+/* Whether a content of @size bytes may be of @class: within four times of what the class is for. */
+gboolean kontor_chunk_class_fits (KontorChunkClass class, gint64 size);
 /* Bytes of its smallest (but for the last of a file) and largest chunk. */
 gsize kontor_chunk_class_get_min (KontorChunkClass class);
 gsize kontor_chunk_class_get_max (KontorChunkClass class);

@@ -7,11 +7,11 @@
 G_BEGIN_DECLS
 
 /* What a file's bytes are called. A content is named by a hash: SHA-256 over one byte that says how the
- * bytes are laid out and what follows it. 0x00 is a single chunk: the bytes as they are, which is
- * every content so far. A content of several chunks will be named by its manifest, under a byte of
- * its own, so that no file can pass for a manifest. */
+ * bytes are laid out and what follows it. 0x00 is a single chunk: the bytes as they are. 0x01 is the
+ * root of a manifest (kontor-manifest.h), which names a content of several chunks; so no file can
+ * pass for one. */
 
-#define KONTOR_CONTENT_BYTES_MAX (64 << 10) /* of a content, which is one chunk */
+#define KONTOR_CONTENT_BYTES_MAX (64 << 10) /* of a content that is one chunk without a manifest */
 #define KONTOR_CONTENT_DIGEST 32 /* bytes of a hash */
 #define KONTOR_CONTENT_HASH 64 /* characters of it in lower-case hexadecimal */
 
