@@ -7,7 +7,6 @@
 
 #include "kontor-calendar-section.h"
 #include "kontor-event-changes.h"
-#include "kontor-event-reminder.h"
 #include "kontor-month-chip.h"
 #include "kontor-month-day.h"
 #include "kontor-month-lanes.h"
@@ -313,10 +312,10 @@ item_new (gint64 first, gint64 last)
 static GtkDropDown *
 find_reminder (GtkWidget *page)
 {
-  GtkWidget *part = kontor_ui_find (page, KONTOR_TYPE_EVENT_REMINDER, NULL);
+  GtkWidget *label = kontor_ui_find (page, GTK_TYPE_LABEL, "Reminder");
 
-  g_assert_nonnull (part);
-  return GTK_DROP_DOWN (kontor_ui_find (part, GTK_TYPE_DROP_DOWN, NULL));
+  g_assert_nonnull (label);
+  return GTK_DROP_DOWN (gtk_widget_get_next_sibling (label));
 }
 
 static gboolean

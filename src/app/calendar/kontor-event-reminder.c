@@ -1,53 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* When an event reminds of itself. The record says it in tags: minutes before it begins, "none", or
- * nothing, which is the usual. The usual times can be chosen; others stay until one is chosen.
- * Main thread. */
+ * nothing, which is the usual. Main thread. */
 
 #include "config.h"
 
 #include "kontor-event-reminder.h"
 
+#include "kontor-event-choice.h"
 #include "kontor-record-parts.h"
-#include "kontor-when.h"
 
 #include <glib/gi18n.h>
-
-struct _KontorEventReminder
-{
-  GtkBox parent_instance;
-
-  KontorOffice *office; /* owned */
-  KontorRecord *event; /* owned, nullable */
-  GtkDropDown *choice; /* child */
-  GtkStringList *words; /* owned: the usual ones, then the event's own if they are others */
-  gboolean showing; /* the choice is being set */
-};
-
-G_DEFINE_FINAL_TYPE (KontorEventReminder, kontor_event_reminder, GTK_TYPE_BOX)
 
 /* The agent's words (src/agent/kontor-reminders.c), so are its usual times. */
 #define NEVER "none"
 #define USUAL "15"
 
-static const struct
-{
-  const char *tag;
-  const char *words;
-} usual[] = {
-  { NEVER, NC_ ("reminder", "None") },
-  { "0", NC_ ("reminder", "When it begins") },
-  { "5", NC_ ("reminder", "5 minutes before") },
-  { "10", NC_ ("reminder", "10 minutes before") },
-  { USUAL, NC_ ("reminder", "15 minutes before") },
-  { "30", NC_ ("reminder", "30 minutes before") },
-  { "60", NC_ ("reminder", "1 hour before") },
-  { "120", NC_ ("reminder", "2 hours before") },
-  { "1440", NC_ ("reminder", "1 day before") },
-  { "2880", NC_ ("reminder", "2 days before") },
+static const char *const tags[] = {
+  NEVER, "0", "5", "10", USUAL, "30", "60", "120", "1440", "2880"
 };
-
-/* --- showing --- */
+static const char *const words[] = {
+  NC_ ("reminder", "None"),
+  NC_ ("reminder", "When it begins"),
+  NC_ ("reminder", "5 minutes before"),
+  NC_ ("reminder", "10 minutes before"),
+  NC_ ("reminder", "15 minutes before"),
+  NC_ ("reminder", "30 minutes before"),
+  NC_ ("reminder", "1 hour before"),
+  NC_ ("reminder", "2 hours before"),
+  NC_ ("reminder", "1 day before"),
+  NC_ ("reminder", "2 days before"),
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (tags) == G_N_ELEMENTS (words));
 
 /* What an event that says nothing does. */
 static const char *
@@ -62,9 +46,8 @@ get_usual (const KontorRow *event)
   return all_day ? NEVER : USUAL;
 }
 
-/* The number of the usual choice that the event has; G_N_ELEMENTS (usual): others */
 static guint
-find_usual (const KontorRow *event)
+find (const KontorRow *event)
 {
   const KontorValue *reminders = kontor_row_get (event, KONTOR_EVENT_REMINDERS);
   guint n = reminders != NULL ? kontor_value_get_n_elements (reminders) : 0;
@@ -73,20 +56,30 @@ find_usual (const KontorRow *event)
   if (n > 0 && kontor_value_find_element (reminders, NEVER) != NULL)
     tag = NEVER;
   else if (n > 1)
-    return G_N_ELEMENTS (usual);
-  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    if (strcmp (usual[i].tag, tag) == 0)
+    return G_N_ELEMENTS (tags);
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    if (strcmp (tags[i], tag) == 0)
       return i;
 
-  return G_N_ELEMENTS (usual);
+  return G_N_ELEMENTS (tags);
 }
 
-/* "45 minutes before, 60 minutes before". (transfer full) */
+static KontorValue *
+make_value (guint index)
+{
+  KontorElement element = { NULL };
+
+  element.text = tags[index];
+
+  return kontor_value_new_set (&element, 1);
+}
+
+/* "45 minutes before, 60 minutes before". */
 static char *
 describe_own (const KontorRow *event)
 {
   const KontorValue *reminders = kontor_row_get (event, KONTOR_EVENT_REMINDERS);
-  GString *words = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < kontor_value_get_n_elements (reminders); i++)
     {
@@ -94,138 +87,40 @@ describe_own (const KontorRow *event)
       guint64 minutes = 0;
 
       if (i > 0)
-        g_string_append (words, C_ ("between parts", ", "));
+        g_string_append (text, C_ ("between parts", ", "));
       if (!g_ascii_string_to_unsigned (tag, 10, 0, G_MAXUINT16, &minutes, NULL))
-        g_string_append (words, tag);
+        g_string_append (text, tag);
       else
-        g_string_append_printf (words,
+        g_string_append_printf (text,
                                 ngettext ("%u minute before", "%u minutes before",
                                           (gulong) minutes),
                                 (guint) minutes);
     }
 
-  return g_string_free_and_steal (words);
-}
-
-static void
-show (KontorEventReminder *self)
-{
-  const KontorRow *event = self->event != NULL ? kontor_record_get_row (self->event) : NULL;
-  guint n_words = g_list_model_get_n_items (G_LIST_MODEL (self->words));
-  guint index;
-
-  if (event == NULL)
-    return;
-  index = find_usual (event);
-  self->showing = TRUE;
-  if (n_words > G_N_ELEMENTS (usual))
-    gtk_string_list_remove (self->words, n_words - 1);
-  if (index == G_N_ELEMENTS (usual))
-    {
-      g_autofree char *own = describe_own (event);
-
-      gtk_string_list_append (self->words, own);
-    }
-  gtk_drop_down_set_selected (self->choice, index);
-  self->showing = FALSE;
-}
-
-static void
-event_changed_cb (KontorEventReminder *self)
-{
-  show (self);
-}
-
-static void
-chosen_cb (KontorEventReminder *self, GParamSpec *pspec, GtkDropDown *choice)
-{
-  guint index = gtk_drop_down_get_selected (choice);
-  KontorElement element = { NULL };
-  g_autoptr (KontorValue) value = NULL;
-
-  if (self->showing || self->event == NULL || index >= G_N_ELEMENTS (usual) ||
-      index == find_usual (kontor_record_get_row (self->event)))
-    return;
-  element.text = usual[index].tag;
-  value = kontor_value_new_set (&element, 1);
-  kontor_office_set_field (self->office, self->event, KONTOR_EVENT_REMINDERS, value);
+  return g_string_free_and_steal (text);
 }
 
 /* --- the part --- */
 
-static void
-set_event (KontorEventReminder *self, KontorRecord *event)
-{
-  if (self->event != NULL)
-    g_signal_handlers_disconnect_by_func (self->event, event_changed_cb, self);
-  g_set_object (&self->event, event);
-  if (event != NULL)
-    g_signal_connect_object (event, "notify", G_CALLBACK (event_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-}
-
-static void
-kontor_event_reminder_dispose (GObject *object)
-{
-  KontorEventReminder *self = KONTOR_EVENT_REMINDER (object);
-
-  set_event (self, NULL);
-  g_clear_object (&self->words);
-  g_clear_object (&self->office);
-
-  G_OBJECT_CLASS (kontor_event_reminder_parent_class)->dispose (object);
-}
-
-static void
-kontor_event_reminder_class_init (KontorEventReminderClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = kontor_event_reminder_dispose;
-}
-
-static void
-kontor_event_reminder_init (KontorEventReminder *self)
-{
-  GtkWidget *label = gtk_label_new (_ ("Reminder"));
-
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_add_css_class (label, "kontor-field-label");
-  gtk_widget_add_css_class (label, "kontor-part-label");
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  self->words = gtk_string_list_new (NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    gtk_string_list_append (self->words,
-                            g_dpgettext2 (GETTEXT_PACKAGE, "reminder", usual[i].words));
-  self->choice = GTK_DROP_DOWN (
-      gtk_drop_down_new (G_LIST_MODEL (g_object_ref (self->words)), NULL));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Reminder"), -1);
-  g_signal_connect_object (self->choice, "notify::selected", G_CALLBACK (chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self), label);
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->choice));
-}
+static const KontorEventChoiceKind kind = {
+  .field = KONTOR_EVENT_REMINDERS,
+  .context = "reminder",
+  .words = words,
+  .n_words = G_N_ELEMENTS (words),
+  .label = N_ ("Reminder"),
+  .find = find,
+  .make_value = make_value,
+  .describe_own = describe_own,
+};
 
 static GtkWidget *
 create (KontorOffice *office)
 {
-  KontorEventReminder *self = g_object_new (KONTOR_TYPE_EVENT_REMINDER, NULL);
-
-  self->office = g_object_ref (office);
-
-  return GTK_WIDGET (self);
-}
-
-static void
-set_record (GtkWidget *widget, KontorRecord *record)
-{
-  KontorEventReminder *self = KONTOR_EVENT_REMINDER (widget);
-
-  set_event (self, record);
-  show (self);
+  return kontor_event_choice_new (office, &kind);
 }
 
 static const KontorRecordPart parts[] = {
-  { KONTOR_RECORD_EVENT, KONTOR_RECORD_PLACE_BODY, create, set_record,
+  { KONTOR_RECORD_EVENT, KONTOR_RECORD_PLACE_BODY, create, kontor_event_choice_set_event,
     kontor_field_to_bit (KONTOR_EVENT_REMINDERS), 0 },
 };
 

@@ -2,19 +2,11 @@
 
 #pragma once
 
-#include "kontor-office.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-/**
- * KontorEventReminder:
- *
- * On the page of an event: how long before it everybody who takes part is reminded.
- */
-#define KONTOR_TYPE_EVENT_REMINDER (kontor_event_reminder_get_type ())
-G_DECLARE_FINAL_TYPE (KontorEventReminder, kontor_event_reminder, KONTOR, EVENT_REMINDER, GtkBox)
-
-/* Adds it to the pages of events; once. */
+/* On the pages of events: how long before it everybody who takes part is reminded. Called once. */
 void kontor_event_reminder_register (void);
 
 G_END_DECLS

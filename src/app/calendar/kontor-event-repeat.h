@@ -2,19 +2,11 @@
 
 #pragma once
 
-#include "kontor-office.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-/**
- * KontorEventRepeat:
- *
- * On the page of an event: how it repeats, in words, and when it takes place next.
- */
-#define KONTOR_TYPE_EVENT_REPEAT (kontor_event_repeat_get_type ())
-G_DECLARE_FINAL_TYPE (KontorEventRepeat, kontor_event_repeat, KONTOR, EVENT_REPEAT, GtkBox)
-
-/* Adds it to the pages of events; once. */
+/* On the pages of events: how it repeats, in words, and when it takes place next. Called once. */
 void kontor_event_repeat_register (void);
 
 G_END_DECLS
