@@ -26,8 +26,11 @@ void kontor_drive_store_close (KontorDriveStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDriveStore, kontor_drive_store_close)
 
 gboolean kontor_drive_store_begin (KontorDriveStore *self, GError **error);
-/* @good FALSE: roll back. */
+/* @good FALSE: roll back. It is rolled back, too, where a reading had failed. */
 gboolean kontor_drive_store_end (KontorDriveStore *self, gboolean good, GError **error);
+/* Readings have no error of their own: what can't be read looks as if it were not there. FALSE: that
+ * happened since the last check, and nothing that was decided on it may be done. */
+gboolean kontor_drive_store_check (KontorDriveStore *self, GError **error);
 
 /* @tree: LOCAL or SYNCED */
 gboolean kontor_drive_store_get (KontorDriveStore *self,
@@ -68,6 +71,34 @@ gboolean kontor_drive_store_set_meta (KontorDriveStore *self,
                                       const char *name,
                                       const char *value,
                                       GError **error);
+
+/* --- the recovery bin --- */
+
+/**
+ * KontorDriveBinItem:
+ * @path: (owned): where it lies now, relative to the root
+ * @origin: (owned): where it was
+ * @at: when it went there, microseconds UTC
+ * @size: bytes
+ */
+typedef struct
+{
+  char *path;
+  char *origin;
+  gint64 at;
+  gint64 size;
+} KontorDriveBinItem;
+
+void kontor_drive_bin_item_free (KontorDriveBinItem *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDriveBinItem, kontor_drive_bin_item_free)
+gboolean kontor_drive_store_put_bin_item (KontorDriveStore *self,
+                                          const KontorDriveBinItem *item,
+                                          GError **error);
+gboolean kontor_drive_store_remove_bin_item (KontorDriveStore *self,
+                                             const char *path,
+                                             GError **error);
+/* Oldest first. (transfer full) (element-type KontorDriveBinItem) */
+GPtrArray *kontor_drive_store_list_bin (KontorDriveStore *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- what is not in step, and why --- */
 
