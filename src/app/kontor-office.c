@@ -460,6 +460,23 @@ kontor_office_operate (KontorOffice *self,
   start_operation (change_new (self, done, owner), func, data, destroy);
 }
 
+/* For somebody who says themselves what was refused, and offers no undo. */
+static void
+operate_quietly (KontorOffice *self,
+                 KontorOperateFunc func,
+                 gpointer data,
+                 GDestroyNotify destroy,
+                 KontorDoneFunc done,
+                 gpointer owner,
+                 gboolean typing)
+{
+  Change *change = change_new (self, done, owner);
+
+  change->quiet = TRUE;
+  change->typing = typing;
+  start_operation (change, func, data, destroy);
+}
+
 void
 kontor_office_operate_quietly (KontorOffice *self,
                                KontorOperateFunc func,
@@ -468,15 +485,11 @@ kontor_office_operate_quietly (KontorOffice *self,
                                KontorDoneFunc done,
                                gpointer owner)
 {
-  Change *change;
-
   g_return_if_fail (KONTOR_IS_OFFICE (self));
   g_return_if_fail (func != NULL);
   g_return_if_fail (done != NULL);
 
-  change = change_new (self, done, owner);
-  change->quiet = TRUE;
-  start_operation (change, func, data, destroy);
+  operate_quietly (self, func, data, destroy, done, owner, FALSE);
 }
 
 void
@@ -487,16 +500,11 @@ kontor_office_operate_typing (KontorOffice *self,
                               KontorDoneFunc done,
                               gpointer owner)
 {
-  Change *change;
-
   g_return_if_fail (KONTOR_IS_OFFICE (self));
   g_return_if_fail (func != NULL);
   g_return_if_fail (done != NULL);
 
-  change = change_new (self, done, owner);
-  change->quiet = TRUE;
-  change->typing = TRUE;
-  start_operation (change, func, data, destroy);
+  operate_quietly (self, func, data, destroy, done, owner, TRUE);
 }
 
 /* Tells the agent that there is something for the server. */
