@@ -9,17 +9,6 @@
 #include "kontor-replica-private.h"
 
 static void
-commit (KontorReplica *replica, KontorChangeSet *set)
-{
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-
-  kontor_replica_commit (replica, set, NULL, &problem, &error);
-  g_assert_no_error (error);
-  g_assert_null (problem);
-}
-
-static void
 take_person (KontorMutation *mutation, const KontorId *id, const char *name)
 {
   KontorOp *op = kontor_op_new (KONTOR_OP_CREATE, KONTOR_RECORD_PERSON, id);
@@ -41,7 +30,7 @@ create (KontorReplica *replica, KontorRowBuilder *builder)
   kontor_replica_init_context (replica, &context);
   set = kontor_operation_create (&context, draft, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 static void
@@ -71,7 +60,7 @@ fill (KontorReplica *replica, gpointer data)
   kontor_op_add_take (organisation, KONTOR_ORGANISATION_CURRENCY, NULL,
                       kontor_value_new_text ("EUR"));
   g_assert_true (kontor_replica_set_person (replica, &self->anna, &error));
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 
   builder = kontor_row_builder_new (KONTOR_RECORD_PROJECT, &self->project);
   kontor_row_builder_take (builder, KONTOR_PROJECT_TITLE, kontor_value_new_text ("Move"));
@@ -161,7 +150,7 @@ change (KontorReplica *replica, gpointer data)
   set = kontor_operation_edit (&context, before, after, &problem);
   if (problem != NULL)
     g_error ("Boris may not: %s", kontor_problem_code_get_word (problem->code));
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
   g_assert_true (kontor_replica_set_person (replica, &what->fixture->anna, NULL));
 }
 
@@ -191,4 +180,18 @@ kontor_record_fixture_wait_for (KontorRecordFixture *self, guint field, const Ko
   Change what = { self, field, value };
 
   kontor_ui_wait_until ("the field has the value", is_so, &what);
+}
+
+KontorWindow *
+kontor_record_fixture_open_window (KontorRecordFixture *self, const char *section)
+{
+  KontorWindow *window = g_object_new (KONTOR_TYPE_WINDOW, NULL);
+
+  kontor_window_set_office (window, self->office);
+  if (section != NULL)
+    kontor_window_show_section (window, section);
+  gtk_window_present (GTK_WINDOW (window));
+  kontor_ui_settle ();
+
+  return window;
 }

@@ -22,6 +22,10 @@ typedef struct
 void kontor_record_fixture_set_up (KontorRecordFixture *self, gconstpointer unused);
 void kontor_record_fixture_tear_down (KontorRecordFixture *self, gconstpointer unused);
 
+/* The program's window on the office, with that section in front (nullable: the one it begins with).
+ * Ended by kontor_ui_close(). */
+KontorWindow *kontor_record_fixture_open_window (KontorRecordFixture *self, const char *section);
+
 /* A change by Boris that reaches the replica, as another window's would. @value: (nullable) */
 void kontor_record_fixture_change (KontorRecordFixture *self,
                                    guint field,

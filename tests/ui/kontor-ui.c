@@ -274,3 +274,22 @@ kontor_ui_open_office_as (const char *folder, const char *person)
 
   return kontor_office_new (store, account, agent);
 }
+
+void
+kontor_ui_close (KontorWindow *window)
+{
+  gtk_window_destroy (GTK_WINDOW (window));
+  kontor_ui_settle ();
+}
+
+void
+kontor_ui_commit (KontorReplica *replica, const KontorChangeSet *set)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (set);
+  g_assert_true (kontor_replica_commit (replica, set, NULL, &problem, &error));
+  g_assert_no_error (error);
+  g_assert_null (problem);
+}

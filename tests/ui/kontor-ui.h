@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kontor-replica.h"
 #include "kontor-window.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,12 @@ void kontor_ui_type (GtkWindow *window, const char *text);
 /* The first widget below @root of @type (0: any) whose accessible or visible label is @label (NULL:
  * any). (transfer none) (nullable) */
 GtkWidget *kontor_ui_find (GtkWidget *root, GType type, const char *label);
+
+/* Destroys a window and lets it go. */
+void kontor_ui_close (KontorWindow *window);
+
+/* Commits what must be accepted, on the replica's thread. */
+void kontor_ui_commit (KontorReplica *replica, const KontorChangeSet *set);
 
 /* What the widget looks like now, in a PNG. */
 void kontor_ui_save_picture (GtkWidget *widget, const char *path);

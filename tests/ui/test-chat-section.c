@@ -33,12 +33,8 @@ static void
 commit (KontorReplica *replica, KontorChangeSet *change_set)
 {
   g_autoptr (KontorChangeSet) set = change_set;
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
 
-  g_assert_nonnull (set);
-  g_assert_true (kontor_replica_commit (replica, set, NULL, &problem, &error));
-  g_assert_no_error (error);
+  kontor_ui_commit (replica, set);
 }
 
 static void

@@ -27,17 +27,6 @@ typedef struct
 
 /* --- data --- */
 
-static void
-commit (KontorReplica *replica, KontorChangeSet *set)
-{
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (set);
-  g_assert_true (kontor_replica_commit (replica, set, NULL, &problem, &error));
-  g_assert_no_error (error);
-}
-
 static KontorRow *
 draft_new (const KontorContext *context,
            Fixture *self,
@@ -82,7 +71,7 @@ fill (KontorReplica *replica, gpointer data)
   g_ptr_array_add (drafts, kontor_row_builder_end (builder));
   set = kontor_operation_create_many (&context, "Create", drafts, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 static void
@@ -105,7 +94,7 @@ fill_many (KontorReplica *replica, gpointer data)
     }
   set = kontor_operation_create_many (&context, "Create", drafts, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 static void

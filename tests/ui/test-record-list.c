@@ -34,17 +34,6 @@ static KontorId tasks_made[N_TASKS];
 /* --- data --- */
 
 static void
-commit (KontorReplica *replica, KontorChangeSet *set)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KontorProblem) problem = NULL;
-
-  g_assert_true (kontor_replica_commit (replica, set, NULL, &problem, &error));
-  g_assert_no_error (error);
-  g_assert_null (problem);
-}
-
-static void
 found_office (KontorReplica *replica, KontorId *person)
 {
   g_autoptr (KontorChangeSet) set = kontor_change_set_new ("Found the office");
@@ -65,7 +54,7 @@ found_office (KontorReplica *replica, KontorId *person)
   kontor_office_found (mutation, person, "Office");
   g_assert_true (kontor_replica_set_person (replica, person, &error));
   g_assert_no_error (error);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 /* Task 0 has the subtasks 6 and 7; deadlines come in the order 5, 4, … 0, a day apart from today on;
@@ -116,7 +105,7 @@ fill_replica (const char *folder)
       kontor_replica_init_context (replica, &context);
       set = kontor_operation_create (&context, draft, &problem);
       g_assert_null (problem);
-      commit (replica, set);
+      kontor_ui_commit (replica, set);
     }
 }
 

@@ -14,26 +14,6 @@
 
 typedef KontorRecordFixture Fixture;
 
-static KontorWindow *
-open_window (Fixture *self)
-{
-  KontorWindow *window = g_object_new (KONTOR_TYPE_WINDOW, NULL);
-
-  kontor_window_set_office (window, self->office);
-  kontor_window_show_section (window, "tasks");
-  gtk_window_present (GTK_WINDOW (window));
-  kontor_ui_settle ();
-
-  return window;
-}
-
-static void
-close_window (KontorWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  kontor_ui_settle ();
-}
-
 static GtkListBox *
 get_sidebar (KontorWindow *window)
 {
@@ -47,7 +27,7 @@ get_sidebar (KontorWindow *window)
 static void
 test_tab (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
   GtkListBox *sidebar = get_sidebar (window);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (sidebar);
   GtkWidget *focus;
@@ -68,13 +48,13 @@ test_tab (Fixture *self, gconstpointer unused)
   g_assert_nonnull (focus);
   g_assert_false (gtk_widget_is_ancestor (focus, GTK_WIDGET (sidebar)));
   g_assert_cmpstr (kontor_window_get_section_name (window), ==, "tasks");
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 static void
 test_arrows (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
   GtkListBox *sidebar = get_sidebar (window);
 
   g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (sidebar))));
@@ -85,7 +65,7 @@ test_arrows (Fixture *self, gconstpointer unused)
   /* The focus does not follow into the section. */
   g_assert_true (
       gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (window)), GTK_WIDGET (sidebar)));
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* (transfer none) */
@@ -114,7 +94,7 @@ shows_calendar (gpointer window)
 static void
 test_hover (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
   GtkWidget *row = GTK_WIDGET (gtk_list_box_get_row_at_index (get_sidebar (window), 3));
   GtkEventController *motion = find_controller (row, GTK_TYPE_DROP_CONTROLLER_MOTION);
 
@@ -127,7 +107,7 @@ test_hover (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (kontor_window_get_section_name (window), ==, "tasks");
   g_signal_emit_by_name (motion, "enter", 1.0, 1.0);
   kontor_ui_wait_until ("the calendar is opened", shows_calendar, window);
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* --- files --- */
@@ -196,7 +176,7 @@ test_files (Fixture *self, gconstpointer unused)
 
   g_assert_true (g_file_set_contents (path, "a plan", -1, NULL));
   kontor_live_store_run_sync (kontor_office_get_store (self->office), write_drive, self);
-  window = open_window (self);
+  window = kontor_record_fixture_open_window (self, "tasks");
   row = GTK_WIDGET (gtk_list_box_get_row_at_index (get_sidebar (window), 4));
   target = find_controller (row, GTK_TYPE_DROP_TARGET);
   g_assert_nonnull (target);
@@ -211,7 +191,7 @@ test_files (Fixture *self, gconstpointer unused)
   row = GTK_WIDGET (gtk_list_box_get_row_at_index (get_sidebar (window), 1));
   g_assert_null (find_controller (row, GTK_TYPE_DROP_TARGET));
   kontor_ui_settle ();
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* --- the record of each section --- */
@@ -227,7 +207,7 @@ get_record (KontorWindow *window)
 static void
 test_record (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
   kontor_window_show_record (window, KONTOR_RECORD_TASK, kontor_record_get_id (self->task));
   kontor_ui_settle ();
@@ -253,7 +233,7 @@ test_record (Fixture *self, gconstpointer unused)
   kontor_window_show_section (window, "tasks");
   kontor_ui_settle ();
   g_assert_null (get_record (window));
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* --- dialogs --- */
@@ -289,7 +269,7 @@ static void
 test_content (Fixture *self, gconstpointer unused)
 {
   static void (*const present[]) (KontorWindow *, GtkWidget *) = { present_plain, present_alert };
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
   for (guint i = 0; i < G_N_ELEMENTS (present); i++)
     {
@@ -304,7 +284,7 @@ test_content (Fixture *self, gconstpointer unused)
       g_assert_null (get_dialog (window));
       g_assert_null (entry);
     }
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 static void
@@ -313,7 +293,7 @@ test_dialogs (Fixture *self, gconstpointer unused)
   static const char *const actions[] = { "win.palette",      "win.activity",      "win.attention",
                                          "win.sign-in",      "win.preferences",   "win.shortcuts",
                                          "drive.new-folder", "tasks.new-project", "chat.new" };
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
   kontor_window_show_section (window, "drive");
   kontor_window_show_section (window, "chat");
@@ -335,7 +315,7 @@ test_dialogs (Fixture *self, gconstpointer unused)
         g_assert_null (get_dialog (window));
         g_assert_null (dialog);
       }
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 #define ADD(name, function) \

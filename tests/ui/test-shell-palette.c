@@ -16,26 +16,6 @@
 
 typedef KontorRecordFixture Fixture;
 
-static KontorWindow *
-open_window (Fixture *self)
-{
-  KontorWindow *window = g_object_new (KONTOR_TYPE_WINDOW, NULL);
-
-  kontor_window_set_office (window, self->office);
-  kontor_window_show_section (window, "tasks");
-  gtk_window_present (GTK_WINDOW (window));
-  kontor_ui_settle ();
-
-  return window;
-}
-
-static void
-close_window (KontorWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  kontor_ui_settle ();
-}
-
 static AdwDialog *
 get_dialog (KontorWindow *window)
 {
@@ -177,7 +157,7 @@ test_closing (Fixture *self, gconstpointer animated)
 {
   const char *wanted = g_getenv ("KONTOR_PALETTE_ROUNDS");
   guint rounds = wanted != NULL ? (guint) g_ascii_strtoull (wanted, NULL, 10) : ROUNDS;
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", animated != NULL, NULL);
   for (guint round = 0; round < rounds; round++)
@@ -187,7 +167,7 @@ test_closing (Fixture *self, gconstpointer animated)
     }
   kontor_ui_settle ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* The window goes while answers are under way. */
@@ -196,10 +176,10 @@ test_window_closing (Fixture *self, gconstpointer unused)
 {
   for (guint turns = 0; turns < 6; turns++)
     {
-      KontorWindow *window = open_window (self);
+      KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
       type (open_palette (window), "pack", turns);
-      close_window (window);
+      kontor_ui_close (window);
     }
 }
 
@@ -275,13 +255,13 @@ says_folder (gpointer window)
 static void
 test_folder (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
   kontor_live_store_run_sync (kontor_office_get_store (self->office), write_file, self);
   type (open_palette (window), "zebra", 3);
   kontor_ui_wait_until ("the file is found, with its folder", says_folder, window);
   adw_dialog_close (get_dialog (window));
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 #define ADD(name, data, function) \

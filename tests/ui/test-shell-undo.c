@@ -10,26 +10,6 @@
 
 typedef KontorRecordFixture Fixture;
 
-static KontorWindow *
-open_window (Fixture *self)
-{
-  KontorWindow *window = g_object_new (KONTOR_TYPE_WINDOW, NULL);
-
-  kontor_window_set_office (window, self->office);
-  kontor_window_show_section (window, "tasks");
-  gtk_window_present (GTK_WINDOW (window));
-  kontor_ui_settle ();
-
-  return window;
-}
-
-static void
-close_window (KontorWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  kontor_ui_settle ();
-}
-
 static void
 wait_for_title (Fixture *self, const char *title)
 {
@@ -182,7 +162,7 @@ assert_menu (KontorWindow *window, guint item, const char *wanted)
 static void
 test_names (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
 
   change_title (self, "Pack_all");
@@ -203,7 +183,7 @@ test_names (Fixture *self, gconstpointer unused)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.redo", NULL));
   kontor_ui_wait_until ("it is in the bin again", is_deleted, self->task);
   kontor_ui_settle ();
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* --- toasts --- */
@@ -211,7 +191,7 @@ test_names (Fixture *self, gconstpointer unused)
 static void
 test_newest_toast (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
 
   kontor_office_tell (self->office, "The first");
   kontor_ui_settle ();
@@ -222,13 +202,13 @@ test_newest_toast (Fixture *self, gconstpointer unused)
   g_assert_null (kontor_ui_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "The first"));
   g_assert_null (kontor_ui_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "The second"));
   g_assert_nonnull (kontor_ui_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "The third"));
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 static void
 test_focus (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, "tasks");
   GtkWidget *before = kontor_ui_find (GTK_WIDGET (window), GTK_TYPE_LIST_BOX_ROW, NULL);
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
   GtkWidget *button;
@@ -245,7 +225,7 @@ test_focus (Fixture *self, gconstpointer unused)
   kontor_ui_wait_until ("it is back", is_not_deleted, self->task);
   kontor_ui_settle ();
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == before);
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 #define ADD(name, function) \

@@ -21,25 +21,6 @@ typedef KontorRecordFixture Fixture;
 static const char *const internal[] = { "win.undo-number", "win.open-account", "win.open-again",
                                         "win.add-account", "win.sign-in",      NULL };
 
-static KontorWindow *
-open_window (Fixture *self)
-{
-  KontorWindow *window = g_object_new (KONTOR_TYPE_WINDOW, NULL);
-
-  kontor_window_set_office (window, self->office);
-  gtk_window_present (GTK_WINDOW (window));
-  kontor_ui_settle ();
-
-  return window;
-}
-
-static void
-close_window (KontorWindow *window)
-{
-  gtk_window_destroy (GTK_WINDOW (window));
-  kontor_ui_settle ();
-}
-
 /* --- commands --- */
 
 static gboolean
@@ -63,7 +44,7 @@ is_in_class (KontorWindow *window, const char *name)
 static void
 test_commands (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, NULL);
   g_autoptr (KontorApplication) application = kontor_application_new (NULL);
 
   for (guint i = 0; i < kontor_sections_get_n (); i++)
@@ -92,13 +73,13 @@ test_commands (Fixture *self, gconstpointer unused)
       g_assert_true (there);
     }
 
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 static void
 test_actions (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, NULL);
   GtkWidgetClass *klass = GTK_WIDGET_GET_CLASS (window);
   const char *name = NULL;
   GType owner;
@@ -137,7 +118,7 @@ test_actions (Fixture *self, gconstpointer unused)
         }
     }
 
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* Two commands of one place may not want the same key. */
@@ -169,7 +150,7 @@ test_keys (void)
 static void
 test_sections (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, NULL);
 
   for (guint i = 0; i < kontor_sections_get_n (); i++)
     {
@@ -187,13 +168,13 @@ test_sections (Fixture *self, gconstpointer unused)
       kontor_section_search (kontor_window_get_section (window));
       kontor_ui_settle ();
     }
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 static void
 test_record (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, NULL);
 
   kontor_window_show_record (window, KONTOR_RECORD_TASK, kontor_record_get_id (self->task));
   kontor_ui_settle ();
@@ -201,7 +182,7 @@ test_record (Fixture *self, gconstpointer unused)
   g_assert_true (kontor_window_get_recent (window)->pdata[0] == self->task);
   kontor_window_close_record (window);
   kontor_ui_settle ();
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* --- palette --- */
@@ -215,7 +196,7 @@ is_found (gpointer data)
 static void
 test_palette (Fixture *self, gconstpointer unused)
 {
-  KontorWindow *window = open_window (self);
+  KontorWindow *window = kontor_record_fixture_open_window (self, NULL);
   AdwDialog *dialog;
   GtkWidget *entry;
 
@@ -236,7 +217,7 @@ test_palette (Fixture *self, gconstpointer unused)
   g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
   g_assert_true (kontor_window_get_recent (window)->pdata[0] == self->task);
 
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 /* --- what can go wrong --- */
@@ -269,7 +250,7 @@ test_trouble (Fixture *self, gconstpointer unused)
       /* A way on. */
       g_assert_nonnull (kontor_ui_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "_Try again"));
     }
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 static void
@@ -299,7 +280,7 @@ test_first_run (void)
   gtk_editable_set_text (GTK_EDITABLE (row), "Anna Weber");
   g_assert_true (gtk_widget_get_sensitive (go));
 
-  close_window (window);
+  kontor_ui_close (window);
 }
 
 #define ADD(name, function) \

@@ -78,18 +78,6 @@ typedef struct
   const char *title; /* of the task that has it */
 } Wish;
 
-static void
-commit (KontorReplica *replica, KontorChangeSet *set)
-{
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (set);
-  kontor_replica_commit (replica, set, NULL, &problem, &error);
-  g_assert_no_error (error);
-  g_assert_null (problem);
-}
-
 /* @end 0: the timer runs since @start. */
 static void
 add (KontorReplica *replica, gpointer data)
@@ -109,7 +97,7 @@ add (KontorReplica *replica, gpointer data)
             ? kontor_timer_start (&context, task, &problem)
             : kontor_time_add (&context, task, wish->start, wish->end, "By hand", &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 static void
@@ -139,7 +127,7 @@ add_other_task (KontorReplica *replica, gpointer data)
   draft = kontor_row_builder_end (builder);
   set = kontor_operation_create (&context, draft, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 /* An hour of yesterday, whose clocks are UTC. */

@@ -108,18 +108,6 @@ test_no_period (void)
 
 /* --- an office --- */
 
-static void
-commit (KontorReplica *replica, KontorChangeSet *set)
-{
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (set);
-  kontor_replica_commit (replica, set, NULL, &problem, &error);
-  g_assert_no_error (error);
-  g_assert_null (problem);
-}
-
 /* A task of @project (nullable) on which an hour was worked yesterday. */
 static void
 add_task (KontorReplica *replica, const char *title, const KontorId *project, int hour)
@@ -143,12 +131,12 @@ add_task (KontorReplica *replica, const char *title, const KontorId *project, in
   draft = kontor_row_builder_end (builder);
   set = kontor_operation_create (&context, draft, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
   task = kontor_reader_get (context.reader, KONTOR_RECORD_TASK, &id);
   start = (context.now / KONTOR_DAY - 1) * KONTOR_DAY + hour * KONTOR_HOUR;
   entry = kontor_time_add (&context, task, start, start + KONTOR_HOUR, "By hand", &problem);
   g_assert_null (problem);
-  commit (replica, entry);
+  kontor_ui_commit (replica, entry);
 }
 
 static void
@@ -168,7 +156,7 @@ add_project (KontorReplica *replica, const char *title, KontorId *id)
   draft = kontor_row_builder_end (builder);
   set = kontor_operation_create (&context, draft, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 /* A server never sends what one is no member of. */
@@ -363,7 +351,7 @@ add_absence (KontorReplica *replica,
   draft = kontor_row_builder_end (builder);
   set = kontor_operation_create (&context, draft, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 static gint64

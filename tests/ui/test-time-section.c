@@ -35,18 +35,6 @@ typedef struct
 } Wish;
 
 static void
-commit (KontorReplica *replica, KontorChangeSet *set)
-{
-  g_autoptr (KontorProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (set);
-  kontor_replica_commit (replica, set, NULL, &problem, &error);
-  g_assert_no_error (error);
-  g_assert_null (problem);
-}
-
-static void
 fulfil (KontorReplica *replica, gpointer data)
 {
   const Wish *wish = data;
@@ -62,7 +50,7 @@ fulfil (KontorReplica *replica, gpointer data)
   else
     set = kontor_time_add (&context, task, wish->start, wish->end, "By hand", &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
 }
 
 static void
@@ -567,7 +555,7 @@ create_task (KontorReplica *replica, gpointer data)
   draft = kontor_row_builder_end (builder);
   set = kontor_operation_create (&context, draft, &problem);
   g_assert_null (problem);
-  commit (replica, set);
+  kontor_ui_commit (replica, set);
   fulfil (replica, wish);
 }
 
