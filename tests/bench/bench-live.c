@@ -10,8 +10,8 @@
 #include "kontor-live-query.h"
 #include "kontor-operations.h"
 #include "kontor-replica-private.h"
+#include "kontor-test-tree.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <time.h>
@@ -602,12 +602,6 @@ measure_all (Bench *self)
   measure_list (self, "-tasks");
 }
 
-static int
-remove_cb (const char *path, const struct stat *unused, int kind, struct FTW *ftw)
-{
-  return remove (path);
-}
-
 static guint
 parse_count (int argc, char *argv[], int at, guint otherwise)
 {
@@ -644,7 +638,7 @@ main (int argc, char *argv[])
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_object_unref (bench.store);
-  nftw (bench.folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  kontor_test_remove_tree (bench.folder);
   g_free (bench.folder);
 
   return 0;

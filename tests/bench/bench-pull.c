@@ -13,8 +13,8 @@
 #include "kontor-office-program.h"
 #include "kontor-replica-sync.h"
 #include "kontor-sync.h"
+#include "kontor-test-tree.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,12 +110,6 @@ fill (Bench *self, KontorStore *store)
 
 /* --- pulling --- */
 
-static int
-remove_cb (const char *path, const struct stat *unused, int kind, struct FTW *ftw)
-{
-  return remove (path);
-}
-
 static KontorReplica *
 replica_new (Bench *self, char **folder)
 {
@@ -135,7 +129,7 @@ static void
 replica_drop (KontorReplica *replica, char *folder)
 {
   kontor_replica_close (replica);
-  nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  kontor_test_remove_tree (folder);
   g_free (folder);
 }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "kontor-test-tree.h"
+
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <locale.h>
@@ -18,21 +20,6 @@ typedef struct
   char *url; /* owned */
   char *output; /* owned: of the last run */
 } Site;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 static char *
 get_program (const char *name)
@@ -86,7 +73,7 @@ tear_down (Site *self, gconstpointer data)
 {
   if (self->server != NULL)
     stop_server (self);
-  remove_tree (self->base);
+  kontor_test_remove_tree (self->base);
   g_free (self->base);
   g_free (self->url);
   g_free (self->output);

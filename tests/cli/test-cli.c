@@ -6,6 +6,7 @@
 
 #include "kontor-json.h"
 #include "kontor-replica.h"
+#include "kontor-test-tree.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -21,21 +22,6 @@ typedef struct
   char *output; /* owned: of the last run */
   char *errors; /* owned */
 } Office;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 /* Runs the program in @folder with @words; what it returns. */
 static int
@@ -103,7 +89,7 @@ set_up (Office *self, gconstpointer data)
 static void
 tear_down (Office *self, gconstpointer data)
 {
-  remove_tree (self->base);
+  kontor_test_remove_tree (self->base);
   g_free (self->base);
   g_free (self->folder);
   g_free (self->output);

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "kontor-office-program.h"
+#include "kontor-test-tree.h"
 
 #include <glib/gstdio.h>
 #include <locale.h>
@@ -30,21 +31,6 @@ typedef struct
   guint titles;
   guint deaths;
 } Site;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 static char *
 get_module (void)
@@ -141,7 +127,7 @@ static void
 tear_down (Site *self, gconstpointer data)
 {
   kontor_office_program_free (self->office);
-  remove_tree (self->base);
+  kontor_test_remove_tree (self->base);
   g_ptr_array_unref (self->kept);
   g_free (self->base);
   g_free (self->output);
@@ -272,7 +258,7 @@ test_first_sync (Site *self, gconstpointer data)
       died = RUN (self, who, at, "sync") < 0;
       DO (self, who, "sync");
       check_kept (self, who);
-      remove_tree (home);
+      kontor_test_remove_tree (home);
     }
   g_assert_false (died);
   g_test_message ("%u deaths", self->deaths);

@@ -7,14 +7,14 @@
 #include "config.h"
 
 #include "kontor-check.h"
-#include "kontor-message-chunks.h"
 #include "kontor-content.h"
 #include "kontor-frames.h"
+#include "kontor-message-chunks.h"
 #include "kontor-message.h"
+#include "kontor-test-tree.h"
 #include "office-client.h"
 #include "office-contents.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <stdio.h>
@@ -33,12 +33,6 @@ typedef struct
   char *place; /* owned: of backups */
   guint n_contacts; /* in mutations so far */
 } Test;
-
-static int
-remove_cb (const char *path, const struct stat *unused, int kind, struct FTW *ftw)
-{
-  return remove (path);
-}
 
 static GSubprocess *
 start_program (const char *command, const char *data, const char *argument)
@@ -230,7 +224,7 @@ test_backup (void)
   for (guint i = 0; i < N_CLIENTS; i++)
     office_client_free (self.clients[i]);
   kontor_office_program_free (self.office);
-  nftw (self.place, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  kontor_test_remove_tree (self.place);
   g_free (self.place);
 }
 

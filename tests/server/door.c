@@ -6,6 +6,7 @@
 
 #include "door.h"
 
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ void
 door_free (Door *f)
 {
   kontor_server_free (f->server);
-  raw_remove_tree (f->data);
+  kontor_test_remove_tree (f->data);
   g_free (f->data);
   g_free (f->code);
   g_free (f);

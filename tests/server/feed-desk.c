@@ -9,6 +9,7 @@
 #include "raw-client.h"
 
 #include "kontor-sql-rows.h"
+#include "kontor-test-tree.h"
 
 #include <string.h>
 
@@ -267,7 +268,7 @@ desk_free (Desk *self)
   for (guint i = 0; i < DESK_PEOPLE; i++)
     shadow_free (self->shadows[i]);
   kontor_store_close (self->store);
-  raw_remove_tree (self->folder);
+  kontor_test_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self);
 }

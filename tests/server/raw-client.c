@@ -165,18 +165,3 @@ raw_count_threads (void)
 {
   return count_entries ("/proc/self/task");
 }
-
-void
-raw_remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      raw_remove_tree (child);
-    }
-  g_remove (path);
-}

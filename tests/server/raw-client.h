@@ -32,6 +32,5 @@ RawReply *raw_talk (guint16 port, const char *text);
 RawReply *raw_post (guint16 port, const char *path, const char *headers, GBytes *body);
 guint raw_count_files (void);
 guint raw_count_threads (void);
-void raw_remove_tree (const char *path);
 
 G_END_DECLS

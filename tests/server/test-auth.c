@@ -10,6 +10,7 @@
 #include "kontor-message.h"
 #include "kontor-password.h"
 #include "kontor-secret.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <glib/gstdio.h>
@@ -629,7 +630,7 @@ test_directory (void)
               "This is not a database, and it is long enough to be read as one."
               "This is not a database, and it is long enough to be read as one.");
   assert_does_not_start (fresh, KONTOR_DATA_ERROR_DAMAGED);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 /* ---- The real server ------------------------------------------------------------------------- */
@@ -677,7 +678,7 @@ test_real_server (void)
   g_assert_cmpuint (held->status, ==, 429);
   g_assert_nonnull (strstr (held->head, "Retry-After: "));
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 static void
@@ -704,7 +705,7 @@ test_real_server_cycles (void)
     }
   g_assert_cmpuint (raw_count_files (), ==, n_files);
   g_assert_cmpuint (raw_count_threads (), <=, n_threads);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 int

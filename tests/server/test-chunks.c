@@ -9,6 +9,7 @@
 #include "kontor-chunks-calls.h"
 #include "kontor-chunks.h"
 #include "kontor-server-private.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <string.h>
@@ -552,7 +553,7 @@ test_no_space (void)
       g_assert_no_error (error);
     }
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 /* Over a socket: nobody without a session, and bodies of the right kind. */
@@ -607,7 +608,7 @@ test_http (void)
     g_assert_true (kontor_frames_are (got->body));
   }
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 int

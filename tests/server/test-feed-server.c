@@ -7,6 +7,7 @@
 
 #include "feed-desk.h"
 #include "kontor-server-private.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <fcntl.h>
@@ -133,7 +134,7 @@ test_bodies (void)
   done = post (server, session, KONTOR_ROUTE_PUSH, NULL, good);
   check_error (done, 200, "\\\"mid\\\":1,\\\"status\\\":\\\"ok\\\"");
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 static void
@@ -164,7 +165,7 @@ test_dismissed (void)
   check_error (pulled, 403, "\"dismissed\"");
   check_error (asked, 403, "\"dismissed\"");
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 /* ---- One transaction for several ------------------------------------------------------------- */
@@ -212,7 +213,7 @@ static void
 batch_tear_down (Batch *self, gconstpointer unused)
 {
   kontor_server_free (self->server);
-  raw_remove_tree (self->data);
+  kontor_test_remove_tree (self->data);
   g_free (self->data);
 }
 
@@ -363,7 +364,7 @@ test_read_only (void)
   missing = run_program (inner, become_nobody);
   g_assert_nonnull (strstr (missing, "can’t be made"));
   g_assert_no_errno (g_chmod (data, 0755));
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 static void
@@ -374,7 +375,7 @@ test_full (void)
 
   g_assert_nonnull (strstr (said, data));
   g_assert_true (g_str_has_prefix (said, "kontor-server: "));
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include "door.h"
 #include "kontor-http-networks.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <gio/gio.h>
@@ -150,7 +151,7 @@ static void
 fixture_free (Fixture *f)
 {
   kontor_server_free (f->server);
-  raw_remove_tree (f->data);
+  kontor_test_remove_tree (f->data);
   g_free (f->data);
   g_free (f);
 }

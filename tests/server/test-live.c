@@ -9,6 +9,7 @@
 #include "kontor-live-line.h"
 #include "kontor-live-private.h"
 #include "kontor-server-private.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <errno.h>
@@ -597,7 +598,7 @@ tear_down (Fixture *self, gconstpointer unused)
   kontor_server_free (self->server);
   g_hash_table_unref (self->ada);
   g_hash_table_unref (self->ben);
-  raw_remove_tree (self->data);
+  kontor_test_remove_tree (self->data);
   g_free (self->data);
 }
 

@@ -7,6 +7,7 @@
 
 #include "kontor-server-log.h"
 #include "kontor-server.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <glib/gstdio.h>
@@ -71,7 +72,7 @@ static void
 tear_down (Site *self, gconstpointer unused)
 {
   kontor_server_free (self->server);
-  raw_remove_tree (self->data);
+  kontor_test_remove_tree (self->data);
   g_free (self->data);
 }
 

@@ -12,6 +12,7 @@
 #include "kontor-people.h"
 #include "kontor-server.h"
 #include "kontor-sql.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <glib/gstdio.h>
@@ -64,7 +65,7 @@ set_up (Site *self, gconstpointer unused)
 static void
 tear_down (Site *self, gconstpointer unused)
 {
-  raw_remove_tree (self->place);
+  kontor_test_remove_tree (self->place);
   g_free (self->place);
   g_free (self->data);
 }

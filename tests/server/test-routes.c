@@ -8,6 +8,7 @@
 #include "door.h"
 #include "kontor-server-private.h"
 #include "kontor-server-routes-expected.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <string.h>
@@ -360,7 +361,7 @@ test_invitation_once (void)
     }
   g_assert_cmpuint (n_in, ==, 1);
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include "door.h"
 #include "kontor-json.h"
+#include "kontor-test-tree.h"
 #include "raw-client.h"
 
 #include <string.h>
@@ -273,7 +274,7 @@ test_real_server (void)
       g_usleep (1000);
     }
   g_clear_pointer (&server, kontor_server_free);
-  raw_remove_tree (data);
+  kontor_test_remove_tree (data);
 }
 
 int

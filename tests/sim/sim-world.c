@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "kontor-test-tree.h"
 #include "sim-world.h"
 
 #include <glib/gstdio.h>
@@ -176,21 +177,6 @@ sim_has (const SimWorld *self, SimMischief mischief)
   return (self->options.mischief & mischief) != 0;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 /* In memory where there is such a place: what is durable is the model's to say. */
 static char *
 make_folder (pid_t pid)
@@ -205,7 +191,7 @@ sim_world_remove_folder (pid_t pid)
 {
   g_autofree char *folder = make_folder (pid);
 
-  remove_tree (folder);
+  kontor_test_remove_tree (folder);
 }
 
 SimWorld *
@@ -222,7 +208,7 @@ sim_world_new (const SimOptions *options, SimResult *result)
   kontor_seeded_random_init (&self->random, options->seed);
   self->now = G_GINT64_CONSTANT (1780000000) * KONTOR_SECOND;
   self->folder = make_folder (getpid ());
-  remove_tree (self->folder);
+  kontor_test_remove_tree (self->folder);
   g_mkdir_with_parents (self->folder, 0700);
   self->hosts = g_ptr_array_new_with_free_func (host_free);
   self->requests = g_ptr_array_new_with_free_func (message_free);
@@ -249,7 +235,7 @@ void
 sim_world_free (SimWorld *self)
 {
   kontor_sql_set_hook (NULL);
-  remove_tree (self->folder);
+  kontor_test_remove_tree (self->folder);
   g_ptr_array_unref (self->hosts);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->replies);
@@ -326,7 +312,7 @@ wipe (SimHost *host)
   for (guint i = 0; i < host->ledger->len; i++)
     if (((SimEntry *) host->ledger->pdata[i])->kind == SIM_TITLED)
       ((SimEntry *) host->ledger->pdata[i])->amount = 0;
-  remove_tree (host->disk->folder);
+  kontor_test_remove_tree (host->disk->folder);
   g_mkdir_with_parents (host->disk->folder, 0700);
   sim_client_init (host);
 }

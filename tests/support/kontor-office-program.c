@@ -6,8 +6,8 @@
 #include "config.h"
 
 #include "kontor-office-program.h"
+#include "kontor-test-tree.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,12 +32,6 @@ kontor_office_program_new (void)
   return self;
 }
 
-static int
-remove_cb (const char *path, const struct stat *unused, int kind, struct FTW *ftw)
-{
-  return remove (path);
-}
-
 /**
  * kontor_office_program_free:
  * @self: (nullable) (transfer full): an office
@@ -49,7 +43,7 @@ kontor_office_program_free (KontorOfficeProgram *self)
     return;
   if (self->process != NULL)
     kontor_office_program_kill (self);
-  nftw (self->folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  kontor_test_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->code);
   g_free (self);
