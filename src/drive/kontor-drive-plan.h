@@ -14,30 +14,37 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* On the server; the answer is an observation of the remote tree, then synced := what was committed. */
-  KONTOR_DRIVE_COMMIT_PUT, /* make @node there, or give it its content: @want; also brings back what was
-                              deleted there while it was edited here */
+  KONTOR_DRIVE_COMMIT_PUT, /* where it is not there: make it, at @want's place, or bring back what was
+                              deleted (a folder alone, without what was in it); where it is: give
+                              it @want's content and leave its place */
   KONTOR_DRIVE_COMMIT_MOVE, /* to @want's parent and name */
   KONTOR_DRIVE_COMMIT_DELETE, /* a folder with all that is below it */
   /* On the disk; then local and synced := what was done. */
-  KONTOR_DRIVE_DISK_PUT, /* make it, or exchange its content: @want */
+  KONTOR_DRIVE_DISK_PUT, /* make it, or exchange its content where it lies: @want */
   KONTOR_DRIVE_DISK_MOVE, /* to @want's parent and name */
-  KONTOR_DRIVE_DISK_DELETE, /* into the recovery bin; a folder only with what is ignored in it */
-  KONTOR_DRIVE_DISK_CONFLICT, /* the local file becomes a conflict copy: a new node @other of the
-                                 name in @want, in the same folder; what is at the server follows */
+  KONTOR_DRIVE_DISK_DELETE, /* into the recovery bin; a folder with all that the trees know below it, and
+                               what is ignored */
+  KONTOR_DRIVE_DISK_CONFLICT, /* what is on the disk becomes a conflict copy: the local node @id gets the
+                                 name in @want, in the same folder, and becomes @other, which is @id
+                                 itself where the server has none of it; @id goes out of synced.
+                                 What is at the server follows */
   /* In the trees alone. */
-  KONTOR_DRIVE_ADOPT, /* both sides agree: synced := remote */
+  KONTOR_DRIVE_ADOPT, /* both sides agree, in place, content or both: synced := @want */
   KONTOR_DRIVE_REKEY, /* what was made here and there under one name and is equal (or are two folders)
-                         is one: the local node @id becomes @other */
-  KONTOR_DRIVE_FORGET, /* gone on both sides: out of synced */
+                         is one: the local node @id becomes @other, also for what lies in it */
+  KONTOR_DRIVE_FORGET, /* out of synced: gone on both sides; or gone on one and moved on the other, which
+                          then has it as if it were new */
 } KontorDriveActionKind;
 
 /**
  * KontorDriveAction:
  * @id: the node
  * @other: DISK_CONFLICT, REKEY: the other id
- * @want: what the place, the content or both shall be
+ * @want: what the place, the content or both shall be. Synced changes by the same: after a move its
+ *   place, after an exchange of content its content, so that the other keeps its base
  * @has_local, @local, @has_remote, @remote: what it was planned on. Whoever carries it out looks
- *   whether this is still so, and leaves it to the next plan where not
+ *   whether this is still so in what the action is about (place for a move, content for a put, both
+ *   otherwise), and leaves it to the next plan where not
  * @note: why a person should know: KONTOR_DRIVE_NOTE_NONE mostly
  */
 typedef enum
@@ -89,18 +96,21 @@ typedef struct
  * one: folders before what goes into them, out of a folder before it goes, a temporary name where two
  * change places. Actions after a failed one still hold, or notice that they don't. Empty: in step.
  *
- * @among: (nullable) (element-type KontorId): the nodes of which anything changed since the last plan; what
+ * @among: (nullable) (element-type KontorId): the nodes of which anything changed since a plan was empty; what
  *   follows for others (parents, children, who has the name) is found. NULL: all. */
 GPtrArray *kontor_drive_plan (KontorDriveTrees *trees,
                               const GArray *among,
                               const KontorDrivePlanSeams *seams) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What the guard asks about: how many files and folders of the disk a plan would take away (with all
- * that is below them), and how many there are. */
+/* What the guard asks about: how many files and folders a plan would take away with all that is below
+ * them, and how many there are, on the disk and at the server. Where nothing is taken away from a side it
+ * is not counted either: both are 0. */
 typedef struct
 {
-  guint deletes;
+  guint deletes; /* from the disk */
   guint nodes;
+  guint server_deletes;
+  guint server_nodes;
 } KontorDriveToll;
 void kontor_drive_plan_count (KontorDriveTrees *trees,
                               const GPtrArray *actions,
