@@ -130,6 +130,35 @@ test_slow (void)
     }
 }
 
+/* The first place at which a chunk may end, told by the 64 bytes up to it although none of them is
+ * looked at for an end. */
+static void
+test_first (void)
+{
+  gsize length = 8 * MIB;
+  g_autofree guint8 *bytes = make_bytes (9, length);
+  guint64 table[256];
+  guint64 hash = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < 256; i++)
+    table[i] = get_gear ((guint8) i);
+  for (gsize i = 0; i < length; i++)
+    {
+      const gsize min = 16 << 10;
+
+      hash = hash * 2 + table[bytes[i]];
+      if (i < min || hash >= (guint64) 1 << (64 - 18))
+        continue;
+      g_assert_cmpuint (hash, ==, hash_at (table, bytes, i));
+      g_assert_cmpuint (kontor_chunker_cut (KONTOR_CHUNK_CLASS_SMALL, bytes + i + 1 - min, min,
+                                            FALSE),
+                        ==, min);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 10);
+}
+
 /* What devices of all versions must agree on: should this fail, nothing that is stored is found again. */
 static void
 test_golden (void)
@@ -362,6 +391,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/chunker/slow", test_slow);
+  g_test_add_func ("/chunker/first", test_first);
   g_test_add_func ("/chunker/golden", test_golden);
   g_test_add_func ("/chunker/bounds", test_bounds);
   g_test_add_func ("/chunker/average", test_average);
