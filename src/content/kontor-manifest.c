@@ -266,11 +266,16 @@ add_level (KontorManifest *self, guint level)
 KontorManifest *
 kontor_manifest_builder_end (KontorManifestBuilder *self)
 {
-  KontorManifest *manifest = g_steal_pointer (&self->manifest);
+  KontorManifest *manifest = NULL;
   guint level = 0;
 
+  g_return_val_if_fail (self->manifest->levels[0]->len == 1 ||
+                            self->manifest->size > KONTOR_CONTENT_BYTES_MAX,
+                        NULL);
+
+  manifest = g_steal_pointer (&self->manifest);
   kontor_manifest_builder_free (self);
-  if (manifest->size <= KONTOR_CONTENT_BYTES_MAX && manifest->levels[0]->len == 1)
+  if (manifest->size <= KONTOR_CONTENT_BYTES_MAX)
     {
       memcpy (manifest->digest, g_array_index (manifest->levels[0], KontorManifestEntry, 0).hash,
               KONTOR_CONTENT_DIGEST);
