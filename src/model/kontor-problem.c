@@ -301,6 +301,13 @@ static const Telling tellings[KONTOR_N_PROBLEM_CODES] = {
     N_ ("It is taken at {detail}."),
     N_ ("Choose another room or another time."),
   },
+  [KONTOR_PROBLEM_FULL] = {
+    "full",
+    N_ ("The drive is full: its files and their earlier versions take up all of its room."),
+    NULL,
+    NULL,
+    N_ ("Delete what is not needed any more, or ask an administrator for more room."),
+  },
   [KONTOR_PROBLEM_NOTHING_TO_UNDO] = {
     "nothing-to-undo",
     N_ ("There is nothing to undo."),

@@ -186,7 +186,7 @@ new_request (GPtrArray *wants, guint from)
   for (guint i = from; i < wants->len && some->len < BODY_WANTS; i++)
     g_ptr_array_add (some, wants->pdata[i]);
 
-  return kontor_chunks_request_write (some);
+  return kontor_chunks_request_write (some, FALSE);
 }
 
 static gboolean

@@ -50,7 +50,8 @@ check_row (const char *text)
 static void
 check_chunks (GBytes *body)
 {
-  g_autoptr (GPtrArray) wants = kontor_chunks_request_read (body, NULL);
+  gboolean packed = FALSE;
+  g_autoptr (GPtrArray) wants = kontor_chunks_request_read (body, &packed, NULL);
   g_autoptr (GPtrArray) frames = kontor_frames_read (body, NULL);
   g_autoptr (GBytes) written = NULL;
   GByteArray *again = NULL;
@@ -62,7 +63,10 @@ check_chunks (GBytes *body)
     {
       const KontorFrame *frame = frames->pdata[i];
 
-      kontor_frames_add (again, frame->kind, frame->hash, frame->bytes);
+      if (frame->packed)
+        kontor_frames_add_packed (again, frame->kind, frame->hash, frame->bytes, frame->length);
+      else
+        kontor_frames_add (again, frame->kind, frame->hash, frame->bytes);
     }
   written = kontor_frames_end (again);
   g_assert_true (g_bytes_equal (written, body));

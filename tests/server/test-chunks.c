@@ -107,7 +107,7 @@ get (Desk *desk, guint who, KontorRecordType type, const char *id, const char *h
   const char *bytes = NULL;
 
   g_ptr_array_add (wants, kontor_chunks_want_new (type, &record, hash));
-  request = kontor_chunks_request_write (wants);
+  request = kontor_chunks_request_write (wants, FALSE);
   answer = kontor_chunks_answer_get (desk->store, &desk->people[who], request, &problem, &error);
   g_assert_no_error (error);
   g_assert_null (problem);
@@ -500,7 +500,7 @@ test_as_many_as_fit (void)
   add_file (desk, ADA, ID ("20"), SHARED, large);
   for (guint i = 0; i < 200; i++)
     g_ptr_array_add (wants, kontor_chunks_want_new (KONTOR_RECORD_NODE, &id, hash));
-  request = kontor_chunks_request_write (wants);
+  request = kontor_chunks_request_write (wants, FALSE);
   answer = kontor_chunks_answer_get (desk->store, &desk->people[ADA], request, &problem, &error);
   g_assert_no_error (error);
   frames = kontor_frames_read (answer, &problem);

@@ -8,13 +8,14 @@
 #include "kontor-chunks-calls.h"
 
 #include "kontor-chunks-rights.h"
+#include "kontor-chunker.h"
 #include "kontor-chunks.h"
 #include "kontor-store-private.h"
 
 #include <string.h>
 
 G_STATIC_ASSERT (KONTOR_FRAME_HASH == KONTOR_CONTENT_DIGEST);
-G_STATIC_ASSERT (KONTOR_FRAME_BYTES_MAX == KONTOR_CONTENT_BYTES_MAX);
+G_STATIC_ASSERT (KONTOR_FRAME_BYTES_MAX == KONTOR_CHUNK_BYTES_MAX);
 
 /* --- put --- */
 
@@ -174,7 +175,8 @@ kontor_chunks_answer_get (KontorStore *store,
                           KontorProblem **problem,
                           GError **error)
 {
-  g_autoptr (GPtrArray) wants = kontor_chunks_request_read (body, problem);
+  gboolean packed = FALSE;
+  g_autoptr (GPtrArray) wants = kontor_chunks_request_read (body, &packed, problem);
   g_autoptr (GByteArray) frames = NULL;
   KontorChunks *chunks = NULL;
 
