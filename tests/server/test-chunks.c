@@ -379,7 +379,7 @@ test_too_much (void)
 {
   g_autoptr (Desk) desk = new_desk ();
   g_autofree char *just = g_strnfill (KONTOR_FRAME_BYTES_MAX, 'x');
-  guint8 head[38] = { 0, 0, 0, 1, 0, 1 };
+  guint8 head[38] = { 0, 0, 0, 0x40, 0, 1 };
   g_autoptr (GByteArray) large = kontor_frames_begin ();
   g_autoptr (GByteArray) many = kontor_frames_begin ();
   g_autofree char *huge = g_strnfill (KONTOR_FRAME_BYTES_MAX + 1, 'x');
