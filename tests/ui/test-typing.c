@@ -8,7 +8,9 @@
 
 #include "kontor-chat-entry.h"
 #include "kontor-composer.h"
+#include "kontor-new-record-dialog.h"
 #include "kontor-operations-chat.h"
+#include "kontor-quick-add-entry.h"
 #include "kontor-record-fixture.h"
 #include "kontor-record-page.h"
 
@@ -49,6 +51,13 @@ show (KontorOffice *office, GtkWindow *window, const char *place, const KontorId
       widget = kontor_chat_entry_new (office);
       kontor_chat_entry_set_chat (KONTOR_CHAT_ENTRY (widget), id);
     }
+  else if (g_str_equal (place, "quick-add"))
+    {
+      widget = kontor_quick_add_entry_new (office);
+      kontor_quick_add_entry_keep (KONTOR_QUICK_ADD_ENTRY (widget), "new:task#quick-add");
+    }
+  else if (g_str_equal (place, "new-record"))
+    widget = adw_bin_new ();
   else
     {
       g_autoptr (KontorRecord) task = kontor_office_get_record (office, KONTOR_RECORD_TASK, id);
@@ -56,14 +65,28 @@ show (KontorOffice *office, GtkWindow *window, const char *place, const KontorId
       widget = kontor_record_page_new (office);
       kontor_record_page_set_record (KONTOR_RECORD_PAGE (widget), task);
     }
-  gtk_window_set_child (window, widget);
+  adw_window_set_content (ADW_WINDOW (window), widget);
   gtk_window_present (window);
   kontor_ui_settle ();
+  if (g_str_equal (place, "new-record"))
+    {
+      kontor_new_record_dialog_present (widget, office, KONTOR_RECORD_PROJECT, NULL);
+      kontor_ui_settle ();
+      widget = GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (window)));
+    }
   if (g_str_equal (place, "comment"))
     gtk_widget_activate_action (widget, "record.message", NULL);
   kontor_ui_settle ();
 
   return widget;
+}
+
+static gboolean
+is_line (const char *place)
+{
+  const char *const lines[] = { "title", "quick-add", "new-record", NULL };
+
+  return g_strv_contains (lines, place);
 }
 
 /* What is in the composer, or on the line that stands open. (transfer full) */
@@ -72,7 +95,7 @@ dup_shown (GtkWidget *widget, const char *place)
 {
   GtkWidget *typed = NULL;
 
-  if (g_str_equal (place, "title"))
+  if (is_line (place))
     {
       typed = kontor_ui_find (widget, GTK_TYPE_ENTRY, NULL);
       return g_strdup (typed != NULL ? gtk_editable_get_text (GTK_EDITABLE (typed)) : "");
@@ -118,7 +141,7 @@ static void
 be_the_window (const char *place)
 {
   g_autoptr (KontorOffice) office = kontor_ui_open_office (g_getenv ("TYPING_FOLDER"));
-  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkWindow *window = GTK_WINDOW (adw_window_new ());
   KontorId id = KONTOR_ID_INIT_NIL;
   GtkWidget *widget = NULL;
   GtkWidget *focus = NULL;
@@ -131,7 +154,9 @@ be_the_window (const char *place)
     kontor_record_page_edit_field (KONTOR_RECORD_PAGE (widget), KONTOR_TASK_TITLE);
   else if (g_str_equal (place, "description"))
     kontor_record_page_edit_field (KONTOR_RECORD_PAGE (widget), KONTOR_TASK_DESCRIPTION);
-  else
+  else if (g_str_equal (place, "quick-add"))
+    gtk_widget_grab_focus (widget);
+  else if (!g_str_equal (place, "new-record"))
     gtk_widget_grab_focus (kontor_ui_find (widget, KONTOR_TYPE_COMPOSER, NULL));
   kontor_ui_settle ();
   focus = gtk_window_get_focus (window);
@@ -177,6 +202,9 @@ static void
 set_up (Fixture *self, gconstpointer place)
 {
   kontor_record_fixture_set_up (&self->fixture, NULL);
+  /* One that dialogs are shown in. */
+  gtk_window_destroy (self->fixture.window);
+  self->fixture.window = GTK_WINDOW (adw_window_new ());
   self->letters = g_array_new (FALSE, FALSE, sizeof (Letter));
   kontor_office_operate (self->fixture.office, start_chat, self, NULL, NULL, NULL);
   kontor_ui_settle ();
@@ -407,6 +435,57 @@ count_steps (Fixture *self)
   return n;
 }
 
+/* Emptied as well, as the program's window does: a closed dialog keeps what is in it. */
+static void
+close_dialog (GtkWidget *dialog)
+{
+  g_autoptr (AdwDialog) kept = g_object_ref (ADW_DIALOG (dialog));
+
+  adw_dialog_force_close (kept);
+  kontor_ui_settle ();
+  adw_dialog_set_child (kept, NULL);
+}
+
+static gboolean
+is_kept (Fixture *self, const char *place)
+{
+  GtkWidget *widget = NULL;
+  g_autofree char *text = NULL;
+
+  /* The last one is gone and has written before the next one reads. */
+  adw_window_set_content (ADW_WINDOW (self->fixture.window), NULL);
+  kontor_ui_settle ();
+  widget = show (self->fixture.office, self->fixture.window, place, &self->chat);
+  kontor_ui_settle ();
+  text = dup_shown (widget, place);
+  if (ADW_IS_DIALOG (widget))
+    close_dialog (widget);
+  kontor_ui_settle ();
+
+  return *text != '\0';
+}
+
+/* Cancelled, or used: the next line of that name is empty. */
+static void
+test_given_up (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *dialog = NULL;
+  GtkWidget *quick = NULL;
+
+  dialog = show (self->fixture.office, self->fixture.window, "new-record", &self->chat);
+  gtk_editable_set_text (GTK_EDITABLE (kontor_ui_find (dialog, GTK_TYPE_ENTRY, NULL)), "Fair");
+  close_dialog (dialog);
+  g_assert_false (is_kept (self, "new-record"));
+
+  quick = show (self->fixture.office, self->fixture.window, "quick-add", &self->chat);
+  kontor_quick_add_entry_set_text (KONTOR_QUICK_ADD_ENTRY (quick), "Call Ivan");
+  g_assert_true (is_kept (self, "quick-add"));
+  quick = show (self->fixture.office, self->fixture.window, "quick-add", &self->chat);
+  kontor_ui_settle ();
+  kontor_quick_add_entry_set_text (KONTOR_QUICK_ADD_ENTRY (quick), "");
+  g_assert_false (is_kept (self, "quick-add"));
+}
+
 /* However often it was saved, it is one step back. */
 static void
 test_one_step (Fixture *self, gconstpointer data)
@@ -431,6 +510,9 @@ main (int argc, char **argv)
   ADD ("/typing/killed/title", "title", test_killed);
   ADD ("/typing/killed/comment", "comment", test_killed);
   ADD ("/typing/killed/message", "chat", test_killed);
+  ADD ("/typing/killed/quick-add", "quick-add", test_killed);
+  ADD ("/typing/killed/new-record", "new-record", test_killed);
+  ADD ("/typing/given-up", NULL, test_given_up);
   ADD ("/typing/one-step", "description", test_one_step);
 
   return g_test_run ();

@@ -7,6 +7,7 @@
 
 #include "kontor-quick-add-entry.h"
 
+#include "kontor-kept-line.h"
 #include "kontor-when.h"
 
 #include <glib/gi18n.h>
@@ -508,4 +509,12 @@ kontor_quick_add_entry_set_text (KontorQuickAddEntry *self, const char *text)
 
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+void
+kontor_quick_add_entry_keep (KontorQuickAddEntry *self, const char *name)
+{
+  g_return_if_fail (KONTOR_IS_QUICK_ADD_ENTRY (self));
+
+  kontor_kept_line_attach (GTK_EDITABLE (self->entry), self->office, name);
 }

@@ -39,4 +39,7 @@ gboolean kontor_quick_add_entry_find (gpointer data,
 gint64 kontor_tasks_get_day_end (KontorOffice *office);
 gint64 kontor_tasks_get_day_start (KontorOffice *office);
 
+/* What is typed outlives the program, see kontor-kept-line.h. */
+void kontor_quick_add_entry_keep (KontorQuickAddEntry *self, const char *name);
+
 G_END_DECLS

@@ -516,6 +516,7 @@ static void
 build_quick (KontorTasksSection *self)
 {
   self->quick = KONTOR_QUICK_ADD_ENTRY (kontor_quick_add_entry_new (get_office (self)));
+  kontor_quick_add_entry_keep (self->quick, "new:task#quick-add");
   kontor_quick_add_entry_set_placeholder (
       self->quick,
       /* Translators: an example of what is understood; use words of your language. "@" marks a person,

@@ -8,6 +8,7 @@
 #include "kontor-field-entry.h"
 
 #include "kontor-entry-private.h"
+#include "kontor-kept-line.h"
 
 #include <glib/gi18n.h>
 
@@ -406,4 +407,22 @@ kontor_field_entry_set_typed (KontorFieldEntry *self, const char *text)
 
   if (self->line != NULL)
     gtk_editable_set_text (self->line, text);
+}
+
+void
+kontor_field_entry_keep (KontorFieldEntry *self, const char *name)
+{
+  g_return_if_fail (KONTOR_IS_FIELD_ENTRY (self));
+
+  if (self->line != NULL)
+    kontor_kept_line_attach (self->line, self->office, name);
+}
+
+void
+kontor_field_entry_forget (KontorFieldEntry *self)
+{
+  g_return_if_fail (KONTOR_IS_FIELD_ENTRY (self));
+
+  if (self->line != NULL)
+    kontor_kept_line_forget (self->line);
 }

@@ -44,6 +44,10 @@ gboolean kontor_field_entry_is_lasting (KontorFieldEntry *self);
  * have many lines. (transfer full) (nullable) */
 char *kontor_field_entry_dup_typed (KontorFieldEntry *self) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_field_entry_set_typed (KontorFieldEntry *self, const char *text);
+/* What is typed on the line outlives the program until it is forgotten, see kontor-kept-line.h. Nothing
+ * where values are chosen. */
+void kontor_field_entry_keep (KontorFieldEntry *self, const char *name);
+void kontor_field_entry_forget (KontorFieldEntry *self);
 /* As Enter would. %FALSE: what is typed is no value; it was said. */
 gboolean kontor_field_entry_commit (KontorFieldEntry *self);
 

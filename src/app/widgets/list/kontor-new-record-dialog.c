@@ -134,6 +134,14 @@ committed_cb (Asking *self, KontorValue *value, KontorFieldEntry *entry)
     create_cb (self);
 }
 
+/* It was made, or nobody wants it. */
+static void
+closed_cb (Asking *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    kontor_field_entry_forget (self->entries->pdata[i]);
+}
+
 static void
 cancelled_cb (Asking *self)
 {
@@ -148,11 +156,14 @@ row_new (Asking *self, const KontorField *field)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *label = gtk_label_new (kontor_field_get_label (field));
   GtkWidget *entry = kontor_field_entry_new (self->office, self->type, field->number);
+  g_autofree char *name = g_strdup_printf ("new:%s#%s", kontor_schema_get_type (self->type)->word,
+                                           field->word);
   g_autoptr (KontorValue) value = guess_value (self, field);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
   kontor_field_entry_set_value (KONTOR_FIELD_ENTRY (entry), value);
+  kontor_field_entry_keep (KONTOR_FIELD_ENTRY (entry), name);
   g_signal_connect_swapped (entry, "committed", G_CALLBACK (committed_cb), self);
   g_signal_connect_swapped (entry, "cancelled", G_CALLBACK (cancelled_cb), self);
   g_ptr_array_add (self->entries, entry);
@@ -225,6 +236,7 @@ kontor_new_record_dialog_present (GtkWidget *parent,
   self->defaults = defaults != NULL ? kontor_row_ref ((KontorRow *) defaults) : NULL;
   self->entries = g_ptr_array_new ();
   g_object_set_data_full (G_OBJECT (self->dialog), "kontor-asking", self, asking_free);
+  g_signal_connect_swapped (self->dialog, "closed", G_CALLBACK (closed_cb), self);
   adw_dialog_set_title (self->dialog, title);
   adw_dialog_set_content_width (self->dialog, 420);
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), bar_new (self));

@@ -9,6 +9,7 @@
 #include "kontor-field-entry.h"
 #include "kontor-list-cell.h"
 #include "kontor-record-list-private.h"
+#include "kontor-typing.h"
 
 /* What a person may change, as far as the schema says; the model knows the rest. */
 gboolean
@@ -31,6 +32,7 @@ end_editing (KontorRecordList *self, gboolean focus)
 
   if (self->editor == NULL)
     return;
+  kontor_field_entry_forget (KONTOR_FIELD_ENTRY (self->editor));
   /* Taking the entry away takes the focus, which is told here. */
   self->editor = NULL;
   self->editing = NULL;
@@ -182,6 +184,7 @@ kontor_record_list_edit_cell (KontorRecordList *self, GtkWidget *widget)
   KontorListCell *cell = KONTOR_LIST_CELL (widget);
   KontorRecord *record = kontor_list_cell_get_record (cell);
   guint field = kontor_list_cell_get_field (cell);
+  g_autofree char *name = NULL;
 
   if (record == NULL || kontor_list_cell_is_beside (cell) ||
       !kontor_record_list_can_edit (self, field))
@@ -194,6 +197,10 @@ kontor_record_list_edit_cell (KontorRecordList *self, GtkWidget *widget)
   kontor_list_cell_set_editor (cell, self->editor);
   kontor_field_entry_set_value (KONTOR_FIELD_ENTRY (self->editor),
                                 kontor_row_get (kontor_record_get_row (record), field));
+  /* Under the name that the field has on the record's page, where it is found again too. */
+  name = kontor_typing_name (self->type, kontor_record_get_id (record),
+                             kontor_schema_get_field (self->type, field)->word);
+  kontor_field_entry_keep (KONTOR_FIELD_ENTRY (self->editor), name);
   kontor_field_entry_start (KONTOR_FIELD_ENTRY (self->editor));
 
   return TRUE;
