@@ -89,4 +89,8 @@ FAULT (COPY_NAME_TAKEN, "two conflict copies get one name")
 FAULT (ORDER_IGNORED, "actions come in no order")
 FAULT (SWAP_STUCK, "files that change names wait for each other for ever")
 FAULT (TOLL_TOPS_ONLY, "the guard counts a folder as one")
+/* The folder engine: carrying out. */
+FAULT (STAGED_UNSYNCED, "what was staged is put into place before it is on the disk")
+FAULT (FOLDER_UNSYNCED, "the trees say what renames did before they are on the disk")
+FAULT (SWAPPED_UNSEEN, "what came out of an exchange is thought to be what was expected")
 /* clang-format on */
