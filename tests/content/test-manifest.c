@@ -489,17 +489,8 @@ test_load_damaged (void)
 {
   g_autoptr (KontorManifest) built = build (KONTOR_CHUNK_CLASS_SMALL, 5000);
   g_auto (Shelf) shelf = { 0 };
-  guint8 other[KONTOR_CONTENT_DIGEST];
-  g_autofree char *stranger = NULL;
-
   shelf_init (&shelf);
   shelf_put_all (&shelf, built);
-  {
-    KontorManifestEntry chunk = make_chunk (77);
-
-    shelf_put (&shelf, forge_node (0, 0, &chunk, 1), other);
-    stranger = kontor_content_hash_format (other);
-  }
   for (guint i = 0; i < kontor_manifest_get_n_nodes (built); i++)
     {
       g_autoptr (GError) missing = NULL;
@@ -507,6 +498,8 @@ test_load_damaged (void)
       g_autofree char *hash = NULL;
       KontorManifestSpan span = { 0 };
       g_autoptr (GBytes) bytes = NULL;
+      guint8 *other = NULL;
+      gsize length = 0;
 
       kontor_manifest_get_span (built, i, &span);
       hash = kontor_content_hash_format (span.digest);
@@ -516,8 +509,9 @@ test_load_damaged (void)
                                            kontor_manifest_get_size (built), fetch_cb, &shelf,
                                            &missing));
       g_assert_error (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-      g_hash_table_replace (shelf.nodes, g_strdup (hash),
-                            g_bytes_ref (g_hash_table_lookup (shelf.nodes, stranger)));
+      other = g_memdup2 (g_bytes_get_data (bytes, &length), g_bytes_get_size (bytes));
+      other[HEAD] ^= 1; /* the hash of its first entry */
+      g_hash_table_replace (shelf.nodes, g_strdup (hash), g_bytes_new_take (other, length));
       g_assert_null (kontor_manifest_load (kontor_manifest_get_digest (built),
                                            kontor_manifest_get_size (built), fetch_cb, &shelf,
                                            &wrong));
@@ -583,9 +577,13 @@ test_load_forged (void)
   shelf_put (&shelf, forge_node (2, 0, nodes, 2), root);
   check_load (&shelf, root, 400000, FALSE); /* a level is left out */
   shelf_put (&shelf, forge_node (1, 1, nodes, 2), root);
-  check_load (&shelf, root, 400000, FALSE); /* another class than below */
+  check_load (&shelf, root, 400000, FALSE); /* a class for other sizes */
+  shelf_put (&shelf, forge_node (0, 1, chunks, 2), nodes[1].hash);
+  shelf_put (&shelf, forge_node (1, 0, nodes, 2), root);
+  check_load (&shelf, root, 400000, FALSE); /* another class beside */
   shelf_put (&shelf, forge_node (1, 0, nodes, 1), root);
   check_load (&shelf, root, 200000, FALSE); /* a root of one entry */
+  memcpy (nodes[1].hash, nodes[0].hash, 32);
   nodes[1].length = 199999;
   shelf_put (&shelf, forge_node (1, 0, nodes, 2), root);
   check_load (&shelf, root, 399999, FALSE); /* another size than below */
