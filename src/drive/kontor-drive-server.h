@@ -27,8 +27,10 @@ typedef struct
 void kontor_drive_verdict_free (KontorDriveVerdict *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDriveVerdict, kontor_drive_verdict_free)
 
-/* One commit of at most KONTOR_DRIVE_COMMIT_NODES actions of the kinds COMMIT_*, in their order, with the
- * bytes of small contents. @contents: (element-type GBytes) (nullable elements): as many as @actions;
+/* --- kontor-drive-commit.c --- */
+
+/* Commits actions of the kinds COMMIT_*, in their order, with the bytes of small contents; up to
+ * KONTOR_DRIVE_COMMIT_NODES of them, and 8 MiB, are one call. @contents: (element-type GBytes) (nullable elements): as many as @actions;
  * %NULL where the content is there already or the action has none. Doing it again is harmless.
  * (transfer full) (element-type KontorDriveVerdict): as many, in order */
 #define KONTOR_DRIVE_COMMIT_NODES 1000
@@ -38,6 +40,8 @@ GPtrArray *kontor_drive_server_commit (KontorTransport *transport,
                                        const GPtrArray *contents,
                                        GCancellable *cancellable,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --- kontor-drive-server.c --- */
 
 /* Of chunks and manifest nodes, which of them the server wants: one byte each, 1: bring it.
  * @digests: (element-type KONTOR_CONTENT_DIGEST bytes) */
