@@ -87,7 +87,7 @@ struct _KontorDriveDisk
                     GError **error);
   char *(*read_link) (KontorDriveDisk *self, const char *path, GError **error);
 
-  /* A file, for reading; a new file, for writing (EXISTS where there is one). */
+  /* A file, for reading; a new file, for writing and reading it back (EXISTS where there is one). */
   KontorDriveHandle *(*open) (KontorDriveDisk *self, const char *path, GError **error);
   KontorDriveHandle *(*create) (KontorDriveDisk *self, const char *path, GError **error);
   /* Bytes read, fewer than asked for only at the end; -1. */
