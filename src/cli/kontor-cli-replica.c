@@ -132,6 +132,7 @@ write_items (KontorCli *self, GPtrArray *items)
       kontor_json_write_comma (self->output);
       g_string_append_c (self->output, '{');
       kontor_json_add_integer (self->output, "number", item->number);
+      kontor_json_add_integer (self->output, "head", item->head);
       kontor_json_add_text (self->output, "at", at);
       kontor_json_write_name (self->output, "problem");
       kontor_codec_write_problem (self->output, item->problem);
@@ -171,8 +172,12 @@ list_tray (KontorCli *self)
       g_autofree char *record = show_item_record (self, item);
       g_autofree char *sentence = kontor_problem_to_sentence (item->problem);
 
-      g_string_append_printf (self->output, "%" G_GINT64_FORMAT "  %s  %s (%s)\n    %s\n",
-                              item->number, when, record, item->mutation->name, sentence);
+      if (item->head == item->number)
+        g_string_append_printf (self->output, "%" G_GINT64_FORMAT "  %s  %s (%s)\n    %s\n",
+                                item->number, when, record, item->mutation->name, sentence);
+      else
+        /* Translators: a change that goes with the one above it: "and Task: Write offer (task.edit)" */
+        g_string_append_printf (self->output, _ ("  and %s (%s)\n"), record, item->mutation->name);
       for (guint j = 0; j < item->mutation->ops->len; j++)
         print_changes (self, item, item->mutation->ops->pdata[j]);
     }

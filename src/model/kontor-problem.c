@@ -292,6 +292,15 @@ static const Telling tellings[KONTOR_N_PROBLEM_CODES] = {
     N_ ("The part is “{detail}”."),
     N_ ("An administrator can switch it on."),
   },
+  [KONTOR_PROBLEM_NEEDS] = {
+    "needs",
+    N_ ("It builds on a change that was refused."),
+    N_ ("It builds on a change that was refused."),
+    NULL,
+    NULL,
+    NULL,
+    N_ ("Decide about that change first."),
+  },
   [KONTOR_PROBLEM_BOOKED] = {
     "booked",
     N_ ("The room is taken at that time."),

@@ -50,6 +50,7 @@ typedef enum
   KONTOR_PROBLEM_MODULE_OFF, /* "module-off" */
   KONTOR_PROBLEM_BOOKED, /* "booked": somebody else has the room then */
   KONTOR_PROBLEM_FULL, /* "full": the drive has no room; limit is how much it has, bytes */
+  KONTOR_PROBLEM_NEEDS, /* "needs": it stands on a change that was refused */
   KONTOR_PROBLEM_NOTHING_TO_UNDO, /* "nothing-to-undo" */
 
   KONTOR_N_PROBLEM_CODES

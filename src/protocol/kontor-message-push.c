@@ -25,6 +25,7 @@ item_free (gpointer data)
 {
   KontorPushItem *item = data;
 
+  g_clear_pointer (&item->needs, g_array_unref);
   g_free (item->text);
   g_free (item);
 }
@@ -72,6 +73,21 @@ kontor_push_request_add (KontorPushRequest *self, gint64 mid, const char *text)
   g_ptr_array_add (self->items, item);
 }
 
+static void
+write_needs (GString *json, const KontorPushItem *item)
+{
+  if (item->needs == NULL || item->needs->len == 0)
+    return;
+  kontor_json_write_name (json, "needs");
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < item->needs->len; i++)
+    {
+      kontor_json_write_comma (json);
+      g_string_append_printf (json, "%" G_GINT64_FORMAT, g_array_index (item->needs, gint64, i));
+    }
+  g_string_append_c (json, ']');
+}
+
 /**
  * kontor_push_request_write:
  * @self: a request
@@ -95,12 +111,42 @@ kontor_push_request_write (const KontorPushRequest *self)
       kontor_json_write_comma (json);
       g_string_append_c (json, '{');
       kontor_json_add_integer (json, "mid", item->mid);
+      write_needs (json, item);
       kontor_json_add_text (json, "mutation", item->text);
       g_string_append_c (json, '}');
     }
   g_string_append (json, "]}");
 
   return kontor_message_end (json);
+}
+
+/* Each names what came before. */
+static gboolean
+read_needs (const KontorJson *node, KontorPushItem *item, KontorProblem **problem)
+{
+  const KontorJson *needs = NULL;
+
+  if (!kontor_json_expect_array (node, "needs", KONTOR_JSON_OPTIONAL, KONTOR_PUSH_NEEDS_MAX, &needs,
+                                 problem))
+    return FALSE;
+  if (needs == NULL)
+    return TRUE;
+  item->needs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (const KontorJson *element = kontor_json_get_first (needs); element != NULL;
+       element = kontor_json_get_next (element))
+    {
+      gint64 need = 0;
+
+      if (!kontor_json_expect_kind (element, KONTOR_JSON_INTEGER, problem))
+        return FALSE;
+      need = kontor_json_get_integer (element);
+      if (need < 1 || need >= item->mid)
+        return kontor_json_fail (element, KONTOR_PROBLEM_OUT_OF_RANGE, item->mid - 1, NULL,
+                                 problem);
+      g_array_append_val (item->needs, need);
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -117,7 +163,7 @@ read_item (const KontorJson *node, KontorPushRequest *request, KontorProblem **p
     return FALSE;
   kontor_push_request_add (request, mid, kontor_json_get_text (text));
 
-  return TRUE;
+  return read_needs (node, g_ptr_array_index (request->items, request->items->len - 1), problem);
 }
 
 /**
@@ -346,6 +392,22 @@ kontor_push_result_from_text (const char *text, KontorProblem **problem)
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * kontor_push_problem_new_needs:
+ * @mutation: what stands on something that was refused
+ *
+ * Returns: (transfer full): why it is refused too
+ */
+KontorProblem *
+kontor_push_problem_new_needs (const KontorMutation *mutation)
+{
+  const KontorOp *op = mutation->ops->len > 0 ? mutation->ops->pdata[0] : NULL;
+
+  return kontor_problem_new (KONTOR_PROBLEM_NEEDS,
+                             op != NULL ? kontor_op_get_record_type (op) : KONTOR_RECORD_NONE,
+                             op != NULL ? kontor_op_get_id (op) : NULL, 0);
 }
 
 /**

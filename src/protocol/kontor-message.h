@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /* What a client aims at; a single mutation may be longer, up to KONTOR_MUTATION_BYTES_MAX. */
 #define KONTOR_PUSH_OPS_MAX 500
 #define KONTOR_PUSH_BYTES_MAX (1 << 20)
+#define KONTOR_PUSH_NEEDS_MAX 1000 /* of one mutation */
 #define KONTOR_PULL_LIMIT_MAX 5000
 #define KONTOR_HISTORY_LIMIT_MAX 500
 /* The longest body that a server reads, unpacked: one mutation of the greatest length fits. */
@@ -43,6 +44,7 @@ typedef struct
 {
   gint64 mid;
   char *text;
+  GArray *needs; /* nullable (element-type gint64): mids of what it stands on, each below its own */
 } KontorPushItem;
 
 typedef struct
@@ -188,6 +190,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorPushResult, kontor_push_result_free)
 /* One result as canonical text: the server stores it and answers a retry with the same bytes. */
 char *kontor_push_result_to_text (const KontorPushResult *self) G_GNUC_WARN_UNUSED_RESULT;
 KontorPushResult *kontor_push_result_from_text (const char *text, KontorProblem **problem)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Why what stands on something refused is refused: of the first record that it touches. */
+KontorProblem *kontor_push_problem_new_needs (const KontorMutation *mutation)
     G_GNUC_WARN_UNUSED_RESULT;
 
 KontorPushReply *kontor_push_reply_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -41,6 +41,7 @@ static const char copying[] =
     " SELECT number, mid, seq, at, wire, result FROM old.sent;"
     "INSERT INTO main.sent_record (type, id, number)"
     " SELECT type, id, number FROM old.sent_record;"
+    "INSERT INTO main.need (number, need, mid) SELECT number, need, mid FROM old.need;"
     "INSERT INTO main.again (number, tries) SELECT number, tries FROM old.again;"
     "INSERT INTO main.tray (number, at, text, problem, current)"
     " SELECT number, at, text, problem, current FROM old.tray;"

@@ -207,7 +207,7 @@ fill_outbox (Commit *commit, GError **error)
         return FALSE;
     }
 
-  return TRUE;
+  return kontor_replica_note_needs (self, commit->number, commit->made, error);
 }
 
 /* The inverse of one mutation as a line of the undo row: its ops, last first. */

@@ -264,6 +264,8 @@ repeat (KontorReplica *self, gint64 number, GHashTable *keys, GError **error)
                                         " SELECT number, 0, at, text FROM tray WHERE number = ?",
                                         number, error) &&
          kontor_replica_run_for_number (self, "DELETE FROM tray WHERE number = ?", number, error) &&
+         kontor_replica_run_for_number (self, "UPDATE need SET mid = NULL WHERE need = ?", number,
+                                        error) &&
          kontor_replica_run_for_number (self, "UPDATE again SET tries = tries + 1 WHERE number = ?",
                                         number, error) &&
          note_records (self, number, mutation, keys, error);

@@ -333,6 +333,7 @@ fold_outbox (KontorReplica *self, gint64 first, gint64 second, GError **error)
   /* The view is as the mutations say: replayed, as it names the second, which is gone. */
   return set_text (self, "UPDATE outbox SET text = ?2 WHERE number = ?1", a.number, text, error) &&
          fold_history (self, a.number, b.number, error) &&
+         kontor_replica_join_needs (self, a.number, b.number, error) &&
          kontor_replica_leave_outbox (self, b.number, error) &&
          kontor_replica_rebase (self, kontor_op_get_record_type (joined), kontor_op_get_id (joined),
                                 error);

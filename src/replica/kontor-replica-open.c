@@ -21,6 +21,7 @@ G_DEFINE_QUARK (kontor-replica-error-quark, kontor_replica_error)
 /* outbox.settled: the mutation's effect has been pulled, so that it is not replayed any more; what
  * is still missing is its result.
  * shadow.row NULL: the server does not have the record.
+ * need: what a mutation stands on; mid: under which that was refused, 0 if it had none; NULL: not yet.
  * again: mutations that are pushed once more to a server that was set back, and how often. */
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
@@ -40,6 +41,9 @@ static const char tables[] =
     "CREATE INDEX IF NOT EXISTS sent_record_number ON sent_record (number);"
     "CREATE TABLE IF NOT EXISTS tray (number INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
     "  text TEXT NOT NULL, problem TEXT NOT NULL, current TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS need (number INTEGER NOT NULL, need INTEGER NOT NULL, mid INTEGER,"
+    "  PRIMARY KEY (number, need)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS need_need ON need (need);"
     "CREATE TABLE IF NOT EXISTS again (number INTEGER PRIMARY KEY, tries INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS undo (change_set INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  label TEXT NOT NULL, at INTEGER NOT NULL, inverse TEXT NOT NULL, undoes INTEGER,"
@@ -505,7 +509,9 @@ kontor_counts_read (KontorSql *sql, KontorReplicaCounts *counts, GError **error)
   g_autoptr (KontorSqlStatement) statement =
       kontor_sql_prepare (sql,
                           "SELECT (SELECT count(*) FROM outbox WHERE result IS NULL),"
-                          " (SELECT count(*) FROM tray)",
+                          " (SELECT count(*) FROM tray WHERE NOT EXISTS (SELECT 1 FROM need"
+                          "  JOIN tray AS below ON below.number = need.need"
+                          "  WHERE need.number = tray.number))",
                           error);
   g_autoptr (GError) local = NULL;
 

@@ -148,6 +148,27 @@ gboolean kontor_replica_reject (KontorReplica *self,
 /* Out of the outbox and into sent, once its effect has been pulled and its result is known. */
 gboolean kontor_replica_settle (KontorReplica *self, GHashTable *keys, GError **error);
 
+/* --- kontor-replica-needs.c, inside a transaction --- */
+
+gboolean kontor_replica_note_needs (KontorReplica *self,
+                                    gint64 number,
+                                    const KontorMutation *mutation,
+                                    GError **error);
+gboolean kontor_replica_add_needs (KontorReplica *self,
+                                   gint64 number,
+                                   GArray *mids,
+                                   GError **error);
+gboolean kontor_replica_check_needs (KontorReplica *self,
+                                     gint64 number,
+                                     gboolean *refused,
+                                     GError **error);
+gboolean kontor_replica_refuse_need (KontorReplica *self, gint64 number, GError **error);
+gboolean kontor_replica_meet_need (KontorReplica *self, gint64 number, GError **error);
+gboolean kontor_replica_join_needs (KontorReplica *self,
+                                    gint64 first,
+                                    gint64 second,
+                                    GError **error);
+
 /* The next pull is one from 0 that purges what does not come again. */
 gboolean kontor_replica_start_over (KontorReplica *self, GError **error);
 

@@ -84,8 +84,48 @@ find_unnumbered (KontorReplica *self, gint64 *number, char **text, GError **erro
 }
 
 static gboolean
+reject_unsent (KontorReplica *self,
+               gint64 number,
+               const char *text,
+               GHashTable *keys,
+               GError **error)
+{
+  KontorProblem *unread = NULL;
+  g_autoptr (KontorMutation) mutation = kontor_codec_mutation_from_text (text, &unread);
+  g_autoptr (GPtrArray) current = g_ptr_array_new ();
+  g_autoptr (KontorProblem) problem = NULL;
+
+  if (mutation == NULL)
+    return kontor_replica_damaged (unread, "a waiting edit", error);
+  problem = kontor_push_problem_new_needs (mutation);
+
+  return kontor_replica_reject (self, number, problem, current, keys, error);
+}
+
+/* *mid: the last that was given. What stands on something that was refused gets none: it is refused here.
+ * @keys: records that change by that. */
+static gboolean
+number_or_reject (KontorReplica *self,
+                  gint64 number,
+                  const char *text,
+                  gint64 *mid,
+                  GHashTable *keys,
+                  GError **error)
+{
+  gboolean refused = FALSE;
+
+  if (!kontor_replica_check_needs (self, number, &refused, error))
+    return FALSE;
+  if (refused)
+    return reject_unsent (self, number, text, keys, error);
+
+  return give_mid (self, number, ++*mid, text, error);
+}
+
+static gboolean
 number_waiting (KontorReplica *self, guint limit, GError **error)
 {
+  g_autoptr (GHashTable) keys = kontor_record_keys_new ();
   gint64 mid = get_number (self, "last-mid");
   guint given = 0;
 
@@ -102,10 +142,13 @@ number_waiting (KontorReplica *self, guint limit, GError **error)
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      if (!give_mid (self, number, ++mid, text, error))
+      if (!number_or_reject (self, number, text, &mid, keys, error))
         return FALSE;
       given++;
     }
+  if (!kontor_replica_rebase_all (self, keys, error) ||
+      !kontor_replica_forget_unseen (self, keys, error))
+    return FALSE;
 
   return given == 0 || KONTOR_FAULT (NUMBER_FORGOTTEN) || set_number (self, "last-mid", mid, error);
 }
@@ -127,7 +170,8 @@ fill_request (KontorReplica *self, KontorPushRequest *request, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (KontorSqlStatement) statement =
       kontor_sql_prepare (self->sql,
-                          "SELECT mid, wire FROM outbox WHERE result IS NULL AND mid IS NOT NULL"
+                          "SELECT mid, wire, number FROM outbox"
+                          " WHERE result IS NULL AND mid IS NOT NULL"
                           " ORDER BY mid",
                           error);
   guint ops = 0;
@@ -148,7 +192,11 @@ fill_request (KontorReplica *self, KontorPushRequest *request, GError **error)
       item = g_new0 (KontorPushItem, 1);
       item->mid = kontor_sql_column_int (statement, 0);
       item->text = g_strdup (wire);
+      item->needs = g_array_new (FALSE, FALSE, sizeof (gint64));
       g_ptr_array_add (request->items, item);
+      if (!kontor_replica_add_needs (self, kontor_sql_column_int (statement, 2), item->needs,
+                                     error))
+        return FALSE;
     }
   if (local == NULL)
     return TRUE;
@@ -326,6 +374,7 @@ settle_one (KontorReplica *self, gint64 number, gint64 now, GHashTable *keys, GE
                                         " (SELECT seq FROM outbox WHERE number = ?1)"
                                         " WHERE number = ?1",
                                         number, error) &&
+         kontor_replica_meet_need (self, number, error) &&
          kontor_replica_leave_outbox (self, number, error);
 }
 

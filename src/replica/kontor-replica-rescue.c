@@ -29,6 +29,7 @@ static const RescuedTable rescued[] = {
   { "sent", "number, mid, seq, at, wire, result", "number", "number DESC" },
   { "sent_record", "type, id, number", "type, id, number", "type DESC, id DESC, number DESC" },
   { "tray", "number, at, text, problem, current", "number", "number DESC" },
+  { "need", "number, need, mid", "number, need", "number DESC, need DESC" },
   { "again", "number, tries", "number", "number DESC" },
   { "undo", "change_set, label, at, inverse, undoes, undone", "change_set", "change_set DESC" },
   { "typed", "name, at, text", "name", "name DESC" },

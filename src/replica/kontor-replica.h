@@ -122,7 +122,7 @@ gboolean kontor_replica_index (KontorReplica *self, gint64 span, gboolean *more,
 typedef struct
 {
   guint waiting; /* mutations made here and not yet answered by the server */
-  guint attention; /* items in the tray */
+  guint attention; /* items in the tray, what stands on one another counted once */
   gint64 cursor;
 } KontorReplicaCounts;
 
@@ -133,6 +133,8 @@ gboolean kontor_replica_count (KontorReplica *self, KontorReplicaCounts *counts,
 /**
  * KontorTrayItem:
  * @number: names the item
+ * @head: the first item of what stands on one another; its own number for that one. To retry or to
+ *   discard one of them does so with all
  * @mutation: (owned): what was asked
  * @problem: (owned): why not
  * @current: (owned) (element-type KontorRow): what the server held then
@@ -140,6 +142,7 @@ gboolean kontor_replica_count (KontorReplica *self, KontorReplicaCounts *counts,
 typedef struct
 {
   gint64 number;
+  gint64 head;
   gint64 at;
   KontorMutation *mutation;
   KontorProblem *problem;
@@ -147,9 +150,9 @@ typedef struct
 } KontorTrayItem;
 
 void kontor_tray_item_free (KontorTrayItem *self);
-/* Oldest first. (transfer full) (element-type KontorTrayItem) */
+/* Oldest first, each with what stands on it behind it. (transfer full) (element-type KontorTrayItem) */
 GPtrArray *kontor_replica_list_tray (KontorReplica *self, GError **error);
-/* Commits it again on top of what is there now, as a new change set. */
+/* Commits it again on top of what is there now, as a new change set, with what stands on it. */
 gboolean kontor_replica_retry (KontorReplica *self,
                                gint64 number,
                                KontorProblem **problem,

@@ -218,6 +218,137 @@ test_discard (Office *office, gconstpointer unused)
   office_settle (office);
 }
 
+/* Ben moves the deadline twice, and gives the task a title; Ada was first with the deadline. */
+static void
+build_on_refused (Office *office, KontorId *task)
+{
+  *task = office_add_task (office, ADA, "Order paper", BEN);
+  office_settle (office);
+  office_edit (office->replicas[ADA], TASK, task, KONTOR_TASK_DEADLINE,
+               kontor_value_new_integer (office->now + KONTOR_DAY));
+  office_edit (office->replicas[BEN], TASK, task, KONTOR_TASK_DEADLINE,
+               kontor_value_new_integer (office->now + 2 * KONTOR_DAY));
+  set_title (office, BEN, task, "Order ink");
+  office_edit (office->replicas[BEN], TASK, task, KONTOR_TASK_DEADLINE,
+               kontor_value_new_integer (office->now + 3 * KONTOR_DAY));
+  office_sync (office, ADA);
+  g_assert_cmpuint (office_sync (office, BEN).rejected, ==, 2);
+}
+
+static GPtrArray *
+assert_chain (Office *office, guint who, guint n_items, guint n_chains)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = kontor_replica_list_tray (office->replicas[who], &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, n_items);
+  g_assert_cmpuint (count_tray (office->replicas[who]), ==, n_chains);
+
+  return g_steal_pointer (&items);
+}
+
+static void
+test_chain (Office *office, gconstpointer unused)
+{
+  KontorId task = KONTOR_ID_INIT_NIL;
+  g_autoptr (GPtrArray) items = NULL;
+  const KontorTrayItem *first = NULL;
+  const KontorTrayItem *second = NULL;
+
+  build_on_refused (office, &task);
+  items = assert_chain (office, BEN, 2, 1);
+  first = items->pdata[0];
+  second = items->pdata[1];
+  g_assert_cmpint (first->problem->code, ==, KONTOR_PROBLEM_CHANGED);
+  g_assert_cmpint (second->problem->code, ==, KONTOR_PROBLEM_NEEDS);
+  g_assert_true (kontor_id_equal (&second->problem->id, &task));
+  g_assert_cmpint (first->head, ==, first->number);
+  g_assert_cmpint (second->head, ==, first->number);
+  office_settle (office);
+  assert_title (office, ADA, &task, "Order ink");
+}
+
+static gint64
+get_deadline (const KontorTrayItem *item)
+{
+  const KontorOp *op = item->mutation->ops->pdata[0];
+
+  return kontor_value_get_integer (kontor_op_find_change (op, KONTOR_TASK_DEADLINE)->now);
+}
+
+/* Whichever of them is named. */
+static void
+test_chain_retry (Office *office, gconstpointer unused)
+{
+  KontorId task = KONTOR_ID_INIT_NIL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorRow) row = NULL;
+  gint64 wanted = 0;
+
+  build_on_refused (office, &task);
+  items = assert_chain (office, BEN, 2, 1);
+  wanted = get_deadline (items->pdata[1]);
+  g_assert_true (kontor_replica_retry (office->replicas[BEN],
+                                       ((KontorTrayItem *) items->pdata[1])->number, &problem,
+                                       &error));
+  g_assert_no_error (error);
+  office_settle (office);
+  g_clear_pointer (&items, g_ptr_array_unref);
+  items = assert_chain (office, BEN, 0, 0);
+  row = office_get (office->replicas[ADA], TASK, &task);
+  g_assert_cmpint (kontor_row_get_integer (row, KONTOR_TASK_DEADLINE), ==, wanted);
+}
+
+static void
+test_chain_discard (Office *office, gconstpointer unused)
+{
+  KontorId task = KONTOR_ID_INIT_NIL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+
+  build_on_refused (office, &task);
+  items = assert_chain (office, BEN, 2, 1);
+  g_assert_true (kontor_replica_discard (office->replicas[BEN],
+                                         ((KontorTrayItem *) items->pdata[0])->number, &error));
+  g_clear_pointer (&items, g_ptr_array_unref);
+  items = assert_chain (office, BEN, 0, 0);
+  office_settle (office);
+}
+
+/* What was made on top after the refusal was on its way, and before it was heard of, is refused here: the
+ * record is not there any more. What is made after it is of its own. */
+static void
+test_chain_unsent (Office *office, gconstpointer unused)
+{
+  KontorId task = office_add_task (office, ADA, "Order paper", BEN);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorPushRequest) request = NULL;
+  g_autoptr (KontorPushReply) reply = kontor_push_reply_new ();
+  KontorPushResult *result = NULL;
+
+  request = kontor_replica_get_push (office->replicas[ADA], &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (request->items->len, ==, 1);
+  set_title (office, ADA, &task, "Order ink");
+  result = kontor_push_result_new (((KontorPushItem *) request->items->pdata[0])->mid);
+  result->status = KONTOR_PUSH_REJECTED;
+  result->problem = kontor_problem_new (KONTOR_PROBLEM_FORBIDDEN, TASK, &task, 0);
+  g_ptr_array_add (reply->results, result);
+  kontor_replica_apply_push (office->replicas[ADA], reply, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&request, kontor_push_request_free);
+  request = kontor_replica_get_push (office->replicas[ADA], &error);
+  g_assert_no_error (error);
+  g_assert_null (request);
+  items = assert_chain (office, ADA, 2, 1);
+  g_assert_cmpint (((KontorTrayItem *) items->pdata[1])->problem->code, ==, KONTOR_PROBLEM_NEEDS);
+  g_assert_null (office_get (office->replicas[ADA], TASK, &task));
+}
+
 /* A rejected edit does not hold up the ones behind it. */
 static void
 test_rejection_passes (Office *office, gconstpointer unused)
@@ -733,6 +864,10 @@ main (int argc, char **argv)
   add ("/sync/retry", test_retry);
   add ("/sync/discard", test_discard);
   add ("/sync/rejection-passes", test_rejection_passes);
+  add ("/sync/chain", test_chain);
+  add ("/sync/chain-retry", test_chain_retry);
+  add ("/sync/chain-discard", test_chain_discard);
+  add ("/sync/chain-unsent", test_chain_unsent);
   add ("/sync/tags", test_tags);
   add ("/sync/own-tags", test_own_tags);
   add ("/sync/two-timers", test_two_timers);

@@ -63,18 +63,39 @@ name_result (const KontorId *installation, gint64 mid)
   return g_strdup_printf ("%s/%" G_GINT64_FORMAT, text, mid);
 }
 
-static const char *
-find_sent (const KontorPushRequest *request, gint64 mid)
+static const KontorPushItem *
+find_item (const KontorPushRequest *request, gint64 mid)
 {
   for (guint i = 0; i < request->items->len; i++)
     {
-      KontorPushItem *item = request->items->pdata[i];
+      const KontorPushItem *item = request->items->pdata[i];
 
       if (item->mid == mid)
-        return item->text;
+        return item;
     }
 
   return NULL;
+}
+
+/* What stands on something refused is refused too, whatever it would do. */
+static void
+check_needs (SimWorld *world, const KontorPushRequest *request, const KontorPushResult *result)
+{
+  const KontorPushItem *item = find_item (request, result->mid);
+
+  for (guint i = 0; item->needs != NULL && i < item->needs->len; i++)
+    {
+      char *name = name_result (&request->installation, g_array_index (item->needs, gint64, i));
+      const char *text = g_hash_table_lookup (world->ok, name);
+      g_autoptr (KontorPushResult) need = text != NULL ? kontor_push_result_from_text (text, NULL)
+                                                       : NULL;
+
+      if (need != NULL && need->status == KONTOR_PUSH_REJECTED &&
+          result->status != KONTOR_PUSH_REJECTED)
+        sim_fail (world, "2 once: a change is in effect that stands on %s, which was refused",
+                  name);
+      g_free (name);
+    }
 }
 
 static void
@@ -94,9 +115,11 @@ note_result (SimWorld *world, const KontorPushRequest *request, const KontorPush
       accepted->seq = result->seq;
       accepted->name = g_strdup (name);
       accepted->installation = request->installation;
-      accepted->text = g_strdup (find_sent (request, result->mid));
+      accepted->text = g_strdup (find_item (request, result->mid)->text);
       g_ptr_array_add (world->accepted, accepted);
     }
+  if (before == NULL)
+    check_needs (world, request, result);
   g_hash_table_insert (world->ok, name, text);
 }
 

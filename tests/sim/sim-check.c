@@ -245,6 +245,46 @@ add_sum (GHashTable *sums, const KontorId *id, gint64 amount)
   *sum += amount;
 }
 
+static gboolean
+makes (const KontorTrayItem *item, const KontorOp *op)
+{
+  for (guint i = 0; i < item->mutation->ops->len; i++)
+    {
+      const KontorOp *made = item->mutation->ops->pdata[i];
+
+      if (kontor_op_get_kind (made) == KONTOR_OP_CREATE &&
+          kontor_op_get_record_type (made) == kontor_op_get_record_type (op) &&
+          kontor_id_equal (kontor_op_get_id (made), kontor_op_get_id (op)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* An edit of a record whose making was refused is one item with that. */
+static void
+check_chains (SimHost *host, GPtrArray *tray)
+{
+  for (guint i = 0; i < tray->len; i++)
+    for (guint j = i + 1; j < tray->len; j++)
+      {
+        const KontorTrayItem *first = tray->pdata[i];
+        const KontorTrayItem *second = tray->pdata[j];
+
+        for (guint k = 0; k < second->mutation->ops->len; k++)
+          {
+            const KontorOp *op = second->mutation->ops->pdata[k];
+
+            if (kontor_op_get_kind (op) == KONTOR_OP_UPDATE && first->head != second->head &&
+                second->head == second->number && makes (first, op))
+              sim_fail (host->world,
+                        "3 no loss: client %u has an edit in the tray apart from the making of its "
+                        "record",
+                        host->number);
+          }
+      }
+}
+
 static void
 check_ledger (SimHost *host, KontorReplica *replica, KontorSql *server_sql, GHashTable *sums)
 {
@@ -256,6 +296,7 @@ check_ledger (SimHost *host, KontorReplica *replica, KontorSql *server_sql, GHas
   gpointer id = NULL;
 
   g_assert_no_error (error);
+  check_chains (host, tray);
   for (guint i = 0; i < host->ledger->len; i++)
     {
       SimEntry *entry = host->ledger->pdata[i];

@@ -15,6 +15,8 @@
 
 /* So many are shown at once; the rest comes when these are done with. */
 #define ROWS_MAX 100
+/* So many of what builds on one another are named; all of it goes together. */
+#define FOLLOWERS_MAX 20
 
 typedef struct
 {
@@ -161,18 +163,62 @@ make_row (Attention *self, const KontorTrayItem *item)
   return row;
 }
 
+/* What builds on the item above, and goes with it. */
+static GtkWidget *
+make_follower (Attention *self, const KontorTrayItem *item)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *title = dup_title (self, item);
+  g_autofree char *why = kontor_problem_to_sentence (item->problem);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), why);
+
+  return row;
+}
+
+/* One row for each chain. Returns: how many chains are left out */
+static guint
+add_rows (Attention *self, GPtrArray *items)
+{
+  GtkWidget *row = NULL;
+  guint n_rows = 0;
+  guint n_followers = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const KontorTrayItem *item = items->pdata[i];
+      gboolean head = item->head == item->number;
+
+      n_rows += head;
+      n_followers = head ? 0 : n_followers + 1;
+      if (n_rows > ROWS_MAX || n_followers > FOLLOWERS_MAX)
+        continue;
+      if (head)
+        {
+          row = make_row (self, item);
+          adw_preferences_group_add (self->group, row);
+        }
+      else if (row != NULL)
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (row), make_follower (self, item));
+    }
+
+  return n_rows - MIN (n_rows, ROWS_MAX);
+}
+
 static void
 show_items (Attention *self, GPtrArray *items)
 {
+  guint n_left = 0;
+
   if (self->group != NULL)
     adw_preferences_page_remove (self->page, self->group);
   self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-  for (guint i = 0; i < MIN (items->len, ROWS_MAX); i++)
-    adw_preferences_group_add (self->group, make_row (self, items->pdata[i]));
-  if (items->len > ROWS_MAX)
+  n_left = add_rows (self, items);
+  if (n_left > 0)
     {
-      g_autofree char *more = g_strdup_printf (_ ("%u more wait behind these"),
-                                               items->len - ROWS_MAX);
+      g_autofree char *more = g_strdup_printf (_ ("%u more wait behind these"), n_left);
 
       adw_preferences_group_set_description (self->group, more);
     }

@@ -124,19 +124,60 @@ apply_ops (Push *self, const KontorMutation *mutation, KontorPushResult *result,
   return kontor_notify (&apply, error);
 }
 
+/* *refused: whether something that the mutation stands on was refused. What has no result any more is too
+ * old to matter. */
+static gboolean
+check_needs (Push *self, const GArray *needs, gboolean *refused, GError **error)
+{
+  *refused = FALSE;
+  for (guint i = 0; needs != NULL && !*refused && i < needs->len; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (KontorPushResult) result = NULL;
+      g_autoptr (KontorSqlStatement) statement =
+          kontor_sql_prepare (self->store->sql,
+                              "SELECT text FROM result WHERE installation = ? AND mid = ?", error);
+
+      if (statement == NULL)
+        return FALSE;
+      kontor_sql_bind_id (statement, 1, &self->installation);
+      kontor_sql_bind_int (statement, 2, g_array_index (needs, gint64, i));
+      if (kontor_sql_step (statement, &local))
+        result = kontor_push_result_from_text (kontor_sql_column_text (statement, 0), NULL);
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      *refused = !KONTOR_FAULT (NEED_IGNORED) && result != NULL &&
+                 result->status == KONTOR_PUSH_REJECTED;
+    }
+
+  return TRUE;
+}
+
 /* FALSE: @error. A refusal is a result like any other. */
 static gboolean
-apply_mutation (Push *self, const char *text, KontorPushResult *result, GError **error)
+apply_mutation (Push *self, const KontorPushItem *item, KontorPushResult *result, GError **error)
 {
   KontorStore *store = self->store;
   g_autoptr (KontorMutation) mutation = NULL;
   g_autoptr (GError) local = NULL;
   gint64 seq = store->seq;
+  gboolean refused = FALSE;
 
-  mutation = read_mutation (self, text, &result->problem);
+  mutation = read_mutation (self, item->text, &result->problem);
   if (mutation == NULL)
     {
       result->status = KONTOR_PUSH_REJECTED;
+      return TRUE;
+    }
+  if (!check_needs (self, item->needs, &refused, error))
+    return FALSE;
+  if (refused)
+    {
+      result->status = KONTOR_PUSH_REJECTED;
+      result->problem = kontor_push_problem_new_needs (mutation);
       return TRUE;
     }
   if (!kontor_sql_savepoint (store->sql, error))
@@ -195,7 +236,7 @@ push_new (Push *self, const KontorPushItem *item, const char *hash, GError **err
   g_autoptr (KontorPushResult) result = kontor_push_result_new (item->mid);
   g_autofree char *text = NULL;
 
-  if (!apply_mutation (self, item->text, result, error))
+  if (!apply_mutation (self, item, result, error))
     return FALSE;
   text = kontor_push_result_to_text (result);
   if (!store_result (self, item->mid, hash, result->seq, text, error))
