@@ -84,10 +84,6 @@ gboolean kontor_drive_stamp_same_bytes (const KontorDriveStamp *a, const KontorD
 
 /* A folder's path of the local tree; NULL: it is none. "" for nil. (transfer full) */
 char *kontor_drive_apply_get_folder (KontorDriveApply *self, const KontorId *folder);
-/* "folder/name", or "name" at the root. (transfer full) */
-char *kontor_drive_path_join (const char *folder, const char *name) G_GNUC_WARN_UNUSED_RESULT;
-/* What comes before the last part; "" at the root. (transfer full) */
-char *kontor_drive_path_get_folder (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_drive_apply_touch (KontorDriveApply *self, const char *path);
 /* A path in the staging folder that nobody has. @kind: "new" or "out". (transfer full) */
 char *kontor_drive_apply_make_staged (KontorDriveApply *self, const char *kind);

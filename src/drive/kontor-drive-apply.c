@@ -7,7 +7,7 @@
 
 #include "kontor-drive-apply-private.h"
 #include "kontor-fault.h"
-#include "kontor-sql.h"
+#include "kontor-transport.h"
 
 #include <string.h>
 
@@ -63,7 +63,8 @@ kontor_drive_error_stops (const GError *error)
     if (g_error_matches (error, KONTOR_DRIVE_ERROR, (int) of_one_file[i]))
       return FALSE;
 
-  return error->domain != KONTOR_CONTENT_ERROR;
+  return error->domain != KONTOR_CONTENT_ERROR &&
+         !g_error_matches (error, KONTOR_NET_ERROR, KONTOR_NET_ERROR_REFUSED);
 }
 
 /* --- before anything --- */

@@ -77,6 +77,11 @@ gboolean kontor_drive_apply_run (KontorDriveApply *self,
 /* Whether an error is no matter of one file, so that there is no use in going on. */
 gboolean kontor_drive_error_stops (const GError *error);
 
+/* "folder/name", or "name" at the root. (transfer full) */
+char *kontor_drive_path_join (const char *folder, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* What comes before the last part; "" at the root. (transfer full) */
+char *kontor_drive_path_get_folder (const char *path) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- the recovery bin, kontor-drive-bin.c --- */
 
 #define KONTOR_DRIVE_BIN_DAYS 30

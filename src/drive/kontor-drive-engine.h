@@ -27,7 +27,7 @@ typedef struct _KontorDriveEngine KontorDriveEngine;
  * @replica: open for reading at least: the remote tree, the epoch, the person's rights
  * @transport: to the server
  * @store_folder: where drive.db lies
- * @cache: (nullable): contents of the account
+ * @vfs: (nullable): an SQLite VFS, for injected faults
  * @device: what this computer is called in the names of conflict copies
  */
 typedef struct
@@ -59,6 +59,7 @@ typedef struct
   gint64 wait; /* microseconds until there is something to do by the clock alone; -1: nothing */
   gboolean asking; /* the guard holds the plan until somebody says yes */
   guint deletes; /* what the plan would take away then */
+  gboolean pull; /* the replica has to pull before there is anything more to do */
 } KontorDriveTurn;
 
 /* One turn: everything that can be done now. @all: look at the whole folder, not only where the watch

@@ -513,9 +513,23 @@ kontor_drive_remote_note (KontorDriveRemote *self, const KontorId *id, const Kon
 }
 
 gboolean
-kontor_drive_remote_is_ahead (KontorDriveRemote *self, const KontorId *id)
+kontor_drive_remote_is_ahead (KontorDriveRemote *self)
 {
-  return g_hash_table_contains (self->answers, id);
+  return g_hash_table_size (self->answers) > 0;
+}
+
+gboolean
+kontor_drive_remote_has_gone (KontorDriveRemote *self)
+{
+  GHashTableIter iter;
+  gpointer over = NULL;
+
+  g_hash_table_iter_init (&iter, self->answers);
+  while (g_hash_table_iter_next (&iter, NULL, &over))
+    if (!((const Over *) over)->there)
+      return TRUE;
+
+  return FALSE;
 }
 
 /* --- rights --- */

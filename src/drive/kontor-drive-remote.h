@@ -55,8 +55,9 @@ char *kontor_drive_remote_get_epoch (KontorDriveRemote *self) G_GNUC_WARN_UNUSED
 void kontor_drive_remote_note (KontorDriveRemote *self,
                                const KontorId *id,
                                const KontorDriveNode *node);
-/* Whether such an answer is not pulled yet. */
-gboolean kontor_drive_remote_is_ahead (KontorDriveRemote *self, const KontorId *id);
+/* Whether such answers are not pulled yet; and any of them that something is gone. */
+gboolean kontor_drive_remote_is_ahead (KontorDriveRemote *self);
+gboolean kontor_drive_remote_has_gone (KontorDriveRemote *self);
 
 /* Whether the person may have the server do it, by the rights at the folder: see KontorDrivePlanSeams. */
 gboolean kontor_drive_remote_may (KontorDriveRemote *self,

@@ -550,6 +550,18 @@ kontor_drive_store_remove (KontorDriveStore *self,
   return set (self, tree, id, NULL, error);
 }
 
+static void
+list_ids (KontorDriveStore *self, KontorSqlStatement *statement, GArray *ids)
+{
+  while (step (self, statement))
+    {
+      KontorId id = KONTOR_ID_INIT_NIL;
+
+      if (kontor_sql_column_id (statement, 0, &id))
+        g_array_append_val (ids, id);
+    }
+}
+
 void
 kontor_drive_store_children (KontorDriveStore *self,
                              KontorDriveTree tree,
@@ -567,13 +579,18 @@ kontor_drive_store_children (KontorDriveStore *self,
   if (statement == NULL)
     return;
   kontor_sql_bind_id (statement, 1, parent);
-  while (step (self, statement))
-    {
-      KontorId id = KONTOR_ID_INIT_NIL;
+  list_ids (self, statement, ids);
+}
 
-      if (kontor_sql_column_id (statement, 0, &id))
-        g_array_append_val (ids, id);
-    }
+void
+kontor_drive_store_list_unread (KontorDriveStore *self, GArray *ids)
+{
+  /* The bits: there is a local side, and its kind is FILE, which is 0. */
+  g_autoptr (KontorSqlStatement) statement = kontor_drive_store_prepare (
+      self, "SELECT id FROM node WHERE flags & 49 = 1 AND content IS NULL");
+
+  if (statement != NULL)
+    list_ids (self, statement, ids);
 }
 
 gboolean

@@ -57,6 +57,8 @@ gboolean kontor_drive_store_find_name (KontorDriveStore *self,
 gboolean kontor_drive_store_find_identity (KontorDriveStore *self,
                                            const KontorDriveIdentity *identity,
                                            KontorDriveNode *node);
+/* Files of the local tree whose content was not read yet. */
+void kontor_drive_store_list_unread (KontorDriveStore *self, GArray *ids);
 /* A folder's local children by name, ascending by bytes. (transfer full) (element-type KontorDriveNode) */
 GPtrArray *kontor_drive_store_list_local (KontorDriveStore *self, const KontorId *folder)
     G_GNUC_WARN_UNUSED_RESULT;
