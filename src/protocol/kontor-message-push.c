@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The bodies of a push, see PROTOCOL.md, "Push". Mutations and results travel as texts in JSON texts,
- * so that both sides take hashes over the same bytes and a retry is answered with the same bytes.
+ * so that both sides take hashes over the same bytes and a retry is answered with the same verdict.
  * Any thread. */
 
 #include "config.h"

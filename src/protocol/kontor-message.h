@@ -187,7 +187,7 @@ KontorPushRequest *kontor_push_request_read (GBytes *body, KontorProblem **probl
 KontorPushResult *kontor_push_result_new (gint64 mid) G_GNUC_WARN_UNUSED_RESULT;
 void kontor_push_result_free (KontorPushResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorPushResult, kontor_push_result_free)
-/* One result as canonical text: the server stores it and answers a retry with the same bytes. */
+/* One result as canonical text: the server stores it, but for @current, for retries. */
 char *kontor_push_result_to_text (const KontorPushResult *self) G_GNUC_WARN_UNUSED_RESULT;
 KontorPushResult *kontor_push_result_from_text (const char *text, KontorProblem **problem)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -579,6 +579,42 @@ test_numbers (void)
   g_assert_cmpint (kontor_store_get_seq (desk->store), ==, seq);
 }
 
+static gboolean
+mentions (GBytes *answer, const char *text)
+{
+  return g_strstr_len (g_bytes_get_data (answer, NULL), (gssize) g_bytes_get_size (answer), text) !=
+         NULL;
+}
+
+/* Cleo is refused, and shown the task; then it is hers no more, and she asks again. */
+static void
+test_refused_again (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  const char *epoch = kontor_store_get_epoch (desk->store);
+  const char *stale = MUTATION (
+      UPDATE ("task", MINE, "'deadline':{'was':1795255200000000,'now':1795341600000000}"));
+  g_autoptr (GBytes) refused = NULL;
+  g_autoptr (GBytes) shown = NULL;
+  g_autoptr (GBytes) again = NULL;
+
+  desk_do (desk, ADA, MUTATION (TASK_OF (MINE, "Secret plan", ADA_ID, CLEO_ID)));
+  desk_do (desk, ADA, MUTATION (UPDATE ("task", MINE, "'deadline':{'now':1795428000000000}")));
+  refused = push_as (desk, CLEO, epoch, CLEO, 1, stale);
+  g_assert_true (mentions (refused, "changed"));
+  g_assert_true (mentions (refused, "Secret plan"));
+  desk_do (desk, ADA,
+           MUTATION (UPDATE ("task", MINE, "'title':{'was':'Secret plan','now':'Secret aim'}")));
+  shown = push_as (desk, CLEO, epoch, CLEO, 1, stale);
+  g_assert_true (mentions (shown, "Secret aim"));
+  desk_do (desk, ADA,
+           MUTATION (
+               UPDATE ("task", MINE, "'responsible':{'was':'" CLEO_ID "','now':'" ADA_ID "'}")));
+  again = push_as (desk, CLEO, epoch, CLEO, 1, stale);
+  g_assert_true (mentions (again, "changed"));
+  g_assert_false (mentions (again, "Secret"));
+}
+
 /* Where the whole body can't be read nothing of it is looked at, and the problem says where. */
 static void
 test_bodies (void)
@@ -642,6 +678,7 @@ main (int argc, char **argv)
   g_test_add_func ("/feed/foreign", test_foreign);
   g_test_add_func ("/feed/foreign-history", test_foreign_history);
   g_test_add_func ("/feed/numbers", test_numbers);
+  g_test_add_func ("/feed/refused-again", test_refused_again);
   g_test_add_func ("/feed/bodies", test_bodies);
 
   return g_test_run ();

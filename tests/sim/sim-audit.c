@@ -98,11 +98,23 @@ check_needs (SimWorld *world, const KontorPushRequest *request, const KontorPush
     }
 }
 
+/* What a refusal shows besides is what may be seen at that moment. */
+static char *
+dup_verdict (const KontorPushResult *result)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  KontorPushResult verdict = *result;
+
+  verdict.current = none;
+
+  return kontor_push_result_to_text (&verdict);
+}
+
 static void
 note_result (SimWorld *world, const KontorPushRequest *request, const KontorPushResult *result)
 {
   char *name = name_result (&request->installation, result->mid);
-  char *text = kontor_push_result_to_text (result);
+  char *text = dup_verdict (result);
   const char *before = g_hash_table_lookup (world->ok, name);
   Accepted *accepted = NULL;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Push: mutations in the order of their numbers, each in effect once and as a whole, each with a
- * result that a retry gets again, byte for byte. On the store's thread, in its transaction. */
+ * result that a retry gets again. What a refusal shows of the record is not a part of it: it is read
+ * when it is answered, as the person may see less by now. On the store's thread, in its transaction. */
 
 #include "config.h"
 
@@ -200,7 +201,6 @@ apply_mutation (Push *self, const KontorPushItem *item, KontorPushResult *result
       return FALSE;
     }
   result->status = KONTOR_PUSH_REJECTED;
-  add_current (self, result);
 
   return TRUE;
 }
@@ -230,6 +230,34 @@ store_result (Push *self,
   return kontor_sql_run (statement, error);
 }
 
+/* With what may be seen now. */
+static void
+answer (Push *self, KontorPushResult *result)
+{
+  if (result->problem != NULL)
+    add_current (self, result);
+  g_ptr_array_add (self->results, kontor_push_result_to_text (result));
+}
+
+/* FALSE: what is stored can't be read. Results of earlier versions have what was seen then. */
+static gboolean
+answer_again (Push *self, const char *text)
+{
+  g_autoptr (KontorPushResult) result = kontor_push_result_from_text (text, NULL);
+
+  if (result == NULL)
+    return FALSE;
+  if (result->problem == NULL)
+    g_ptr_array_add (self->results, g_strdup (text));
+  else
+    {
+      g_ptr_array_set_size (result->current, 0);
+      answer (self, result);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 push_new (Push *self, const KontorPushItem *item, const char *hash, GError **error)
 {
@@ -242,7 +270,7 @@ push_new (Push *self, const KontorPushItem *item, const char *hash, GError **err
   if (!store_result (self, item->mid, hash, result->seq, text, error))
     return FALSE;
   self->last_mid = item->mid;
-  g_ptr_array_add (self->results, g_steal_pointer (&text));
+  answer (self, result);
 
   return TRUE;
 }
@@ -263,12 +291,14 @@ push_again (Push *self, const KontorPushItem *item, const char *hash, GError **e
   kontor_sql_bind_id (statement, 1, &self->installation);
   kontor_sql_bind_int (statement, 2, item->mid);
   if (kontor_sql_step (statement, &local) &&
-      g_str_equal (kontor_sql_column_text (statement, 0), hash))
-    g_ptr_array_add (self->results, g_strdup (kontor_sql_column_text (statement, 1)));
-  else
-    self->stop = "cloned";
-  if (local == NULL)
+      g_str_equal (kontor_sql_column_text (statement, 0), hash) &&
+      answer_again (self, kontor_sql_column_text (statement, 1)))
     return TRUE;
+  if (local == NULL)
+    {
+      self->stop = "cloned";
+      return TRUE;
+    }
   g_propagate_error (error, g_steal_pointer (&local));
 
   return FALSE;
