@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* Compares folders of the disk with the local tree and brings the tree up to what is there: new nodes
  * with new ids, moves recognised by identity, a file that an editor replaced keeps its id. A file
- * whose stamp changed becomes unread (its content all zero) and is read by kontor_drive_scan_read().
- * What vanished stays in the tree for a second, since it may turn up elsewhere. On the engine's
+ * whose stamp changed becomes unread (its content all zero), and whoever reads it puts content and stamp
+ * into the tree. What vanished stays in the tree for a second, since it may turn up elsewhere. On the engine's
  * thread, inside a transaction of the store; nothing is written where nothing changed. */
 
 typedef struct _KontorDriveScan KontorDriveScan;
@@ -28,8 +28,9 @@ void kontor_drive_scan_free (KontorDriveScan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDriveScan, kontor_drive_scan_free)
 
 /* @folder and all below it (@deep), or the folder alone. @changed: (element-type KontorId): the nodes
- * whose local state is another now are appended. FALSE: the folder itself can't be listed; what is
- * amiss with single files is a remark, and the rest goes on.
+ * whose local state is another now are appended. FALSE: the root can't be listed, or drive.db not be
+ * written; what is amiss with single files and folders is a remark, and the rest goes on. A folder that
+ * the tree does not know is found from the nearest one above it.
  * @progress: (nullable), folders seen so far */
 gboolean kontor_drive_scan_look (KontorDriveScan *self,
                                  const char *folder,
@@ -47,6 +48,11 @@ gboolean kontor_drive_scan_note_move (KontorDriveScan *self,
                                       const KontorDriveNews *news,
                                       GArray *changed,
                                       GError **error);
+/* Whether a write at @now (microseconds UTC) would give a file another stamp: file systems count time in
+ * steps, and two writes in one of them look alike. What was read of a file whose stamp is not settled
+ * must be read again; the scan sees to that. */
+gboolean kontor_drive_stamp_is_settled (const KontorDriveStamp *stamp, gint64 now);
+
 /* The folders that no watch could be had for. (transfer none) (element-type utf8) */
 GPtrArray *kontor_drive_scan_get_unwatched (KontorDriveScan *self);
 
