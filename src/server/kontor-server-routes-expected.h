@@ -62,8 +62,10 @@ static const KontorExpectedRoute kontor_expected_routes[] = {
     KONTOR_HTTP_NO_BODY,
     { 401, 403, 426, 426, 426 } },
   { "POST", "/v1/history", KONTOR_HTTP_RATE_SYNC, 64 * KIB, SIGNED_IN },
+  { "POST", "/v1/chunks/have", KONTOR_HTTP_RATE_CONTENT, 1 * MIB, SIGNED_IN },
   { "POST", "/v1/chunks/put", KONTOR_HTTP_RATE_CONTENT, 8 * MIB, SIGNED_IN },
   { "POST", "/v1/chunks/get", KONTOR_HTTP_RATE_CONTENT, 1 * MIB, SIGNED_IN },
+  { "POST", "/v1/drive/commit", KONTOR_HTTP_RATE_CONTENT, 8 * MIB, SIGNED_IN },
 };
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "kontor-chunks-calls.h"
+#include "kontor-drive-commit.h"
 #include "kontor-feed.h"
 #include "kontor-http-encoding.h"
 #include "kontor-live-calls.h"
@@ -18,6 +19,7 @@
 #define PULL_BODY (1024 * 1024)
 #define WANTS_BODY (1024 * 1024)
 #define PUSH_BODY (16 * 1024 * 1024)
+#define COMMIT_BODY KONTOR_FRAMES_BYTES_MAX
 #define SNAPSHOT_TRIES 3
 
 static KontorHttpResponse *
@@ -200,6 +202,31 @@ answer_chunks_get (KontorServer *server, KontorHttpRequest *request, const Konto
 }
 
 static KontorHttpResponse *
+answer_chunks_have (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_chunks_answer_have (server->store, &session->person, request->body,
+                                            &problem, &error);
+
+  return answer_chunks (body, KONTOR_HTTP_JSON, problem, error);
+}
+
+static KontorHttpResponse *
+answer_drive_commit (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
+{
+  g_autoptr (KontorProblem) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  GBytes *body = kontor_drive_answer_commit (server->store, &session->person, request->body,
+                                             &problem, &error);
+
+  if (problem != NULL && problem->code == KONTOR_PROBLEM_TOO_MANY)
+    return kontor_http_response_new_wait (429, "too-many", KONTOR_HOUR);
+
+  return answer_feed (server, body, problem, error);
+}
+
+static KontorHttpResponse *
 answer_live (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
 {
   return kontor_live_answer (server->live_feed, request, session);
@@ -269,10 +296,14 @@ static const KontorHttpRoute routes[] = {
     KONTOR_HTTP_NO_BODY, KONTOR_HTTP_SNAPSHOT, answer_snapshot },
   { "POST", KONTOR_ROUTE_HISTORY, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_SYNC, SMALL_BODY,
     KONTOR_HTTP_STORE, answer_history },
+  { "POST", KONTOR_ROUTE_CHUNKS_HAVE, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT, WANTS_BODY,
+    KONTOR_HTTP_STORE, answer_chunks_have },
   { "POST", KONTOR_ROUTE_CHUNKS_PUT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT,
     KONTOR_FRAMES_BYTES_MAX, KONTOR_HTTP_STORE, answer_chunks_put },
   { "POST", KONTOR_ROUTE_CHUNKS_GET, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT, WANTS_BODY,
     KONTOR_HTTP_STORE, answer_chunks_get },
+  { "POST", KONTOR_ROUTE_DRIVE_COMMIT, KONTOR_HTTP_SIGNED_IN, KONTOR_HTTP_RATE_CONTENT, COMMIT_BODY,
+    KONTOR_HTTP_COMMIT, answer_drive_commit },
 };
 
 /**

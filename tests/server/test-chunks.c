@@ -12,7 +12,10 @@
 #include "kontor-test-tree.h"
 #include "raw-client.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LETTER "Dear Ada,\n"
 #define SECRET "The salary of everybody\n"
@@ -300,20 +303,21 @@ static void
 test_damaged (void)
 {
   g_autoptr (Desk) desk = new_desk ();
-  g_autofree char *path = g_build_filename (desk->folder, "chunks.db", NULL);
-  g_autoptr (KontorSql) sql = NULL;
+  g_autofree char *path = g_build_filename (desk->folder, "packs", "00000001", NULL);
   g_autoptr (GError) error = NULL;
+  int fd = -1;
 
   put (desk, ADA, LETTER);
   add_file (desk, ADA, ID ("20"), SHARED, LETTER);
-  sql = kontor_sql_open (path, 0, NULL, &error);
-  g_assert_no_error (error);
-  kontor_sql_exec (sql, "UPDATE chunk SET bytes = x'4465'", &error);
-  g_assert_no_error (error);
+  fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (pwrite (fd, "d", 1, 38), ==, 1);
+  close (fd);
   g_test_expect_message ("kontor-server", G_LOG_LEVEL_MESSAGE, "*is damaged*");
   expect (desk, BEN, ID ("20"), LETTER, FALSE);
   g_test_assert_expected_messages ();
+  g_test_expect_message ("kontor-server", G_LOG_LEVEL_MESSAGE, "*is damaged*");
   put (desk, BEN, LETTER);
+  g_test_assert_expected_messages ();
   expect (desk, BEN, ID ("20"), LETTER, TRUE);
 }
 
@@ -485,7 +489,7 @@ static void
 test_as_many_as_fit (void)
 {
   g_autoptr (Desk) desk = new_desk ();
-  g_autofree char *large = g_strnfill (KONTOR_FRAME_BYTES_MAX, 'x');
+  g_autofree char *large = g_strnfill (KONTOR_CONTENT_BYTES_MAX, 'x');
   g_autofree char *hash = hash_text (large);
   KontorId id = desk_id (ID ("20"));
   g_autoptr (GPtrArray) wants = g_ptr_array_new_with_free_func (
@@ -510,6 +514,22 @@ test_as_many_as_fit (void)
 
 /* --- the disk --- */
 
+/* So many that what is written about them needs room. */
+static GBytes *
+new_many_frames (void)
+{
+  GByteArray *frames = kontor_frames_begin ();
+
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      add_frame (frames, text);
+    }
+
+  return kontor_frames_end (frames);
+}
+
 static void
 test_no_space (void)
 {
@@ -518,7 +538,6 @@ test_no_space (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (KontorServer) server = kontor_server_new (data, "127.0.0.1:0", KONTOR_SERVER_DIRECT,
                                                        &error);
-  g_autofree char *large = g_strnfill (60000, 'x');
   gsize n_routes = 0;
   const KontorHttpRoute *route = NULL;
   KontorNewPerson person = { .name = "Ada", .email = "ada@example.org" };
@@ -543,7 +562,7 @@ test_no_space (void)
       pending.route = route;
       pending.session.person = person.id;
       pending.request = kontor_http_request_new ("POST", KONTOR_ROUTE_CHUNKS_PUT);
-      kontor_http_request_take_body (pending.request, new_frames (large));
+      kontor_http_request_take_body (pending.request, new_many_frames ());
       kontor_server_run_office (all, server);
       g_assert_cmpuint (pending.response->status, ==, i == 0 ? 507 : 200);
       g_clear_pointer (&pending.response, kontor_http_response_free);

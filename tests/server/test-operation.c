@@ -15,9 +15,11 @@
 #include "kontor-test-tree.h"
 #include "raw-client.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -205,6 +207,16 @@ test_check_bytes (Site *self, gconstpointer unused)
   g_assert_nonnull (strstr (found, "store.db"));
 }
 
+static void
+damage_pack (const char *data)
+{
+  g_autofree char *path = g_build_filename (data, "packs", "00000001", NULL);
+  int fd = g_open (path, O_WRONLY, 0);
+
+  g_assert_cmpint (pwrite (fd, "!", 1, 38), ==, 1);
+  close (fd);
+}
+
 /* A content that is not what its name says. */
 static void
 test_check_contents (Site *self, gconstpointer unused)
@@ -226,8 +238,10 @@ test_check_contents (Site *self, gconstpointer unused)
   kontor_chunks_close (chunks);
   before = look (self->data);
   g_assert_cmpstr (before, ==, "");
-  change (self->data, "chunks.db", "UPDATE chunk SET bytes = x'00'");
+  damage_pack (self->data);
+  g_test_expect_message ("kontor-server", G_LOG_LEVEL_MESSAGE, "*is damaged*");
   after = look (self->data);
+  g_test_assert_expected_messages ();
   g_assert_nonnull (strstr (after, "chunks.db chunk "));
 }
 

@@ -17,11 +17,25 @@ GBytes *kontor_chunks_answer_put (KontorStore *store,
                                   GBytes *body,
                                   KontorProblem **problem,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* JSON for JSON. */
+GBytes *kontor_chunks_answer_have (KontorStore *store,
+                                   const KontorId *person,
+                                   GBytes *body,
+                                   KontorProblem **problem,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Frames for JSON. */
 GBytes *kontor_chunks_answer_get (KontorStore *store,
                                   const KontorId *person,
                                   GBytes *body,
                                   KontorProblem **problem,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* In a transaction of the chunks: takes chunks and nodes. FALSE: *problem, or @error. */
+gboolean kontor_chunks_take_frames (KontorChunks *chunks,
+                                    const KontorId *person,
+                                    gint64 now,
+                                    const GPtrArray *frames,
+                                    KontorProblem **problem,
+                                    GError **error);
 
 G_END_DECLS

@@ -6,10 +6,13 @@
 
 #include "kontor-backup.h"
 
+#include "kontor-packs.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define PIECE (256 * 1024)
@@ -150,4 +153,29 @@ kontor_backup_copy (const char *from, const char *to, gint64 *size, GError **err
   fail (to, number, error);
 
   return NULL;
+}
+
+/**
+ * kontor_backup_list_packs:
+ * @manifest: of a backup, maybe written by somebody else
+ *
+ * Returns: (transfer full) (element-type utf8): the packs that it names, and nothing else
+ */
+GPtrArray *
+kontor_backup_list_packs (GKeyFile *manifest)
+{
+  static const char prefix[] = KONTOR_PACKS_FOLDER "/";
+  GPtrArray *packs = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) groups = g_key_file_get_groups (manifest, NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      const char *name = groups[i] + sizeof prefix - 1;
+
+      if (g_str_has_prefix (groups[i], prefix) && strlen (name) >= 8 &&
+          strspn (name, "0123456789abcdef") == strlen (name))
+        g_ptr_array_add (packs, g_strdup (groups[i]));
+    }
+
+  return packs;
 }

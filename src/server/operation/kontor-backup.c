@@ -10,6 +10,7 @@
 
 #include "kontor-clock.h"
 #include "kontor-data-directory.h"
+#include "kontor-packs.h"
 #include "kontor-sql.h"
 
 #include <errno.h>
@@ -94,6 +95,40 @@ copy_database (const char *from, const char *to, GError **error)
   return sql != NULL && vacuum_into (sql, to, error);
 }
 
+/* The packs that a chunks.db names; none where it is of an older version. (transfer full) */
+static GArray *
+list_packs (const char *path, GError **error)
+{
+  g_autoptr (KontorSql) sql = kontor_sql_open (path, KONTOR_SQL_READ_ONLY, NULL, error);
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *known = sql != NULL ? read_text (sql,
+                                                    "SELECT count(*) FROM sqlite_schema"
+                                                    " WHERE name = 'pack'",
+                                                    error)
+                                       : NULL;
+  g_autoptr (KontorSqlStatement) list = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (known == NULL)
+    return NULL;
+  if (strcmp (known, "0") == 0)
+    return g_steal_pointer (&numbers);
+  list = kontor_sql_prepare (sql, "SELECT number FROM pack WHERE bytes > 0", error);
+  if (list == NULL)
+    return NULL;
+  while (kontor_sql_step (list, &local))
+    {
+      gint64 number = kontor_sql_column_int (list, 0);
+
+      g_array_append_val (numbers, number);
+    }
+  if (local == NULL)
+    return g_steal_pointer (&numbers);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return NULL;
+}
+
 /* A database that was never needed is in no backup. */
 static gboolean
 copy_file (KontorDataDirectory *directory,
@@ -125,6 +160,44 @@ copy_file (KontorDataDirectory *directory,
   return TRUE;
 }
 
+/* A pack is only ever added to, and one that is not needed any more stays for a day: those that the
+ * copy of chunks.db names are there, with all that it knows of them. */
+static gboolean
+copy_packs (KontorDataDirectory *directory, const char *part, GKeyFile *manifest, GError **error)
+{
+  g_autofree char *path = g_build_filename (part, "chunks.db", NULL);
+  g_autofree char *folder = g_build_filename (part, KONTOR_PACKS_FOLDER, NULL);
+  g_autoptr (GArray) numbers = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  numbers = list_packs (path, error);
+  if (numbers == NULL)
+    return FALSE;
+  if (numbers->len > 0 && g_mkdir (folder, 0700) != 0)
+    {
+      g_set_error (error, KONTOR_BACKUP_ERROR, KONTOR_BACKUP_ERROR_FAILED, "%s: %s", folder,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  for (guint i = 0; i < numbers->len; i++)
+    {
+      g_autofree char *name = kontor_packs_dup_name (g_array_index (numbers, gint64, i));
+      g_autofree char *from = kontor_data_directory_dup_file (directory, name);
+      g_autofree char *to = g_build_filename (part, name, NULL);
+      g_autofree char *hash = NULL;
+      gint64 size = 0;
+
+      hash = kontor_backup_copy (from, to, &size, error);
+      if (hash == NULL)
+        return FALSE;
+      g_key_file_set_int64 (manifest, name, "size", size);
+      g_key_file_set_string (manifest, name, "sha256", hash);
+    }
+
+  return numbers->len == 0 || kontor_backup_sync_path (folder, error);
+}
+
 static gboolean
 copy_office (KontorDataDirectory *directory, const char *part, GError **error)
 {
@@ -141,6 +214,8 @@ copy_office (KontorDataDirectory *directory, const char *part, GError **error)
   for (guint i = 0; kontor_backup_files[i] != NULL; i++)
     if (!copy_file (directory, part, kontor_backup_files[i], manifest, error))
       return FALSE;
+  if (!copy_packs (directory, part, manifest, error))
+    return FALSE;
   if (!g_key_file_has_group (manifest, "store.db"))
     {
       g_set_error (error, KONTOR_BACKUP_ERROR, KONTOR_BACKUP_ERROR_FAILED,
@@ -156,7 +231,7 @@ copy_office (KontorDataDirectory *directory, const char *part, GError **error)
 }
 
 static void
-remove_part (const char *part)
+remove_files (const char *part)
 {
   g_autoptr (GDir) dir = g_dir_open (part, 0, NULL);
   const char *name = NULL;
@@ -168,6 +243,15 @@ remove_part (const char *part)
       g_unlink (path);
     }
   g_rmdir (part);
+}
+
+static void
+remove_part (const char *part)
+{
+  g_autofree char *packs = g_build_filename (part, KONTOR_PACKS_FOLDER, NULL);
+
+  remove_files (packs);
+  remove_files (part);
 }
 
 /* rename() would take the place of an empty folder, which may be where somebody mounts a disk. */

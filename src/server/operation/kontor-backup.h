@@ -22,6 +22,8 @@ typedef enum
 
 /* What an office consists of, in the order in which it is copied. Ended by NULL. */
 extern const char *const kontor_backup_files[];
+/* (transfer full) (element-type utf8): the packs of files' bytes that a manifest names, as "packs/00000001" */
+GPtrArray *kontor_backup_list_packs (GKeyFile *manifest) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean kontor_backup_make (const char *data, const char *destination, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

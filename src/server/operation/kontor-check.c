@@ -8,7 +8,7 @@
 
 #include "kontor-check-private.h"
 
-#include "kontor-content.h"
+#include "kontor-chunks.h"
 #include "kontor-data-directory.h"
 
 #include <glib/gi18n-lib.h>
@@ -279,35 +279,129 @@ check_store (KontorCheck *self,
 
 /* --- chunks.db --- */
 
-static gboolean
-check_bytes (KontorCheck *self, KontorSql *sql, GHashTable *contents, GError **error)
+typedef struct
 {
-  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (sql,
-                                                                 "SELECT hash, bytes FROM chunk",
-                                                                 error);
-  g_autoptr (GError) local = NULL;
+  KontorCheck *check;
+  KontorChunks *chunks; /* borrowed */
+  GHashTable *contents; /* borrowed: hashes that records name */
+  GHashTable *seen; /* owned: rows of nodes that were walked, gint64 */
+  gint64 last; /* row */
+  guint n;
+  GError *error; /* owned, nullable */
+} Look;
 
-  if (statement == NULL)
-    return FALSE;
-  while (kontor_sql_step (statement, &local))
+static gboolean
+look_at_piece (const guint8 *digest, const KontorPiece *piece, gpointer data)
+{
+  Look *look = data;
+  g_autofree char *hash = kontor_content_hash_format (digest);
+  g_autofree char *where = g_strconcat ("chunks.db chunk ", hash, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+
+  look->last = piece->row;
+  look->n++;
+  if (piece->pack == 0)
+    return TRUE;
+  bytes = kontor_chunks_read (look->chunks, digest, piece, NULL, &look->error);
+  if (bytes == NULL && look->error == NULL)
+    kontor_check_report (look->check, where, "has other bytes than its hash says");
+
+  return look->error == NULL;
+}
+
+static void look_below (Look *look, const guint8 *digest, const char *where);
+
+/* Everything that a content consists of. */
+static void
+look_into (Look *look, const guint8 *digest, const KontorPiece *piece, const char *where)
+{
+  g_autoptr (KontorManifestNode) node = NULL;
+
+  if (!g_hash_table_add (look->seen, g_memdup2 (&piece->row, sizeof piece->row)))
+    return;
+  node = kontor_chunks_read_node (look->chunks, digest, piece, &look->error);
+  for (guint i = 0; node != NULL && look->error == NULL && i < node->n_entries; i++)
+    look_below (look, node->entries[i].hash, where);
+}
+
+static void
+look_below (Look *look, const guint8 *digest, const char *where)
+{
+  KontorPiece piece = { 0 };
+
+  if (!kontor_chunks_find (look->chunks, digest, &piece, &look->error) || piece.pack == 0)
     {
-      gsize length = 0;
-      gconstpointer digest = kontor_sql_column_blob (statement, 0, &length);
-      g_autofree char *hash = length == KONTOR_CONTENT_DIGEST ? kontor_content_hash_format (digest)
-                                                              : g_strdup ("?");
-      gconstpointer data = kontor_sql_column_blob (statement, 1, &length);
-      g_autoptr (GBytes) bytes = g_bytes_new (data, length);
-      g_autofree char *where = g_strconcat ("chunks.db chunk ", hash, NULL);
+      g_autofree char *hash = kontor_content_hash_format (digest);
 
-      g_hash_table_remove (contents, hash);
-      if (!kontor_content_matches (bytes, hash))
-        kontor_check_report (self, where, "has other bytes than its hash says");
+      if (look->error == NULL)
+        kontor_check_report (look->check, where, "names the content %s, which is not there", hash);
     }
-  if (local == NULL)
+  else if (piece.is_node)
+    look_into (look, digest, &piece, where);
+}
+
+/* First every chunk for itself, then every content for what it consists of. */
+static gboolean
+look_at_chunks (Look *look, GError **error)
+{
+  GHashTableIter iter;
+  gpointer hash = NULL;
+  gpointer where = NULL;
+  gboolean done = TRUE;
+
+  do
+    {
+      look->n = 0;
+      done = kontor_chunks_visit (look->chunks, look->last, 1000, look_at_piece, look, error);
+    }
+  while (done && look->error == NULL && look->n > 0);
+  g_hash_table_iter_init (&iter, look->contents);
+  while (done && look->error == NULL && g_hash_table_iter_next (&iter, &hash, &where))
+    {
+      guint8 digest[KONTOR_CONTENT_DIGEST];
+
+      if (kontor_content_hash_parse (hash, digest))
+        look_below (look, digest, where);
+    }
+  if (look->error == NULL)
+    return done;
+  g_propagate_error (error, g_steal_pointer (&look->error));
+
+  return FALSE;
+}
+
+/* Where they are of an older version, the server that is started next brings them up to date. */
+static gboolean
+check_bytes (KontorCheck *self,
+             KontorDataDirectory *directory,
+             GHashTable *contents,
+             GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorChunks) chunks =
+      kontor_chunks_open_as_they_are (kontor_data_directory_get_path (directory), &local);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  Look look = { .check = self, .chunks = chunks, .contents = contents, .seen = seen };
+
+  if (chunks != NULL)
+    return look_at_chunks (&look, error);
+  if (g_error_matches (local, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_FOREIGN))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
 
   return FALSE;
+}
+
+static void
+report_contents (KontorCheck *self, GHashTable *contents)
+{
+  GHashTableIter iter;
+  gpointer hash = NULL;
+  gpointer where = NULL;
+
+  g_hash_table_iter_init (&iter, contents);
+  while (g_hash_table_iter_next (&iter, &hash, &where))
+    kontor_check_report (self, where, "names the content %s, which is not there", (char *) hash);
 }
 
 static gboolean
@@ -319,21 +413,15 @@ check_chunks (KontorCheck *self,
   g_autofree char *path = kontor_data_directory_dup_file (directory, "chunks.db");
   g_autoptr (GError) local = NULL;
   g_autoptr (KontorSql) sql = NULL;
-  GHashTableIter iter;
-  gpointer hash = NULL;
-  gpointer where = NULL;
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      sql = open_file (self, directory, "chunks.db", &local);
-      if (sql == NULL || !check_file (self, sql, "chunks.db", &local))
-        g_hash_table_remove_all (contents);
-      else
-        check_bytes (self, sql, contents, &local);
+      report_contents (self, contents);
+      return TRUE;
     }
-  g_hash_table_iter_init (&iter, contents);
-  while (local == NULL && g_hash_table_iter_next (&iter, &hash, &where))
-    kontor_check_report (self, where, "names the content %s, which is not there", (char *) hash);
+  sql = open_file (self, directory, "chunks.db", &local);
+  if (sql != NULL && check_file (self, sql, "chunks.db", &local))
+    check_bytes (self, directory, contents, &local);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));

@@ -9,6 +9,7 @@
 #include "kontor-clock.h"
 #include "kontor-data-directory.h"
 #include "kontor-id.h"
+#include "kontor-packs.h"
 #include "kontor-sql.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include <string.h>
 
 #define FORMAT 1
+#define PACKS_RESTORED KONTOR_PACKS_FOLDER ".restored"
 
 static gboolean
 refuse_foreign (const char *backup, GError **error)
@@ -68,25 +70,34 @@ matches (GKeyFile *manifest, const char *name, const char *hash, gint64 size)
          g_key_file_get_int64 (manifest, name, "size", NULL) == size;
 }
 
+static gboolean
+check_backup_file (const char *backup, const char *name, GKeyFile *manifest, GError **error)
+{
+  g_autofree char *path = g_build_filename (backup, name, NULL);
+  g_autofree char *hash = NULL;
+  gint64 size = 0;
+
+  if (!g_key_file_has_group (manifest, name))
+    return TRUE;
+  hash = kontor_backup_hash (path, &size, error);
+  if (hash == NULL)
+    return FALSE;
+
+  return matches (manifest, name, hash, size) || refuse_damaged (path, error);
+}
+
 /* All of it is looked at before anything is touched. */
 static gboolean
 check_backup (const char *backup, GKeyFile *manifest, GError **error)
 {
-  for (guint i = 0; kontor_backup_files[i] != NULL; i++)
-    {
-      const char *name = kontor_backup_files[i];
-      g_autofree char *path = g_build_filename (backup, name, NULL);
-      g_autofree char *hash = NULL;
-      gint64 size = 0;
+  g_autoptr (GPtrArray) packs = kontor_backup_list_packs (manifest);
 
-      if (!g_key_file_has_group (manifest, name))
-        continue;
-      hash = kontor_backup_hash (path, &size, error);
-      if (hash == NULL)
-        return FALSE;
-      if (!matches (manifest, name, hash, size))
-        return refuse_damaged (path, error);
-    }
+  for (guint i = 0; kontor_backup_files[i] != NULL; i++)
+    if (!check_backup_file (backup, kontor_backup_files[i], manifest, error))
+      return FALSE;
+  for (guint i = 0; i < packs->len; i++)
+    if (!check_backup_file (backup, packs->pdata[i], manifest, error))
+      return FALSE;
 
   return TRUE;
 }
@@ -139,6 +150,39 @@ bring (KontorDataDirectory *directory,
   return kontor_backup_sync_path (to, error);
 }
 
+/* The packs in a folder beside where theirs will be. What a restore left there that was broken off is
+ * brought anew. */
+static gboolean
+bring_packs (KontorDataDirectory *directory, const char *backup, GKeyFile *manifest, GError **error)
+{
+  g_autoptr (GPtrArray) packs = kontor_backup_list_packs (manifest);
+  g_autofree char *folder = kontor_data_directory_dup_file (directory, PACKS_RESTORED);
+
+  if (packs->len == 0)
+    return TRUE;
+  g_mkdir (folder, 0700);
+  kontor_data_directory_adopt (directory, PACKS_RESTORED);
+  for (guint i = 0; i < packs->len; i++)
+    {
+      const char *name = packs->pdata[i];
+      g_autofree char *from = g_build_filename (backup, name, NULL);
+      g_autofree char *restored = g_strconcat (PACKS_RESTORED, strchr (name, '/'), NULL);
+      g_autofree char *to = kontor_data_directory_dup_file (directory, restored);
+      g_autofree char *hash = NULL;
+      gint64 size = 0;
+
+      g_unlink (to);
+      hash = kontor_backup_copy (from, to, &size, error);
+      if (hash == NULL)
+        return FALSE;
+      if (!matches (manifest, name, hash, size))
+        return refuse_damaged (from, error);
+      kontor_data_directory_adopt (directory, restored);
+    }
+
+  return kontor_backup_sync_path (folder, error);
+}
+
 static gboolean
 move (const char *from, const char *to, GError **error)
 {
@@ -146,6 +190,22 @@ move (const char *from, const char *to, GError **error)
     return TRUE;
   g_set_error (error, KONTOR_BACKUP_ERROR, KONTOR_BACKUP_ERROR_FAILED, "%s: %s", from,
                g_strerror (errno));
+
+  return FALSE;
+}
+
+static gboolean
+set_file_aside (KontorDataDirectory *directory, const char *kept, const char *name, GError **error)
+{
+  g_autofree char *from = kontor_data_directory_dup_file (directory, name);
+  g_autofree char *to = g_build_filename (kept, name, NULL);
+
+  if (!g_file_test (from, G_FILE_TEST_EXISTS) ||
+      (g_mkdir_with_parents (kept, 0700) == 0 && move (from, to, error)))
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    g_set_error (error, KONTOR_BACKUP_ERROR, KONTOR_BACKUP_ERROR_FAILED, "%s: %s", kept,
+                 g_strerror (errno));
 
   return FALSE;
 }
@@ -160,26 +220,20 @@ set_aside (KontorDataDirectory *directory, const char *kept, GError **error)
     for (guint j = 0; j < G_N_ELEMENTS (suffixes); j++)
       {
         g_autofree char *name = g_strconcat (kontor_backup_files[i], suffixes[j], NULL);
-        g_autofree char *from = kontor_data_directory_dup_file (directory, name);
-        g_autofree char *to = g_build_filename (kept, name, NULL);
 
-        if (!g_file_test (from, G_FILE_TEST_EXISTS))
-          continue;
-        if (g_mkdir_with_parents (kept, 0700) != 0 || !move (from, to, error))
-          {
-            if (error != NULL && *error == NULL)
-              g_set_error (error, KONTOR_BACKUP_ERROR, KONTOR_BACKUP_ERROR_FAILED, "%s: %s", kept,
-                           g_strerror (errno));
-            return FALSE;
-          }
+        if (!set_file_aside (directory, kept, name, error))
+          return FALSE;
       }
 
-  return TRUE;
+  return set_file_aside (directory, kept, KONTOR_PACKS_FOLDER, error);
 }
 
 static gboolean
 put_in_place (KontorDataDirectory *directory, GKeyFile *manifest, GError **error)
 {
+  g_autofree char *packs_restored = kontor_data_directory_dup_file (directory, PACKS_RESTORED);
+  g_autofree char *packs = kontor_data_directory_dup_file (directory, KONTOR_PACKS_FOLDER);
+
   for (guint i = 0; kontor_backup_files[i] != NULL; i++)
     {
       const char *name = kontor_backup_files[i];
@@ -191,7 +245,8 @@ put_in_place (KontorDataDirectory *directory, GKeyFile *manifest, GError **error
         return FALSE;
     }
 
-  return kontor_backup_sync_path (kontor_data_directory_get_path (directory), error);
+  return move (packs_restored, packs, error) &&
+         kontor_backup_sync_path (kontor_data_directory_get_path (directory), error);
 }
 
 static char *
@@ -236,6 +291,8 @@ kontor_backup_restore (const char *backup,
     if (g_key_file_has_group (manifest, kontor_backup_files[i]) &&
         !bring (directory, backup, kontor_backup_files[i], manifest, error))
       return FALSE;
+  if (!bring_packs (directory, backup, manifest, error))
+    return FALSE;
   aside = dup_kept (directory);
   if (!set_aside (directory, aside, error) || !put_in_place (directory, manifest, error) ||
       !kontor_data_directory_end_restore (directory, error))

@@ -46,6 +46,7 @@ struct _KontorStore
   char *folder; /* owned */
   char *vfs; /* owned, nullable */
   gint64 day_limit; /* bytes that a person may bring in a day, 0: the default */
+  gint64 drive_limit; /* bytes that a drive may take up, 0: any */
   KontorChunks *chunks; /* owned, nullable: opened when first asked for */
   char *epoch; /* owned */
   char *server; /* owned */

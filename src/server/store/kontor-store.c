@@ -312,6 +312,17 @@ kontor_store_set_day_limit (KontorStore *self, gint64 bytes)
 }
 
 /**
+ * kontor_store_set_drive_limit:
+ * @self: a store
+ * @bytes: what a drive may take up; 0: any
+ */
+void
+kontor_store_set_drive_limit (KontorStore *self, gint64 bytes)
+{
+  self->drive_limit = bytes;
+}
+
+/**
  * kontor_store_get_chunks:
  * @self: a store
  * @error: of %KONTOR_SQL_ERROR

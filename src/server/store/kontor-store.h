@@ -78,6 +78,8 @@ GPtrArray *kontor_store_take_rights (KontorStore *self) G_GNUC_WARN_UNUSED_RESUL
 KontorReader *kontor_store_get_reader (KontorStore *self);
 /* What a person may bring in a day, in bytes. Before kontor_store_get_chunks(). */
 void kontor_store_set_day_limit (KontorStore *self, gint64 bytes);
+/* What a drive may take up, in bytes, its files and their earlier versions; 0: any. */
+void kontor_store_set_drive_limit (KontorStore *self, gint64 bytes);
 /* The bytes of files, opened or made when they are first asked for. (transfer none) (nullable) */
 KontorChunks *kontor_store_get_chunks (KontorStore *self, GError **error);
 /* Whether @person is a person who has not been dismissed. */
