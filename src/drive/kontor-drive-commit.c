@@ -8,6 +8,7 @@
 
 #include "kontor-drive-server.h"
 
+#include "kontor-drive-names.h"
 #include "kontor-message-drive.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ G_STATIC_ASSERT (KONTOR_DRIVE_COMMIT_NODES <= KONTOR_COMMIT_NODES_MAX);
 /* What a node may take in the JSON besides its texts; and each byte of these. */
 #define NODE_BYTES 600
 #define ESCAPED 6
+#define TARGET_BYTES_MAX 1024
 /* Of a body's JSON, which is one frame; and of all that is in a body. */
 #define JSON_BYTES_MAX (KONTOR_FRAME_BYTES_MAX - (64 << 10))
 #define BODY_BYTES_MAX (KONTOR_FRAMES_BYTES_MAX - (64 << 10))
@@ -107,16 +109,32 @@ new_node (const KontorDriveAction *action)
   return node;
 }
 
-/* What JSON can't carry is refused here, as the server would, and holds up nothing else. */
+/* Whether the protocol carries a link's text. */
+static gboolean
+is_target (const char *text)
+{
+  if (strlen (text) > TARGET_BYTES_MAX || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (; *text != '\0'; text++)
+    if ((guchar) *text < 0x20 || *text == 0x7f)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* What the protocol can't carry would make the whole body malformed: it is refused here, and holds up
+ * nothing else. */
 static gboolean
 can_be_told (const KontorDriveAction *action)
 {
+  const KontorDriveNode *want = &action->want;
+
   if (action->kind == KONTOR_DRIVE_COMMIT_DELETE)
     return TRUE;
-  if (action->want.name == NULL || !g_utf8_validate (action->want.name, -1, NULL))
+  if (want->name == NULL || kontor_drive_name_judge (want->name) == KONTOR_DRIVE_NAME_NOT_CARRIED)
     return FALSE;
 
-  return action->want.target == NULL || g_utf8_validate (action->want.target, -1, NULL);
+  return want->target == NULL || is_target (want->target);
 }
 
 static gsize

@@ -197,6 +197,7 @@ unref_bytes (gpointer bytes)
   g_clear_pointer ((GBytes **) &bytes, g_bytes_unref);
 }
 
+/* A node under a chunk's hash, or the other way round, has another one. */
 static gboolean
 has_digest (const KontorDrivePiece *piece, GBytes *bytes)
 {
@@ -228,7 +229,6 @@ open_frame (const KontorFrame *frame)
 static gboolean
 take_frame (const KontorDrivePiece *piece, const KontorFrame *frame, GPtrArray *taken)
 {
-  KontorFrameKind kind = piece->is_node ? KONTOR_FRAME_NODE : KONTOR_FRAME_CHUNK;
   g_autoptr (GBytes) bytes = NULL;
 
   if (memcmp (frame->hash, piece->digest, sizeof piece->digest) != 0)
@@ -238,8 +238,6 @@ take_frame (const KontorDrivePiece *piece, const KontorFrame *frame, GPtrArray *
       g_ptr_array_add (taken, NULL);
       return TRUE;
     }
-  if (frame->kind != kind)
-    return FALSE;
   bytes = open_frame (frame);
   if (bytes == NULL || !has_digest (piece, bytes))
     return FALSE;

@@ -209,7 +209,7 @@ test_round (Fixture *self, gconstpointer unused)
       manifest = send_file (self, from);
       kontor_manifest_get_chunks (manifest, &n);
       g_assert_cmpuint (self->shelf->put_pieces, ==, n + kontor_manifest_get_n_nodes (manifest));
-      g_assert_cmpuint (self->shelf->largest_body, <=, 8 * MIB);
+      g_assert_cmpuint (self->shelf->largest_body, <=, 5 * MIB);
       fetch_file (self, manifest, NULL, to, bytes);
     }
   g_assert_cmpuint (self->shelf->get_calls, <=, 10);
@@ -228,29 +228,52 @@ test_again (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (self->shelf->put_calls, ==, 0);
 }
 
-/* A byte more in 12 MiB: a chunk or two and the root go each way, the rest is copied on the disk. */
+/* A byte more in 60 MiB: a chunk or two and a node or two of each level go each way, the rest is copied
+ * on the disk. */
 static void
 test_edit (Fixture *self, gconstpointer unused)
 {
-  const gsize length = 12 * MIB;
+  const gsize length = 60 * MIB;
+  const gsize at = 5000000;
   g_autofree guint8 *bytes = make_bytes (1, length);
   g_autofree guint8 *edited = g_malloc (length + 1);
   g_autoptr (KontorManifest) manifest = NULL;
 
-  memcpy (edited, bytes, 5000000);
-  edited[5000000] = 'K';
-  memcpy (edited + 5000001, bytes + 5000000, length - 5000000);
+  memcpy (edited, bytes, at);
+  edited[at] = 'K';
+  memcpy (edited + at + 1, bytes + at, length - at);
   write_file (self, "before", bytes, length);
   kontor_manifest_unref (send_file (self, "before"));
   write_file (self, "after", edited, length + 1);
   manifest = send_file (self, "after");
+  g_assert_cmpuint (kontor_manifest_get_n_nodes (manifest), >, 5);
   g_assert_cmpuint (self->shelf->put_calls, ==, 1);
-  g_assert_cmpuint (self->shelf->put_pieces, <=, 2 + kontor_manifest_get_n_nodes (manifest));
+  g_assert_cmpuint (self->shelf->put_pieces, <=, 5);
   g_assert_cmpuint (self->shelf->put_bytes, <, 400000);
   fetch_file (self, manifest, "before", "fetched", edited);
-  g_assert_cmpuint (self->shelf->get_pieces, <=, 2 + kontor_manifest_get_n_nodes (manifest));
+  g_assert_cmpuint (self->shelf->get_pieces, <=, 5);
+  /* The root, what is below it, the chunks. */
+  g_assert_cmpuint (self->shelf->get_calls, ==, 3);
   /* An old file that is not there is no harm. */
   fetch_file (self, manifest, "nowhere", "again", edited);
+}
+
+/* The halves the other way round: runs of the old file are copied, each from where it is. */
+static void
+test_turned (Fixture *self, gconstpointer unused)
+{
+  const gsize half = 6 * MIB;
+  g_autofree guint8 *bytes = make_bytes (1, 2 * half);
+  g_autofree guint8 *turned = g_malloc (2 * half);
+  g_autoptr (KontorManifest) manifest = NULL;
+
+  memcpy (turned, bytes + half, half);
+  memcpy (turned + half, bytes, half);
+  write_file (self, "before", bytes, 2 * half);
+  write_file (self, "after", turned, 2 * half);
+  manifest = send_file (self, "after");
+  fetch_file (self, manifest, "before", "fetched", turned);
+  g_assert_cmpuint (self->shelf->get_pieces, <=, 6);
 }
 
 /* Interrupted after the first body: what is there stays, the rest follows. */
@@ -497,6 +520,29 @@ test_other_size (Fixture *self, gconstpointer unused)
     }
 }
 
+/* A list that says another length than its chunk has. */
+static void
+test_other_length (Fixture *self, gconstpointer unused)
+{
+  KontorManifestBuilder *builder = kontor_manifest_builder_new (KONTOR_CHUNK_CLASS_SMALL);
+  g_autofree guint8 *bytes = make_bytes (1, 90000);
+  guint8 digest[KONTOR_CONTENT_DIGEST];
+  g_autoptr (KontorManifest) manifest = NULL;
+  g_autoptr (GError) error = NULL;
+  char *root = NULL;
+
+  kontor_content_digest (bytes, 90000, digest);
+  kontor_manifest_builder_add (builder, digest, 100000);
+  manifest = kontor_manifest_builder_end (builder);
+  root = kontor_content_hash_format (kontor_manifest_get_digest (manifest));
+  g_hash_table_add (self->shelf->nodes, g_strdup (root));
+  g_hash_table_replace (self->shelf->pieces, root, kontor_manifest_get_node (manifest, 0));
+  g_hash_table_replace (self->shelf->pieces, kontor_content_hash_format (digest),
+                        g_bytes_new (bytes, 90000));
+  g_assert_false (fetch_it (self, manifest, NULL, "fetched", NULL, &error));
+  g_assert_error (error, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_DAMAGED);
+}
+
 static void
 cancel_cb (gpointer data)
 {
@@ -536,6 +582,7 @@ main (int argc, char **argv)
   ADD ("/drive-carry/round", test_round);
   ADD ("/drive-carry/again", test_again);
   ADD ("/drive-carry/edit", test_edit);
+  ADD ("/drive-carry/turned", test_turned);
   ADD ("/drive-carry/resumed", test_resumed);
   ADD ("/drive-carry/repeated", test_repeated);
   ADD ("/drive-carry/one-by-one", test_one_by_one);
@@ -546,6 +593,7 @@ main (int argc, char **argv)
   ADD ("/drive-carry/damaged", test_damaged);
   ADD ("/drive-carry/withheld", test_withheld);
   ADD ("/drive-carry/other-size", test_other_size);
+  ADD ("/drive-carry/other-length", test_other_length);
   ADD ("/drive-carry/cancelled", test_cancelled);
 
   return g_test_run ();
