@@ -248,17 +248,34 @@ settle_name (KontorDriveCases *self, KontorDriveCase *one)
     }
 }
 
-/* Whether nobody else has the name of the twin any more. */
-static gboolean
-is_free_again (KontorDriveCases *self, KontorDriveCase *one)
+/* A twin on both sides: when nobody else has its name of the disk any more it gets that at the server
+ * too; when somebody comes under just that name it gives way on the disk. */
+static void
+settle_old_twin (KontorDriveCases *self, KontorDriveCase *one)
 {
-  GPtrArray *those = find_claims (get_claims (self, &one->node[LOCAL].parent),
-                                  one->node[LOCAL].name);
+  const char *name = one->node[LOCAL].name;
+  GPtrArray *those = find_claims (get_claims (self, &one->node[LOCAL].parent), name);
+  gboolean is_free = TRUE;
 
   for (guint i = 0; those != NULL && i < those->len; i++)
-    if (those->pdata[i] != one)
-      return FALSE;
-  return TRUE;
+    {
+      const KontorDriveCase *other = those->pdata[i];
+
+      if (other == one)
+        continue;
+      is_free = FALSE;
+      if (g_str_equal (kontor_drive_case_get_local_name (other), name))
+        {
+          one->twin = FALSE;
+          self->again = TRUE;
+          return;
+        }
+    }
+  if (is_free && one->has[SYNCED] && !one->moved[REMOTE] && !one->reverted)
+    {
+      one->reclaimed = TRUE;
+      self->again = TRUE;
+    }
 }
 
 void
@@ -272,11 +289,7 @@ kontor_drive_cases_settle_names (KontorDriveCases *self)
         continue;
       if (is_newcomer (one))
         settle_name (self, one);
-      else if (one->twin && one->has[REMOTE] && one->has[LOCAL] && one->has[SYNCED] &&
-               !one->moved[REMOTE] && !one->reverted && is_free_again (self, one))
-        {
-          one->reclaimed = TRUE;
-          self->again = TRUE;
-        }
+      else if (one->twin && one->has[REMOTE] && one->has[LOCAL])
+        settle_old_twin (self, one);
     }
 }

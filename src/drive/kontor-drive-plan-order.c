@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include "kontor-drive-names.h"
 #include "kontor-drive-plan-private.h"
 #include "kontor-fault.h"
 
@@ -39,29 +38,18 @@ typedef struct
   Seen seen;
 } Step;
 
-/* Where a node lies once what is ordered so far was carried out. */
+/* One side: the server or the disk. */
 typedef struct
 {
-  KontorId id;
-  gboolean there;
-  KontorId parent;
-  char *key; /* owned, nullable: its name among those of the folder */
-} Spot;
-
-/* One side: REMOTE or LOCAL. */
-typedef struct
-{
-  KontorDriveTree tree;
-  GHashTable *spots; /* owned: KontorId → Spot, of those that are not where the tree has them */
-  GHashTable *names; /* owned: KontorId of a folder → (name → KontorId) */
+  KontorDriveSketch *sketch; /* owned */
   GHashTable *steps; /* owned: KontorId → borrowed Step that is to make, move or delete it */
   GHashTable *waiting; /* owned: KontorId → GPtrArray of borrowed Step that wait for it */
-} Sketch;
+} Side;
 
 typedef struct
 {
   KontorDriveCases *cases; /* borrowed */
-  Sketch sides[2];
+  Side sides[2];
   GPtrArray *steps; /* owned, element-type Step */
   GPtrArray *ready; /* borrowed Step: to be tried, the last first */
   GPtrArray *ordered; /* owned: what is returned */
@@ -75,169 +63,47 @@ step_free (Step *self)
 }
 
 static void
-spot_free (Spot *self)
+side_init (Side *self, KontorDriveCases *cases, KontorDriveTree tree)
 {
-  g_free (self->key);
-  g_free (self);
-}
-
-static void
-sketch_init (Sketch *self, KontorDriveTree tree)
-{
-  self->tree = tree;
-  self->spots = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, NULL,
-                                       (GDestroyNotify) spot_free);
-  self->names = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
-                                       (GDestroyNotify) g_hash_table_unref);
+  self->sketch = kontor_drive_sketch_new (cases, tree);
   self->steps = g_hash_table_new (kontor_id_hash, kontor_id_equal);
   self->waiting = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
                                          (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
-sketch_clear (Sketch *self)
+side_clear (Side *self)
 {
-  g_hash_table_unref (self->spots);
-  g_hash_table_unref (self->names);
+  kontor_drive_sketch_free (self->sketch);
   g_hash_table_unref (self->steps);
   g_hash_table_unref (self->waiting);
 }
 
-static Sketch *
+static Side *
 get_side (Order *self, const Step *step)
 {
   return &self->sides[step->action->kind <= KONTOR_DRIVE_COMMIT_DELETE ? 0 : 1];
 }
 
-/* --- the sketch --- */
-
-static gboolean
-is_there (Order *self, Sketch *side, const KontorId *id)
-{
-  const Spot *spot = g_hash_table_lookup (side->spots, id);
-
-  if (kontor_id_is_nil (id))
-    return TRUE;
-  if (spot != NULL)
-    return spot->there;
-  return kontor_drive_cases_get (self->cases, id)->has[side->tree];
-}
-
-static const KontorId *
-get_parent (Order *self, Sketch *side, const KontorId *id)
-{
-  const Spot *spot = g_hash_table_lookup (side->spots, id);
-
-  if (spot != NULL)
-    return &spot->parent;
-  return &kontor_drive_cases_get (self->cases, id)->node[side->tree].parent;
-}
-
-/* The server can't hold two names of one fold; the disk can. */
-static char *
-make_key (Sketch *side, const char *name)
-{
-  return side->tree == KONTOR_DRIVE_REMOTE ? kontor_drive_name_fold (name) : g_strdup (name);
-}
-
-static GHashTable *
-get_names (Order *self, Sketch *side, const KontorId *folder)
-{
-  GHashTable *names = g_hash_table_lookup (side->names, folder);
-  g_autoptr (GArray) ids = NULL;
-
-  if (names != NULL)
-    return names;
-  names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_insert (side->names, kontor_id_copy (folder), names);
-  ids = kontor_drive_trees_list (self->cases->trees, side->tree, folder);
-  for (guint i = 0; i < ids->len; i++)
-    {
-      const KontorId *id = &g_array_index (ids, KontorId, i);
-      const KontorDriveCase *one = kontor_drive_cases_get (self->cases, id);
-
-      g_hash_table_insert (names, make_key (side, one->node[side->tree].name), kontor_id_copy (id));
-    }
-  return names;
-}
-
-/* Whoever has the name in the folder; NULL: nobody but @id itself. */
-static const KontorId *
-find_holder (Order *self,
-             Sketch *side,
-             const KontorId *folder,
-             const char *name,
-             const KontorId *id)
-{
-  g_autofree char *key = make_key (side, name);
-  const KontorId *holder = g_hash_table_lookup (get_names (self, side, folder), key);
-
-  return holder == NULL || kontor_id_equal (holder, id) ? NULL : holder;
-}
-
-static void
-leave (Order *self, Sketch *side, const KontorId *id)
-{
-  const Spot *spot = g_hash_table_lookup (side->spots, id);
-  const KontorId *holder = NULL;
-  GHashTable *names = NULL;
-  g_autofree char *key = NULL;
-
-  if (!is_there (self, side, id))
-    return;
-  names = get_names (self, side, get_parent (self, side, id));
-  if (spot != NULL)
-    key = g_strdup (spot->key);
-  else
-    key = make_key (side, kontor_drive_cases_get (self->cases, id)->node[side->tree].name);
-  holder = g_hash_table_lookup (names, key);
-  if (holder != NULL && kontor_id_equal (holder, id))
-    g_hash_table_remove (names, key);
-}
+/* --- steps --- */
 
 /* @parent: (nullable): NULL: gone. Whoever waits for it may try again. */
 static void
-put_down (Order *self, Sketch *side, const KontorId *id, const KontorId *parent, const char *name)
+put_down (Order *self, Side *side, const KontorId *id, const KontorId *parent, const char *name)
 {
-  Spot *spot = g_new0 (Spot, 1);
   GPtrArray *waiting = g_hash_table_lookup (side->waiting, id);
 
-  leave (self, side, id);
-  spot->id = *id;
-  spot->there = parent != NULL;
-  if (parent != NULL)
-    {
-      spot->parent = *parent;
-      spot->key = make_key (side, name);
-      g_hash_table_insert (get_names (self, side, parent), g_strdup (spot->key),
-                           kontor_id_copy (id));
-    }
-  g_hash_table_replace (side->spots, &spot->id, spot);
-
+  kontor_drive_sketch_put (side->sketch, id, parent, name);
   for (guint i = waiting != NULL ? waiting->len : 0; i > 0; i--)
     g_ptr_array_add (self->ready, waiting->pdata[i - 1]);
   if (waiting != NULL)
     g_ptr_array_set_size (waiting, 0);
 }
 
-/* --- steps --- */
-
-static gboolean
-is_below (Order *self, Sketch *side, const KontorId *folder, const KontorId *id)
-{
-  for (guint i = 0; i < DEPTH_MAX && !kontor_id_is_nil (folder); i++)
-    {
-      if (kontor_id_equal (folder, id))
-        return TRUE;
-      folder = get_parent (self, side, folder);
-    }
-  return FALSE;
-}
-
 static void
 find_block (Order *self, Step *step)
 {
-  Sketch *side = get_side (self, step);
+  Side *side = get_side (self, step);
   const KontorDriveAction *action = step->action;
   const KontorDriveNode *want = &action->want;
   const KontorId *holder = NULL;
@@ -245,18 +111,19 @@ find_block (Order *self, Step *step)
   step->block = BLOCKED_NOT;
   if (KONTOR_FAULT (ORDER_IGNORED))
     return;
-  if (!is_there (self, side, &want->parent))
+  if (!kontor_drive_sketch_has (side->sketch, &want->parent))
     {
       step->block = BLOCKED_BY_FOLDER;
       step->blocker = want->parent;
       return;
     }
-  if (want->kind == KONTOR_DRIVE_FOLDER && is_below (self, side, &want->parent, &action->id))
+  if (want->kind == KONTOR_DRIVE_FOLDER &&
+      kontor_drive_sketch_is_below (side->sketch, &want->parent, &action->id))
     {
       step->block = BLOCKED_BY_RING;
       return;
     }
-  holder = find_holder (self, side, &want->parent, want->name, &action->id);
+  holder = kontor_drive_sketch_find (side->sketch, &want->parent, want->name, &action->id);
   if (holder == NULL)
     return;
   step->block = BLOCKED_BY_NAME;
@@ -294,7 +161,7 @@ is_placed (const KontorDriveAction *action)
 }
 
 static void
-wait_for (Sketch *side, Step *step)
+wait_for (Side *side, Step *step)
 {
   GPtrArray *waiting = g_hash_table_lookup (side->waiting, &step->blocker);
 
@@ -309,7 +176,7 @@ wait_for (Sketch *side, Step *step)
 static void
 try_step (Order *self, Step *step)
 {
-  Sketch *side = get_side (self, step);
+  Side *side = get_side (self, step);
   const KontorDriveAction *action = step->action;
 
   if (!is_placed (action))
@@ -379,18 +246,44 @@ try_rings_again (Order *self)
 static gboolean find_ring (Order *self, Step *step, GPtrArray *way);
 
 static gboolean
-follow (Order *self, Sketch *side, const KontorId *id, GPtrArray *way)
+follow (Order *self, Side *side, const KontorId *id, GPtrArray *way)
 {
   Step *next = g_hash_table_lookup (side->steps, id);
 
   return next != NULL && next->action != NULL && find_ring (self, next, way);
 }
 
+/* A folder that is to go holds the name: it waits for those that move out of it. */
+static gboolean
+follow_out (Order *self, Side *side, const KontorId *folder, GPtrArray *way)
+{
+  KontorDriveCase *one = kontor_drive_cases_get (self->cases, folder);
+
+  if (g_hash_table_contains (side->steps, folder) ||
+      !one->has[kontor_drive_sketch_get_tree (side->sketch)] ||
+      kontor_drive_cases_get_fate (self->cases, one) != KONTOR_DRIVE_FATE_GONE)
+    return FALSE;
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      Step *step = self->steps->pdata[i];
+
+      if (step->action != NULL && get_side (self, step) == side && is_placed (step->action) &&
+          kontor_drive_sketch_has (side->sketch, &step->action->id) &&
+          kontor_drive_sketch_is_below (side->sketch,
+                                        kontor_drive_sketch_get_parent (side->sketch,
+                                                                        &step->action->id),
+                                        folder) &&
+          find_ring (self, step, way))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Goes from each step to those that it waits for. TRUE: one was met again, and is the last of @way. */
 static gboolean
 find_ring (Order *self, Step *step, GPtrArray *way)
 {
-  Sketch *side = get_side (self, step);
+  Side *side = get_side (self, step);
   gboolean found = FALSE;
 
   if (step->seen == SEEN_DONE)
@@ -400,7 +293,8 @@ find_ring (Order *self, Step *step, GPtrArray *way)
     return TRUE;
   step->seen = SEEN_ON_WAY;
   if (step->block == BLOCKED_BY_FOLDER || step->block == BLOCKED_BY_NAME)
-    found = follow (self, side, &step->blocker, way);
+    found = follow (self, side, &step->blocker, way) ||
+            follow_out (self, side, &step->blocker, way);
   else if (step->block == BLOCKED_BY_RING)
     {
       const KontorId *at = &step->action->want.parent;
@@ -408,7 +302,7 @@ find_ring (Order *self, Step *step, GPtrArray *way)
       for (guint i = 0; i < DEPTH_MAX && !found && !kontor_id_equal (at, &step->action->id); i++)
         {
           found = follow (self, side, at, way);
-          at = get_parent (self, side, at);
+          at = kontor_drive_sketch_get_parent (side->sketch, at);
         }
     }
   if (!found)
@@ -419,9 +313,9 @@ find_ring (Order *self, Step *step, GPtrArray *way)
   return found;
 }
 
-/* Of a ring, the one of the least id that only its name holds up. */
+/* Of a ring, the one of the least id that can go elsewhere for a while. */
 static Step *
-choose_of_ring (GPtrArray *way)
+choose_of_ring (GPtrArray *way, Block block)
 {
   Step *met = way->pdata[way->len - 1];
   Step *chosen = NULL;
@@ -430,7 +324,7 @@ choose_of_ring (GPtrArray *way)
     {
       Step *step = way->pdata[i - 1];
 
-      if (step->block == BLOCKED_BY_NAME && step->action->has_local && step->action->has_remote &&
+      if (step->block == block && step->action->has_local && step->action->has_remote &&
           (chosen == NULL || kontor_id_compare (&step->action->id, &chosen->action->id) < 0))
         chosen = step;
       if (step == met)
@@ -449,11 +343,67 @@ make_temporary_name (const KontorId *id)
   return g_strdup_printf ("swap-%s.tmp", text + 19);
 }
 
+static void
+set_temporary_name (KontorDriveAction *action)
+{
+  g_free (action->want.name);
+  action->want.name = make_temporary_name (&action->id);
+}
+
+/* A folder that is to go, but not before others moved out, makes room for them. */
+static Step *
+move_away (Order *self, GPtrArray *way)
+{
+  Step *met = way->pdata[way->len - 1];
+
+  for (guint i = way->len - 1; i > 0; i--)
+    {
+      Step *step = way->pdata[i - 1];
+      Side *side = get_side (self, step);
+
+      if (step->block == BLOCKED_BY_NAME && !g_hash_table_contains (side->steps, &step->blocker))
+        {
+          Step *added = g_new0 (Step, 1);
+
+          added->action = kontor_drive_cases_make_move (self->cases, side->sketch, &step->blocker);
+          g_ptr_array_add (self->steps, added);
+          g_hash_table_insert (side->steps, &added->action->id, added);
+          return added;
+        }
+      if (step == met)
+        break;
+    }
+  return NULL;
+}
+
+/* One of the ring takes another name until the next plan. */
+static Step *
+loosen (Order *self, GPtrArray *way)
+{
+  Step *step = move_away (self, way);
+
+  if (step == NULL)
+    step = choose_of_ring (way, BLOCKED_BY_NAME);
+  if (step == NULL)
+    {
+      /* Only its folder holds it up: it makes room where it is. */
+      step = choose_of_ring (way, BLOCKED_BY_FOLDER);
+      if (step != NULL)
+        step->action->want.parent = *kontor_drive_sketch_get_parent (get_side (self, step)->sketch,
+                                                                     &step->action->id);
+    }
+  if (step != NULL)
+    set_temporary_name (step->action);
+  return step;
+}
+
 static gboolean
 loosen_ring (Order *self)
 {
   Step *chosen = NULL;
 
+  if (KONTOR_FAULT (SWAP_STUCK))
+    return FALSE;
   for (guint i = 0; i < self->steps->len; i++)
     ((Step *) self->steps->pdata[i])->seen = SEEN_NOT;
   for (guint i = 0; i < self->steps->len && chosen == NULL; i++)
@@ -462,17 +412,13 @@ loosen_ring (Order *self)
       g_autoptr (GPtrArray) way = g_ptr_array_new ();
 
       if (step->action != NULL && find_ring (self, step, way))
-        chosen = choose_of_ring (way);
+        chosen = loosen (self, way);
       for (guint j = 0; j < way->len; j++)
         ((Step *) way->pdata[j])->seen = SEEN_DONE;
     }
-  if (chosen == NULL || KONTOR_FAULT (SWAP_STUCK))
-    return FALSE;
-
-  g_free (chosen->action->want.name);
-  chosen->action->want.name = make_temporary_name (&chosen->action->id);
-  g_ptr_array_add (self->ready, chosen);
-  return TRUE;
+  if (chosen != NULL)
+    g_ptr_array_add (self->ready, chosen);
+  return chosen != NULL;
 }
 
 /* --- all of them --- */
@@ -486,17 +432,18 @@ get_phase (const KontorDriveAction *action)
       return 0;
     case KONTOR_DRIVE_ADOPT:
       return 1;
-    case KONTOR_DRIVE_REKEY:
-      return 2;
     case KONTOR_DRIVE_DISK_CONFLICT:
-      return 3;
+      return 2;
     case KONTOR_DRIVE_COMMIT_PUT:
     case KONTOR_DRIVE_COMMIT_MOVE:
     case KONTOR_DRIVE_COMMIT_DELETE:
-      return 4;
+      return 3;
     case KONTOR_DRIVE_DISK_PUT:
     case KONTOR_DRIVE_DISK_MOVE:
     case KONTOR_DRIVE_DISK_DELETE:
+      return 4;
+    /* What lies in the folder has another folder afterwards, and the rest was planned before that. */
+    case KONTOR_DRIVE_REKEY:
     default:
       return 5;
     }
@@ -558,8 +505,8 @@ kontor_drive_cases_order (KontorDriveCases *cases, GPtrArray *actions)
 {
   Order self = { .cases = cases };
 
-  sketch_init (&self.sides[0], KONTOR_DRIVE_REMOTE);
-  sketch_init (&self.sides[1], KONTOR_DRIVE_LOCAL);
+  side_init (&self.sides[0], cases, KONTOR_DRIVE_REMOTE);
+  side_init (&self.sides[1], cases, KONTOR_DRIVE_LOCAL);
   self.steps = g_ptr_array_new_with_free_func ((GDestroyNotify) step_free);
   self.ready = g_ptr_array_new ();
   self.ordered = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_drive_action_free);
@@ -579,8 +526,8 @@ kontor_drive_cases_order (KontorDriveCases *cases, GPtrArray *actions)
     }
 
   g_ptr_array_unref (self.ready);
-  sketch_clear (&self.sides[0]);
-  sketch_clear (&self.sides[1]);
+  side_clear (&self.sides[0]);
+  side_clear (&self.sides[1]);
   g_ptr_array_unref (self.steps);
   return self.ordered;
 }

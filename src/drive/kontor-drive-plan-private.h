@@ -8,10 +8,11 @@ G_BEGIN_DECLS
 
 /* Inside the planner only. A plan is made in four steps: which nodes are to be looked at
  * (kontor-drive-plan-look.c), what shall become of each (-merge.c), what each shall be called (-names.c),
- * and in which order that can be carried out (-order.c). */
+ * and in which order that can be carried out (-order.c, on a sketch of each side, -sketch.c). */
 
 typedef struct _KontorDriveCase KontorDriveCase;
 typedef struct _KontorDriveCases KontorDriveCases;
+typedef struct _KontorDriveSketch KontorDriveSketch; /* one side as it is after some actions */
 
 /* What shall become of a node. */
 typedef enum
@@ -103,6 +104,32 @@ void kontor_drive_cases_settle_names (KontorDriveCases *self);
 /* (transfer full): for a conflict copy in the folder where the disk has @one. */
 char *kontor_drive_cases_make_copy_name (KontorDriveCases *self, KontorDriveCase *one);
 gboolean kontor_drive_plan_is_twin_name (const char *twin, const char *name);
+
+/* (transfer full): one that moves a folder that is to go; the name is to be set. */
+KontorDriveAction *kontor_drive_cases_make_move (KontorDriveCases *self,
+                                                 KontorDriveSketch *sketch,
+                                                 const KontorId *id);
+
+/* --- kontor-drive-plan-sketch.c --- */
+
+KontorDriveSketch *kontor_drive_sketch_new (KontorDriveCases *cases, KontorDriveTree tree);
+void kontor_drive_sketch_free (KontorDriveSketch *self);
+KontorDriveTree kontor_drive_sketch_get_tree (KontorDriveSketch *self);
+gboolean kontor_drive_sketch_has (KontorDriveSketch *self, const KontorId *id);
+const KontorId *kontor_drive_sketch_get_parent (KontorDriveSketch *self, const KontorId *id);
+gboolean kontor_drive_sketch_is_below (KontorDriveSketch *self,
+                                       const KontorId *id,
+                                       const KontorId *above);
+/* Whoever has the name in the folder; NULL: nobody but @id itself. */
+const KontorId *kontor_drive_sketch_find (KontorDriveSketch *self,
+                                          const KontorId *folder,
+                                          const char *name,
+                                          const KontorId *id);
+/* @parent: (nullable): %NULL: gone */
+void kontor_drive_sketch_put (KontorDriveSketch *self,
+                              const KontorId *id,
+                              const KontorId *parent,
+                              const char *name);
 
 /* --- kontor-drive-plan-order.c --- */
 

@@ -133,6 +133,17 @@ plan_gone (KontorDriveCases *self, KontorDriveCase *one, GPtrArray *actions)
               &one->node[side]);
 }
 
+KontorDriveAction *
+kontor_drive_cases_make_move (KontorDriveCases *self, KontorDriveSketch *sketch, const KontorId *id)
+{
+  const KontorDriveTree side = kontor_drive_sketch_get_tree (sketch);
+  const KontorDriveCase *one = kontor_drive_cases_get (self, id);
+  g_autoptr (GPtrArray) actions = g_ptr_array_new ();
+
+  return add_action (actions, side == REMOTE ? KONTOR_DRIVE_COMMIT_MOVE : KONTOR_DRIVE_DISK_MOVE,
+                     one, &one->node[side]);
+}
+
 static void
 plan_commit_new (KontorDriveCase *one, GPtrArray *actions)
 {

@@ -17,7 +17,8 @@ typedef enum
   KONTOR_DRIVE_COMMIT_PUT, /* where it is not there: make it, at @want's place, or bring back what was
                               deleted (a folder alone, without what was in it); where it is: give
                               it @want's content and leave its place */
-  KONTOR_DRIVE_COMMIT_MOVE, /* to @want's parent and name */
+  KONTOR_DRIVE_COMMIT_MOVE, /* to @want's parent and name; a folder that is to go may have to make room
+                               before others can move out of it, and is on one side only */
   KONTOR_DRIVE_COMMIT_DELETE, /* a folder with all that is below it */
   /* On the disk; then local and synced := what was done. */
   KONTOR_DRIVE_DISK_PUT, /* make it, or exchange its content where it lies: @want */
@@ -31,7 +32,8 @@ typedef enum
   /* In the trees alone. */
   KONTOR_DRIVE_ADOPT, /* both sides agree, in place, content or both: synced := @want */
   KONTOR_DRIVE_REKEY, /* what was made here and there under one name and is equal (or are two folders)
-                         is one: the local node @id becomes @other, also for what lies in it */
+                         is one: the local node @id becomes @other; what lies in it, in local and in
+                         synced, gets @other for its parent */
   KONTOR_DRIVE_FORGET, /* out of synced: gone on both sides; or gone on one and moved on the other, which
                           then has it as if it were new */
 } KontorDriveActionKind;
@@ -96,8 +98,9 @@ typedef struct
  * one: folders before what goes into them, out of a folder before it goes, a temporary name where two
  * change places. Actions after a failed one still hold, or notice that they don't. Empty: in step.
  *
- * @among: (nullable) (element-type KontorId): the nodes of which anything changed since a plan was empty; what
- *   follows for others (parents, children, who has the name) is found. NULL: all. */
+ * @among: (nullable) (element-type KontorId): the nodes of which anything changed, or for which something
+ *   was planned, since a plan was last empty; what follows for others (parents, children, who has the
+ *   name) is found. NULL: all. */
 GPtrArray *kontor_drive_plan (KontorDriveTrees *trees,
                               const GArray *among,
                               const KontorDrivePlanSeams *seams) G_GNUC_WARN_UNUSED_RESULT;
