@@ -22,6 +22,11 @@ typedef enum
   KONTOR_N_FAULTS
 } KontorFault;
 
+/* Which of them who finds: the simulation of sync those before the folder engine's; tests/drive those of
+ * the engine's planner. */
+#define KONTOR_FAULT_PLANNER_FIRST KONTOR_FAULT_MOVES_LOCAL_WINS
+#define KONTOR_FAULT_PLANNER_LAST KONTOR_FAULT_TOLL_TOPS_ONLY
+
 /* The one that is planted in this process, set before anything else runs. */
 extern KontorFault kontor_fault_planted;
 

@@ -99,8 +99,8 @@ typedef struct
  * change places. Actions after a failed one still hold, or notice that they don't. Empty: in step.
  *
  * @among: (nullable) (element-type KontorId): the nodes of which anything changed, or for which something
- *   was planned, since a plan was last empty; what follows for others (parents, children, who has the
- *   name) is found. NULL: all. */
+ *   was planned, since the trees were last in step (a plan was empty, and nothing was left unread or
+ *   refused); what follows for others (parents, children, who has the name) is found. NULL: all. */
 GPtrArray *kontor_drive_plan (KontorDriveTrees *trees,
                               const GArray *among,
                               const KontorDrivePlanSeams *seams) G_GNUC_WARN_UNUSED_RESULT;

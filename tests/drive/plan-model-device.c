@@ -222,7 +222,7 @@ device_plan (Device *self)
     }
   check_plan (self, self->batch);
   compare_plans (self, self->batch, first_id);
-  if (self->batch->len == 0)
+  if (self->batch->len == 0 && g_hash_table_size (self->unread) == 0)
     g_hash_table_remove_all (self->changed);
   for (guint i = 0; i < self->batch->len; i++)
     {

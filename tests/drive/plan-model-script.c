@@ -81,6 +81,88 @@ pick_actor (Script *self, KontorSeededRandom *random, guint sides)
   return below (random, self->devices + 1);
 }
 
+/* A folder that somebody makes in this script; 0: there is none. */
+static guint
+pick_folder (Script *self, KontorSeededRandom *random)
+{
+  const guint start = below (random, self->steps->len + 1);
+
+  for (guint i = 0; i < self->steps->len; i++)
+    {
+      const Step *step = &g_array_index (self->steps, Step, (start + i) % self->steps->len);
+
+      if (step->kind == STEP_FOLDER)
+        return step->label;
+    }
+  return 0;
+}
+
+static void
+add_move (Script *self, guint actor, guint label, guint parent, const char *name)
+{
+  const Step step = {
+    .kind = STEP_MOVE, .actor = actor, .label = label, .parent = parent, .name = name
+  };
+
+  g_array_append_val (self->steps, step);
+}
+
+/* What two do, or one does in two steps, that chance alone seldom brings together. */
+static void
+add_pair (Script *self, KontorSeededRandom *random, guint one, guint other, guint *n_labels)
+{
+  const guint first = pick_folder (self, random);
+  const guint second = pick_folder (self, random);
+  Step delete = { .kind = STEP_DELETE, .actor = one, .label = first };
+
+  switch (below (random, 5))
+    {
+    case 0: /* into each other */
+      add_move (self, one, first, second, pick_name (random));
+      add_move (self, other, second, first, pick_name (random));
+      break;
+    case 1: /* what was inside is outside */
+      add_move (self, one, first, 0, pick_name (random));
+      add_move (self, one, second, first, pick_name (random));
+      break;
+    case 2: /* one name twice */
+      add_make (self, random, one, n_labels);
+      add_make (self, random, other, n_labels);
+      if (self->steps->len >= 2)
+        {
+          Step *last = &g_array_index (self->steps, Step, self->steps->len - 1);
+          const Step *before = last - 1;
+
+          if (before->name != NULL)
+            {
+              last->parent = before->parent;
+              last->name = before->name;
+            }
+        }
+      break;
+    case 3: /* one deletes a folder, another puts something into it */
+      g_array_append_val (self->steps, delete);
+      add_make (self, random, other, n_labels);
+      g_array_index (self->steps, Step, self->steps->len - 1).parent = first;
+      break;
+    default: /* something else under the name of what was deleted */
+      delete.label = 1 + below (random, MAX (*n_labels, 1));
+      for (guint i = 0; i < self->base; i++)
+        {
+          const Step made = g_array_index (self->steps, Step, i);
+
+          if (made.label != delete.label)
+            continue;
+          g_array_append_val (self->steps, delete);
+          add_make (self, random, one, n_labels);
+          g_array_index (self->steps, Step, self->steps->len - 1).parent = made.parent;
+          g_array_index (self->steps, Step, self->steps->len - 1).name = made.name;
+          break;
+        }
+      break;
+    }
+}
+
 /**
  * model_script_new:
  * @seed: what it is made from
@@ -111,7 +193,12 @@ model_script_new (guint64 seed)
   changes = 1 + below (&random, 8);
   for (guint i = 0; i < changes; i++)
     {
-      add_change (self, &random, pick_actor (self, &random, sides), &n_labels);
+      const guint actor = pick_actor (self, &random, sides);
+
+      if (below (&random, 4) == 0)
+        add_pair (self, &random, actor, pick_actor (self, &random, sides), &n_labels);
+      else
+        add_change (self, &random, actor, &n_labels);
       if (below (&random, 3) == 0)
         {
           Step step = { .kind = below (&random, 2) == 0 ? STEP_PLAN : STEP_CARRY };

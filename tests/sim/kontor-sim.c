@@ -206,19 +206,19 @@ tell_search (Search *self, SimTry *try, gboolean *missed)
 static int
 run_faults (void)
 {
-  g_autofree Search *searches = g_new0 (Search, KONTOR_N_FAULTS);
+  g_autofree Search *searches = g_new0 (Search, KONTOR_FAULT_PLANNER_FIRST);
   g_autoptr (GPtrArray) tries = g_ptr_array_new ();
   gint64 began = g_get_monotonic_time ();
   guint next = 1;
   guint missed = 0;
 
-  while (tries->len > 0 || next < KONTOR_N_FAULTS)
+  while (tries->len > 0 || next < KONTOR_FAULT_PLANNER_FIRST)
     {
       SimTry *try = NULL;
       guint fault = 0;
       gboolean hopeless = FALSE;
 
-      while (tries->len < (guint) jobs && next < KONTOR_N_FAULTS)
+      while (tries->len < (guint) jobs && next < KONTOR_FAULT_PLANNER_FIRST)
         {
           g_ptr_array_add (tries, search (&searches[next], next));
           next++;
@@ -229,8 +229,8 @@ run_faults (void)
         g_ptr_array_add (tries, search (&searches[fault], fault));
       missed += hopeless ? 1 : 0;
     }
-  g_print ("%u faults planted, %u found in %.0f s\n", KONTOR_N_FAULTS - 1,
-           KONTOR_N_FAULTS - 1 - missed,
+  g_print ("%u faults planted, %u found in %.0f s\n", KONTOR_FAULT_PLANNER_FIRST - 1,
+           KONTOR_FAULT_PLANNER_FIRST - 1 - missed,
            (double) (g_get_monotonic_time () - began) / KONTOR_SECOND);
 
   return missed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
