@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kontor-application.h"
+#include "kontor-memory.h"
 #include "kontor-resources.h"
 
 #include <glib/gi18n.h>
@@ -16,6 +17,7 @@ main (int argc, char **argv)
 {
   g_autoptr (KontorApplication) application = NULL;
 
+  kontor_memory_init ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PACKAGE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -8,6 +8,7 @@
 #include "kontor-calendar-button.h"
 
 #include "kontor-calendar-read.h"
+#include "kontor-list-rest.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -163,12 +164,20 @@ content_new (KontorCalendarButton *self)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 360);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  kontor_list_rest_add (GTK_WIDGET (self->list));
   gtk_widget_set_size_request (box, 260, -1);
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tasks));
 
   return box;
+}
+
+/* It is measured before it is shown. */
+static void
+popup_cb (GtkMenuButton *button, gpointer list)
+{
+  kontor_list_rest_wake (list);
 }
 
 static void
@@ -222,6 +231,7 @@ kontor_calendar_button_new (KontorOffice *office)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Calendars"), -1);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), popup_cb, self->list, NULL);
   adw_bin_set_child (ADW_BIN (self), button);
 
   return GTK_WIDGET (self);

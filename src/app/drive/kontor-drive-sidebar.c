@@ -6,6 +6,8 @@
 
 #include "kontor-drive-sidebar.h"
 
+#include "kontor-list-rest.h"
+
 #include <glib/gi18n.h>
 
 struct _KontorDriveSidebar
@@ -189,6 +191,7 @@ kontor_drive_sidebar_new (KontorOffice *office)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  kontor_list_rest_add (view);
   adw_bin_set_child (ADW_BIN (self), scrolled);
   drives_changed_cb (self);
 

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "kontor-list-cell.h"
+#include "kontor-list-rest.h"
 #include "kontor-record-list-private.h"
 #include "kontor-value-label.h"
 #include "kontor-when.h"
@@ -177,8 +178,8 @@ kontor_record_list_set_headers (KontorRecordList *self)
       g_signal_connect_object (factory, "bind", G_CALLBACK (bind_header_cb), self,
                                G_CONNECT_SWAPPED);
     }
-  gtk_column_view_set_model (self->table, NULL);
-  gtk_list_view_set_model (self->narrow, NULL);
+  kontor_list_rest_set_model (GTK_WIDGET (self->table), NULL);
+  kontor_list_rest_set_model (GTK_WIDGET (self->narrow), NULL);
   gtk_column_view_set_header_factory (self->table, factory);
   gtk_list_view_set_header_factory (self->narrow, factory);
   kontor_record_list_set_narrow (self, self->is_narrow);
@@ -249,8 +250,8 @@ kontor_record_list_build_columns (KontorRecordList *self)
 
   kontor_record_list_stop_editing (self);
   /* GTK 4.18 puts cells into the headers of groups that are there, so none may be. */
-  gtk_column_view_set_model (self->table, NULL);
-  gtk_list_view_set_model (self->narrow, NULL);
+  kontor_list_rest_set_model (GTK_WIDGET (self->table), NULL);
+  kontor_list_rest_set_model (GTK_WIDGET (self->narrow), NULL);
   self->sorting = TRUE;
   while (g_list_model_get_n_items (columns) > 0)
     {
@@ -430,8 +431,8 @@ kontor_record_list_set_narrow (KontorRecordList *self, gboolean narrow)
   kontor_record_list_stop_editing (self);
   self->is_narrow = narrow;
   self->row_height = 0;
-  gtk_list_view_set_model (self->narrow, narrow ? model : NULL);
-  gtk_column_view_set_model (self->table, narrow ? NULL : model);
+  kontor_list_rest_set_model (GTK_WIDGET (self->narrow), narrow ? model : NULL);
+  kontor_list_rest_set_model (GTK_WIDGET (self->table), narrow ? NULL : model);
   gtk_stack_set_visible_child_name (self->views, narrow ? "narrow" : "table");
 }
 
@@ -471,6 +472,7 @@ scrolled_new (KontorRecordList *self, GtkWidget *child)
                            "value-changed", G_CALLBACK (kontor_record_list_queue_fill), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_set_vexpand (scrolled, TRUE);
+  kontor_list_rest_add (child);
 
   return scrolled;
 }

@@ -7,6 +7,7 @@
 
 #include "kontor-record-list.h"
 
+#include "kontor-list-rest.h"
 #include "kontor-record-list-private.h"
 
 #include <glib/gi18n.h>
@@ -205,8 +206,8 @@ kontor_record_list_dispose (GObject *object)
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   if (self->table != NULL)
     {
-      gtk_column_view_set_model (self->table, NULL);
-      gtk_list_view_set_model (self->narrow, NULL);
+      kontor_list_rest_set_model (GTK_WIDGET (self->table), NULL);
+      kontor_list_rest_set_model (GTK_WIDGET (self->narrow), NULL);
       self->table = NULL;
     }
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -636,6 +637,7 @@ kontor_record_list_scroll_to (KontorRecordList *self, const KontorId *id)
 
   if (self->query == NULL || !kontor_live_query_find (self->query, id, &position))
     return FALSE;
+  kontor_list_rest_wake (kontor_record_list_get_view (self));
   if (self->is_narrow)
     gtk_list_view_scroll_to (self->narrow, position, GTK_LIST_SCROLL_FOCUS, NULL);
   else

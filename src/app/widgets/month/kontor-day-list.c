@@ -6,6 +6,7 @@
 
 #include "kontor-day-list.h"
 
+#include "kontor-list-rest.h"
 #include "kontor-month-chip.h"
 #include "kontor-month-day.h"
 #include "kontor-when.h"
@@ -232,6 +233,8 @@ kontor_day_list_new (gboolean headings)
       gtk_widget_add_css_class (GTK_WIDGET (self->view), "kontor-agenda");
     }
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), content);
+  if (headings)
+    kontor_list_rest_add (GTK_WIDGET (self->view));
   empty = gtk_label_new (_ ("Nothing on this day"));
   gtk_widget_add_css_class (empty, "dim-label");
   gtk_widget_set_margin_top (empty, 12);
