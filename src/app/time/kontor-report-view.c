@@ -36,6 +36,7 @@ struct _KontorReportView
   gint64 first_day; /* of a custom period */
   gint64 end_day;
   gboolean restoring; /* choices are being set: nothing is read */
+  gboolean unseen; /* @report is to be shown once this is */
   GtkDropDown *period;
   GtkDropDown *by;
   GtkDropDown *measure;
@@ -68,6 +69,15 @@ show_report (KontorReportView *self)
   gtk_stack_set_visible_child_name (self->pages, empty ? "empty" : page);
 }
 
+/* A table of a month is a thousand widgets, which nobody needs who is in another mode. */
+static void
+show_report_if_seen (KontorReportView *self)
+{
+  self->unseen = !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (!self->unseen)
+    show_report (self);
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -84,7 +94,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_clear_pointer (&self->report, kontor_time_report_unref);
   self->report = g_steal_pointer (&report);
-  show_report (self);
+  show_report_if_seen (self);
 }
 
 static void
@@ -185,7 +195,7 @@ static void
 form_cb (KontorReportView *self)
 {
   if (self->report != NULL)
-    show_report (self);
+    show_report_if_seen (self);
 }
 
 /* --- what lies behind a figure --- */
@@ -462,11 +472,22 @@ kontor_report_view_dispose (GObject *object)
 }
 
 static void
+kontor_report_view_map (GtkWidget *widget)
+{
+  KontorReportView *self = KONTOR_REPORT_VIEW (widget);
+
+  GTK_WIDGET_CLASS (kontor_report_view_parent_class)->map (widget);
+  if (self->unseen)
+    show_report_if_seen (self);
+}
+
+static void
 kontor_report_view_class_init (KontorReportViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kontor_report_view_dispose;
+  widget_class->map = kontor_report_view_map;
 
   gtk_widget_class_install_action (widget_class, "report.csv", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "report.pdf", NULL, export_cb);
