@@ -10,7 +10,7 @@ struct _KontorBoardCard
 {
   GtkBox parent_instance;
 
-  GtkLabel *title;
+  GtkLabel *title; /* nullable, and the others too: until something is shown */
   GtkLabel *subtitle;
   GtkWidget *last; /* line */
   GtkImage *icon;
@@ -57,7 +57,11 @@ kontor_board_card_init (KontorBoardCard *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 3);
   gtk_widget_add_css_class (GTK_WIDGET (self), "kontor-card");
+}
 
+static void
+build (KontorBoardCard *self)
+{
   self->title = make_label (NULL);
   gtk_label_set_wrap (self->title, TRUE);
   gtk_label_set_wrap_mode (self->title, PANGO_WRAP_WORD_CHAR);
@@ -97,13 +101,31 @@ kontor_board_card_set_title (KontorBoardCard *self, const char *title)
 {
   g_return_if_fail (KONTOR_IS_BOARD_CARD (self));
 
+  if (self->title == NULL)
+    build (self);
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->title), TRUE);
   gtk_label_set_label (self->title, title);
+}
+
+void
+kontor_board_card_empty (KontorBoardCard *self, int height)
+{
+  g_return_if_fail (KONTOR_IS_BOARD_CARD (self));
+
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, height);
+  if (self->title == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->title), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), FALSE);
+  gtk_widget_set_visible (self->last, FALSE);
 }
 
 void
 kontor_board_card_set_subtitle (KontorBoardCard *self, const char *subtitle)
 {
   g_return_if_fail (KONTOR_IS_BOARD_CARD (self));
+  g_return_if_fail (self->title != NULL);
 
   gtk_label_set_label (self->subtitle, subtitle != NULL ? subtitle : "");
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), subtitle != NULL && *subtitle != '\0');
@@ -116,6 +138,7 @@ kontor_board_card_set_note (KontorBoardCard *self,
                             const char *style)
 {
   g_return_if_fail (KONTOR_IS_BOARD_CARD (self));
+  g_return_if_fail (self->title != NULL);
 
   if (self->style != NULL)
     {
@@ -138,6 +161,7 @@ void
 kontor_board_card_set_person (KontorBoardCard *self, const char *name)
 {
   g_return_if_fail (KONTOR_IS_BOARD_CARD (self));
+  g_return_if_fail (self->title != NULL);
 
   adw_avatar_set_text (self->person, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->person), name);

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (KontorBoardCard, kontor_board_card, KONTOR, BOARD_CARD, Gt
 
 GtkWidget *kontor_board_card_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* First: a card has nothing in it until then. */
 void kontor_board_card_set_title (KontorBoardCard *self, const char *title);
 /* (nullable): hidden */
 void kontor_board_card_set_subtitle (KontorBoardCard *self, const char *subtitle);
@@ -27,5 +28,7 @@ void kontor_board_card_set_note (KontorBoardCard *self,
                                  const char *style);
 /* (nullable): the initials of this name at the end */
 void kontor_board_card_set_person (KontorBoardCard *self, const char *name);
+/* Shows nothing, until it is given a title. @height: what it takes meanwhile, in pixels */
+void kontor_board_card_empty (KontorBoardCard *self, int height);
 
 G_END_DECLS

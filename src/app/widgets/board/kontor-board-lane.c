@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The widget of one column of a board. Cards are recycled by GtkListView; a drag carries the record
- * itself, as every page has the same object of it. Main thread. */
+/* The widget of one column of a board. Cards are recycled by GtkListView, which keeps some 200 around
+ * those that are seen; a card is filled when it comes in sight. A drag carries the record itself, as
+ * every page has the same object of it. Main thread. */
 
 #include "config.h"
 
 #include "kontor-board-lane.h"
 
+#include "kontor-list-rest.h"
 #include "kontor-record-peek.h"
 
 #include <glib/gi18n.h>
+
+/* Cards beyond those that are seen: for scrolling between two frames. */
+#define MARGIN 6
+/* How many are taken to be seen before any has a place. */
+#define FIRST_CARDS 14
+/* Of a card that nobody has seen, before one has been: two lines. */
+#define FIRST_HEIGHT 64
 
 struct _KontorBoardLane
 {
@@ -24,6 +33,10 @@ struct _KontorBoardLane
   GtkListView *list;
   GtkSingleSelection *selection; /* owned by @list */
   KontorLiveQuery *records; /* owned */
+  GHashTable *unfilled; /* owned: a set of GtkListItem, borrowed: bound, but not seen yet */
+  guint fill_tick; /* tick callback */
+  guint fill_later; /* idle source */
+  int card_height; /* of the last that was filled */
 };
 
 enum
@@ -49,7 +62,6 @@ fill_card (KontorBoardLane *self, GtkListItem *item)
   if (record == NULL)
     return;
   self->bind (KONTOR_BOARD_CARD (gtk_list_item_get_child (item)), record, self->data);
-  gtk_list_item_set_accessible_label (item, kontor_record_get_title (record));
 }
 
 static void
@@ -57,7 +69,112 @@ record_notify_cb (GtkListItem *item, GParamSpec *pspec, KontorRecord *record)
 {
   KontorBoardLane *self = g_object_get_data (G_OBJECT (item), "lane");
 
+  gtk_list_item_set_accessible_label (item, kontor_record_get_title (record));
+  if (!g_hash_table_contains (self->unfilled, item))
+    fill_card (self, item);
+}
+
+/* --- filling what is seen --- */
+
+/* Of the cards that the next frame shows, as far as can be told before they are placed. */
+static void
+guess_seen (KontorBoardLane *self, guint *first, guint *end)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+  double n = g_list_model_get_n_items (G_LIST_MODEL (self->records));
+  double upper = gtk_adjustment_get_upper (adjustment);
+  double page = gtk_adjustment_get_page_size (adjustment);
+
+  *first = 0;
+  *end = FIRST_CARDS;
+  if (upper <= page || page <= 0)
+    return;
+  *first = (guint) (MAX (gtk_adjustment_get_value (adjustment), 0) / upper * n);
+  *end = *first + (guint) (page / upper * n) + 1 + MARGIN;
+  *first -= MIN (*first, MARGIN);
+}
+
+static gboolean
+is_seen (KontorBoardLane *self, GtkListItem *item)
+{
+  GtkWidget *card = gtk_list_item_get_child (item);
+  GtkWidget *view = GTK_WIDGET (self->list);
+  graphene_rect_t bounds;
+
+  return card != NULL && gtk_widget_get_height (card) > 0 &&
+         gtk_widget_compute_bounds (card, view, &bounds) &&
+         bounds.origin.y + bounds.size.height > 0 &&
+         bounds.origin.y < (float) gtk_widget_get_height (view);
+}
+
+static void
+fill_item (KontorBoardLane *self, GtkListItem *item)
+{
+  g_hash_table_remove (self->unfilled, item);
   fill_card (self, item);
+}
+
+static void
+note_card_height (KontorBoardLane *self, GtkListItem *item)
+{
+  int height = gtk_widget_get_height (gtk_list_item_get_child (item));
+
+  if (height > 0)
+    self->card_height = height;
+}
+
+/* After a frame: those that are in it nonetheless. */
+static gboolean
+fill_seen_cb (gpointer data)
+{
+  KontorBoardLane *self = data;
+  g_autoptr (GPtrArray) items = g_hash_table_get_keys_as_ptr_array (self->unfilled);
+
+  self->fill_later = 0;
+  for (guint i = 0; i < items->len; i++)
+    if (is_seen (self, items->pdata[i]))
+      fill_item (self, items->pdata[i]);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+fill_guessed_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer unused)
+{
+  KontorBoardLane *self = KONTOR_BOARD_LANE (widget);
+  g_autoptr (GPtrArray) items = g_hash_table_get_keys_as_ptr_array (self->unfilled);
+  guint first = 0;
+  guint end = 0;
+
+  self->fill_tick = 0;
+  guess_seen (self, &first, &end);
+  for (guint i = 0; i < items->len; i++)
+    {
+      guint position = gtk_list_item_get_position (items->pdata[i]);
+
+      if (position >= first && position < end)
+        fill_item (self, items->pdata[i]);
+    }
+  if (g_hash_table_size (self->unfilled) > 0 && self->fill_later == 0)
+    self->fill_later = g_idle_add (fill_seen_cb, self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_fill (KontorBoardLane *self)
+{
+  if (g_hash_table_size (self->unfilled) > 0 && self->fill_tick == 0)
+    self->fill_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_guessed_cb, NULL, NULL);
+}
+
+static void
+stop_filling (KontorBoardLane *self)
+{
+  if (self->fill_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->fill_tick);
+  self->fill_tick = 0;
+  g_clear_handle_id (&self->fill_later, g_source_remove);
 }
 
 static GdkContentProvider *
@@ -97,12 +214,18 @@ bind_cb (KontorBoardLane *self, GtkListItem *item, GtkSignalListItemFactory *fac
                      gtk_list_item_get_item (item));
   g_signal_connect_object (gtk_list_item_get_item (item), "notify", G_CALLBACK (record_notify_cb),
                            item, G_CONNECT_SWAPPED);
-  fill_card (self, item);
+  gtk_list_item_set_accessible_label (item,
+                                      kontor_record_get_title (gtk_list_item_get_item (item)));
+  kontor_board_card_empty (KONTOR_BOARD_CARD (gtk_list_item_get_child (item)), self->card_height);
+  g_hash_table_add (self->unfilled, item);
+  queue_fill (self);
 }
 
 static void
 unbind_cb (KontorBoardLane *self, GtkListItem *item, GtkSignalListItemFactory *factory)
 {
+  if (!g_hash_table_remove (self->unfilled, item))
+    note_card_height (self, item);
   g_object_set_data (G_OBJECT (gtk_list_item_get_child (item)), "record", NULL);
   g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), record_notify_cb, item);
 }
@@ -220,6 +343,7 @@ kontor_board_lane_dispose (GObject *object)
 {
   KontorBoardLane *self = KONTOR_BOARD_LANE (object);
 
+  stop_filling (self);
   g_clear_object (&self->records);
   g_clear_object (&self->column);
   g_clear_object (&self->office);
@@ -228,11 +352,20 @@ kontor_board_lane_dispose (GObject *object)
 }
 
 static void
+kontor_board_lane_finalize (GObject *object)
+{
+  g_hash_table_unref (KONTOR_BOARD_LANE (object)->unfilled);
+
+  G_OBJECT_CLASS (kontor_board_lane_parent_class)->finalize (object);
+}
+
+static void
 kontor_board_lane_class_init (KontorBoardLaneClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kontor_board_lane_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kontor_board_lane_finalize;
 
   signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, KONTOR_TYPE_RECORD);
@@ -281,8 +414,11 @@ kontor_board_lane_init (KontorBoardLane *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkAdjustment *adjustment = NULL;
   GtkEventController *keys = gtk_event_controller_key_new ();
 
+  self->unfilled = g_hash_table_new (NULL, NULL);
+  self->card_height = FIRST_HEIGHT;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "kontor-lane");
 
@@ -310,6 +446,11 @@ kontor_board_lane_init (KontorBoardLane *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->list));
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (self), make_header (self));
+  kontor_list_rest_add (GTK_WIDGET (self->list));
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (queue_fill), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (queue_fill), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self), scrolled);
 }
 
@@ -395,6 +536,7 @@ kontor_board_lane_select (KontorBoardLane *self, const KontorId *id)
 
   if (!kontor_live_query_find (self->records, id, &position))
     return FALSE;
+  kontor_list_rest_wake (GTK_WIDGET (self->list));
   gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT,
                            NULL);
 
@@ -409,6 +551,7 @@ kontor_board_lane_focus (KontorBoardLane *self)
 
   g_return_if_fail (KONTOR_IS_BOARD_LANE (self));
 
+  kontor_list_rest_wake (GTK_WIDGET (self->list));
   if (g_list_model_get_n_items (G_LIST_MODEL (self->records)) == 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->list));
   else
