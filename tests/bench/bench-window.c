@@ -128,19 +128,29 @@ ignore_error_cb (Display *display, XErrorEvent *event)
   return 0;
 }
 
-/* MiB */
+/* MiB of its own: what it wrote. Pages of programs and libraries as they are on the disk are not counted: one
+ * copy serves all programs of a desktop, also where this one happens to be the only one that runs. */
 static double
 read_private (GPid pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", (int) pid);
+  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps", (int) pid);
   g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gboolean file = FALSE;
   double kib = 0;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
-  for (const char *at = strstr (text, "Private_"); at != NULL; at = strstr (at + 1, "Private_"))
-    if (g_str_has_prefix (at, "Private_Clean:") || g_str_has_prefix (at, "Private_Dirty:"))
-      kib += g_ascii_strtod (strchr (at, ':') + 1, NULL);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      /* A mapping's first line begins with its address and ends with its file. */
+      if (g_ascii_isxdigit (lines[i][0]) && !g_ascii_isupper (lines[i][0]))
+        file = strchr (lines[i], '/') != NULL;
+      else if (g_str_has_prefix (lines[i], "Private_Dirty:") ||
+               (!file && g_str_has_prefix (lines[i], "Private_Clean:")))
+        kib += g_ascii_strtod (strchr (lines[i], ':') + 1, NULL);
+    }
 
   return kib / 1024;
 }
