@@ -100,6 +100,18 @@ plan_index (Plan *plan, const char *table, const char *column)
                             column);
 }
 
+/* The newest of a chat are read from its end, however many there are. It serves as the plain index of
+ * @column too. */
+static void
+plan_time_index (Plan *plan, const char *table, const char *column)
+{
+  g_autofree char *name = g_strconcat (table, "_by_", column, "_and_time", NULL);
+
+  if (!has (plan, name))
+    g_string_append_printf (plan->ddl, "CREATE INDEX \"%s\" ON \"%s\" (\"%s\", created_at);\n",
+                            name, table, column);
+}
+
 /* Lists by title are read from it alone: it holds the row ids of what is not in the bin. Only views
  * have such lists, so the server does without. */
 static void
@@ -131,7 +143,12 @@ plan_type (Plan *plan, const KontorTypeInfo *info)
     {
       g_autofree char *column = kontor_sql_layout_dup_column (&info->fields[i]);
 
-      if ((info->fields[i].flags & KONTOR_FLAG_INDEXED) && !kontor_field_is_set (&info->fields[i]))
+      if (!(info->fields[i].flags & KONTOR_FLAG_INDEXED) || kontor_field_is_set (&info->fields[i]))
+        continue;
+      if (plan->views && info->type == KONTOR_RECORD_MESSAGE &&
+          info->fields[i].number == KONTOR_MESSAGE_CHAT)
+        plan_time_index (plan, table, column);
+      else
         plan_index (plan, table, column);
     }
 }
