@@ -533,6 +533,27 @@ test_plans (void)
     }
 }
 
+/* However many messages a chat has, its newest are found without sorting them. */
+static void
+test_newest_of_chat (void)
+{
+  g_autoptr (KontorSql) sql = fixture_open (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KontorSqlStatement) statement = NULL;
+
+  kontor_sql_tables_ensure (sql, KONTOR_SQL_APPLICATION_REPLICA, 1, &error);
+  g_assert_no_error (error);
+  statement = kontor_sql_prepare (sql,
+                                  "EXPLAIN QUERY PLAN SELECT text FROM message WHERE chat = ?1"
+                                  " ORDER BY created_at DESC NULLS LAST LIMIT 20",
+                                  &error);
+  g_assert_no_error (error);
+  g_assert_true (kontor_sql_step (statement, &error));
+  g_assert_nonnull (strstr (kontor_sql_column_text (statement, 3), "message_by_chat_and_time"));
+  g_assert_false (kontor_sql_step (statement, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -550,6 +571,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/rows/nested-visit", test_nested_visit);
   g_test_add_func ("/rows/reader-error", test_reader_error);
   g_test_add_func ("/rows/plans", test_plans);
+  g_test_add_func ("/rows/newest-of-chat", test_newest_of_chat);
 
   return g_test_run ();
 }
