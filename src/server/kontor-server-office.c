@@ -5,9 +5,11 @@
 
 #include "config.h"
 
+#include "kontor-people.h"
 #include "kontor-server-log.h"
 #include "kontor-server-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 typedef struct
@@ -292,6 +294,46 @@ take_back (KontorServer *self, GPtrArray *pending, const GError *error)
       g_clear_pointer (&one->response, kontor_http_response_free);
       one->response = kontor_http_response_new_error (500, "failed", NULL);
     }
+}
+
+typedef struct
+{
+  KontorServer *self;
+  GHashTable *question;
+  char *encoded; /* nullable */
+  char *refusal; /* nullable */
+} Command;
+
+static void
+command_cb (gpointer data)
+{
+  Command *command = data;
+  KontorServer *self = command->self;
+  KontorId dismissed = KONTOR_ID_INIT_NIL;
+  g_autoptr (GError) error = NULL;
+
+  if (!kontor_people_answer (self->directory, self->store, command->question, command->encoded,
+                             &dismissed, &error))
+    command->refusal = g_strdup (error->message);
+  if (command->refusal == NULL && !kontor_id_is_nil (&dismissed))
+    kontor_auth_set_person (self->auth, &dismissed, FALSE,
+                            kontor_store_is_administrator (self->store, &dismissed));
+  tell_live (self);
+  kontor_http_metrics_set_seq (self->metrics, kontor_store_get_seq (self->store));
+}
+
+/* What a command of whoever runs the server asks for. On the control's thread. */
+char *
+kontor_server_run_command (GHashTable *question, gpointer server)
+{
+  Command command = { .self = server, .question = question };
+
+  if (!kontor_people_read_question (question, &command.encoded))
+    return g_strdup (_ ("The server does not understand this. Is it of another version?"));
+  kontor_server_queue_call (command.self->store_worker, command_cb, &command);
+  g_free (command.encoded);
+
+  return command.refusal;
 }
 
 /* Each for itself: what one can't be told, another can. */

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kontor-control.h"
 #include "kontor-data-directory.h"
 #include "kontor-http-page.h"
 #include "kontor-live-feed.h"
@@ -39,6 +40,7 @@ struct _KontorServer
   KontorAuth *auth;
   KontorHttpRoutes *routes;
   KontorHttpServer *http;
+  KontorControl *control; /* NULL without workers */
   KontorHttpMetrics *metrics;
   KontorHttpPage *metrics_page; /* nullable also while it runs: nobody asked for it */
   char *setup_code; /* at the first start */
@@ -48,6 +50,7 @@ gboolean kontor_server_open_office (KontorServer *self, GError **error);
 void kontor_server_close_office (KontorServer *self);
 void kontor_server_join_office (KontorServer *self);
 void kontor_server_run_office (GPtrArray *pending, gpointer server);
+char *kontor_server_run_command (GHashTable *question, gpointer server) G_GNUC_WARN_UNUSED_RESULT;
 char *kontor_server_dup_metrics (gpointer server) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether @person may ask for records; then the store knows what the person holds. Any thread but the
  * store's. */

@@ -218,6 +218,17 @@ open_metrics (KontorServer *self, GError **error)
   return self->metrics_page != NULL;
 }
 
+static gboolean
+open_control (KontorServer *self, GError **error)
+{
+  if ((self->flags & KONTOR_SERVER_DIRECT) != 0)
+    return TRUE;
+  self->control = kontor_control_new (kontor_data_directory_get_path (self->directory),
+                                      kontor_server_run_command, self, error);
+
+  return self->control != NULL;
+}
+
 /**
  * kontor_server_start:
  * @self: not running
@@ -235,7 +246,7 @@ kontor_server_start (KontorServer *self, GError **error)
   kontor_feed_snapshot_clean (kontor_data_directory_get_path (self->directory));
   start_workers (self);
   if (kontor_server_open_office (self, error) && open_auth (self, error) &&
-      open_http (self, error) && open_metrics (self, error))
+      open_http (self, error) && open_metrics (self, error) && open_control (self, error))
     return TRUE;
   kontor_server_stop (self);
 
@@ -253,6 +264,7 @@ kontor_server_stop (KontorServer *self)
 {
   if (self->throttle == NULL)
     return;
+  g_clear_pointer (&self->control, kontor_control_free);
   g_clear_pointer (&self->metrics_page, kontor_http_page_free);
   /* The engine first, while the workers still answer what it holds. */
   g_clear_pointer (&self->http, kontor_http_server_free);

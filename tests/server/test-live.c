@@ -8,6 +8,7 @@
 #include "feed-desk.h"
 #include "kontor-live-line.h"
 #include "kontor-live-private.h"
+#include "kontor-people.h"
 #include "kontor-server-private.h"
 #include "kontor-test-tree.h"
 #include "raw-client.h"
@@ -784,6 +785,23 @@ test_dismissal (Fixture *self, gconstpointer unused)
   g_assert_cmpint (ada->fd, >=, 0);
 }
 
+/* By whoever runs the server, beside it. */
+static void
+test_dismissed_by_command (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (KontorLiveLine) ada = kontor_live_line_open (port (self), get (self->ada, "access"));
+  g_autoptr (KontorLiveLine) ben = kontor_live_line_open (port (self), get (self->ben, "access"));
+  g_autoptr (GError) error = NULL;
+
+  take_seq (ada, NULL);
+  take_seq (ben, NULL);
+  g_assert_true (kontor_people_dismiss (self->data, "ben@example.org", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (kontor_live_line_take_close (ben), ==, KONTOR_WEBSOCKET_SESSION_ENDED);
+  g_assert_cmpuint (ask (self, get (self->ben, "access"), NULL), ==, 403);
+  take_seq (ada, NULL);
+}
+
 static void
 test_session_ends (Fixture *self, gconstpointer unused)
 {
@@ -867,6 +885,7 @@ main (int argc, char **argv)
   add_server_test ("told", test_told);
   add_server_test ("gain-and-loss", test_gain_and_loss);
   add_server_test ("dismissal", test_dismissal);
+  add_server_test ("dismissed-by-command", test_dismissed_by_command);
   add_server_test ("session-ends", test_session_ends);
   g_test_add_func ("/live/server/handed-over", test_handed_over);
 

@@ -396,22 +396,59 @@ test_people (Site *self, gconstpointer unused)
   g_assert_cmpstr (found, ==, "");
 }
 
+static KontorServer *
+start_serving (const char *data)
+{
+  g_autoptr (GError) error = NULL;
+  KontorServer *server = kontor_server_new (data, "127.0.0.1:0", 0, &error);
+
+  g_assert_no_error (error);
+  kontor_server_start (server, &error);
+  g_assert_no_error (error);
+
+  return server;
+}
+
+static void
+assert_mode_of_control (const char *data)
+{
+  g_autofree char *path = g_build_filename (data, "control", NULL);
+  GStatBuf status = { 0 };
+
+  g_assert_cmpint (g_lstat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+}
+
+/* As without a server: records by its hand, so that it never has another state than its file. */
 static void
 test_people_served (Site *self, gconstpointer unused)
 {
-  g_autoptr (KontorServer) server = start (self->data);
+  g_autoptr (KontorServer) server = start_serving (self->data);
   KontorPeopleNew person = { .name = "Cleo",
                              .email = "cleo@example.org",
                              .password = "long enough" };
+  g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *n = NULL;
+  g_autofree char *found = NULL;
   g_autoptr (GError) error = NULL;
 
+  assert_mode_of_control (self->data);
+  g_assert_true (kontor_people_add (self->data, &person, &error));
+  g_assert_no_error (error);
   g_assert_false (kontor_people_add (self->data, &person, &error));
-  g_assert_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED);
+  g_assert_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "has an account already"));
   g_clear_error (&error);
-  g_assert_false (kontor_people_dismiss (self->data, "ben@example.org", &error));
-  g_assert_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED);
+  g_assert_true (kontor_people_dismiss (self->data, "ben@example.org", &error));
+  g_assert_no_error (error);
+  g_assert_false (kontor_people_dismiss (self->data, "ada@example.org", &error));
+  g_assert_nonnull (strstr (error->message, "only administrator"));
   g_clear_error (&error);
+  g_assert_false (kontor_people_dismiss (self->data, "nobody@example.org", &error));
+  g_clear_error (&error);
+  g_assert_true (kontor_people_list (self->data, list_cb, text, &error));
+  g_assert_nonnull (strstr (text->str, "cleo@example.org Cleo\n"));
+  g_assert_nonnull (strstr (text->str, "ben@example.org ben dismissed\n"));
   /* This one does not change records. */
   sign_in (self);
   g_assert_true (
@@ -419,6 +456,20 @@ test_people_served (Site *self, gconstpointer unused)
   g_assert_no_error (error);
   n = ask (self->data, "auth.db", "SELECT count(*) FROM session");
   g_assert_cmpstr (n, ==, "0");
+  g_clear_pointer (&server, kontor_server_free);
+  found = look (self->data);
+  g_assert_cmpstr (found, ==, "");
+}
+
+/* The folder is held by somebody who does not answer. */
+static void
+test_people_unanswered (Site *self, gconstpointer unused)
+{
+  g_autoptr (KontorServer) server = start (self->data);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kontor_people_dismiss (self->data, "ben@example.org", &error));
+  g_assert_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED);
 }
 
 /* --- configuration --- */
@@ -536,6 +587,7 @@ main (int argc, char *argv[])
   ADD ("/server/operation/restore/interrupted", test_restore_interrupted);
   ADD ("/server/operation/people/records", test_people);
   ADD ("/server/operation/people/served", test_people_served);
+  ADD ("/server/operation/people/unanswered", test_people_unanswered);
   ADD ("/server/operation/config/keys", test_config);
   ADD ("/server/operation/config/wrong", test_config_wrong);
   ADD ("/server/operation/config/documented", test_config_documented);

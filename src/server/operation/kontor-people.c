@@ -10,25 +10,32 @@
 
 #include "kontor-audit.h"
 #include "kontor-auth.h"
+#include "kontor-control.h"
 #include "kontor-data-directory.h"
+#include "kontor-message.h"
 #include "kontor-password.h"
 #include "kontor-store-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
-/* An office opened to work on its people. */
+/* An office opened to work on its people.
+ * @served: directory and store are a running server's, on whose thread this is */
 typedef struct
 {
-  KontorDataDirectory *directory; /* owned */
-  KontorSql *auth; /* owned */
-  KontorStore *store; /* owned (nullable) */
+  KontorDataDirectory *directory; /* owned, but where served */
+  KontorSql *auth; /* owned (nullable) */
+  KontorStore *store; /* owned, but where served (nullable) */
+  gboolean served;
 } Place;
 
 static void
 place_clear (Place *self)
 {
-  g_clear_pointer (&self->store, kontor_store_close);
   g_clear_pointer (&self->auth, kontor_sql_close);
+  if (self->served)
+    return;
+  g_clear_pointer (&self->store, kontor_store_close);
   g_clear_pointer (&self->directory, kontor_data_directory_close);
 }
 
@@ -64,27 +71,22 @@ refuse_password (GError **error)
 }
 
 static gboolean
-place_open (Place *self, const char *data, KontorDataFlags flags, GError **error)
+place_open_auth (Place *self, GError **error)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = kontor_data_directory_dup_file (self->directory, "auth.db");
   g_autoptr (GError) cause = NULL;
 
-  self->directory = kontor_data_directory_open (data, flags, &cause);
-  if (self->directory == NULL)
-    {
-      if (g_error_matches (cause, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED))
-        g_set_error (error, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED,
-                     _ ("A server is running on %s, and this changes its records. Stop the server "
-                        "first, or do it in Kontor’s window as an administrator."),
-                     data);
-      else
-        g_propagate_error (error, g_steal_pointer (&cause));
-      return FALSE;
-    }
-  path = kontor_data_directory_dup_file (self->directory, "auth.db");
   self->auth = kontor_auth_database_open (path, FALSE, &cause);
 
   return self->auth != NULL || explain (self, cause, error);
+}
+
+static gboolean
+place_open (Place *self, const char *data, KontorDataFlags flags, GError **error)
+{
+  self->directory = kontor_data_directory_open (data, flags, error);
+
+  return self->directory != NULL && place_open_auth (self, error);
 }
 
 static gboolean
@@ -185,13 +187,16 @@ note (KontorSql *auth, const char *event, const KontorId *person, const char *em
 }
 
 static gboolean
-add_account (Place *self, const KontorId *id, const KontorPeopleNew *person, GError **error)
+add_account (Place *self,
+             const KontorId *id,
+             const KontorPeopleNew *person,
+             const char *encoded,
+             GError **error)
 {
-  g_autofree char *encoded = kontor_password_hash (person->password, kontor_random_get_system ());
   KontorAccount account = {
     .person = *id,
     .email = (char *) person->email,
-    .password = encoded,
+    .password = (char *) encoded,
     .active = TRUE,
     .administrator = person->administrator,
   };
@@ -206,18 +211,10 @@ add_account (Place *self, const KontorId *id, const KontorPeopleNew *person, GEr
                                    error);
 }
 
-/**
- * kontor_people_add:
- * @data: path of an office's folder, on which no server runs
- * @person: who; the first is an administrator and founds the office, whatever is asked for
- * @error: of %KONTOR_DATA_ERROR, for people
- *
- * Returns: whether the person is there and can sign in
- */
-gboolean
-kontor_people_add (const char *data, const KontorPeopleNew *person, GError **error)
+/* @encoded: the hash of the password */
+static gboolean
+add (Place *self, const KontorPeopleNew *person, const char *encoded, GError **error)
 {
-  g_auto (Place) place = { 0 };
   g_autoptr (GError) cause = NULL;
   KontorId department = KONTOR_ID_INIT_NIL;
   KontorId organisation = KONTOR_ID_INIT_NIL;
@@ -229,25 +226,64 @@ kontor_people_add (const char *data, const KontorPeopleNew *person, GError **err
     .external = person->external,
   };
 
-  if (!place_open (&place, data, KONTOR_DATA_LOCK, error) ||
-      !place_open_store (&place, FALSE, error) || !is_free (&place, person->email, error))
+  if (!is_free (self, person->email, error))
     return FALSE;
-  if (!kontor_password_is_fit (person->password, person->email))
-    return refuse_password (error);
   if (person->department != NULL)
     {
-      if (!find_department (&place, person->department, &department, error))
+      if (!find_department (self, person->department, &department, error))
         return FALSE;
       record.department = &department;
     }
-  kontor_store_get_organisation (place.store, &organisation);
+  kontor_store_get_organisation (self->store, &organisation);
   wanted.administrator = person->administrator || kontor_id_is_nil (&organisation);
   record.administrator = wanted.administrator;
   kontor_id_init (&record.id, kontor_clock_get_system (), kontor_random_get_system ());
 
-  return (kontor_store_add_person (place.store, &record, &cause) &&
-          add_account (&place, &record.id, &wanted, &cause)) ||
-         explain (&place, cause, error);
+  return (kontor_store_add_person (self->store, &record, &cause) &&
+          add_account (self, &record.id, &wanted, encoded, &cause)) ||
+         explain (self, cause, error);
+}
+
+static gboolean
+ask_to_add (const char *data, const KontorPeopleNew *person, GError **error)
+{
+  g_autoptr (GBytes) body =
+      kontor_message_write_strings ("command", "add", "name", person->name, "email", person->email,
+                                    "password", person->password, "department", person->department,
+                                    "organisation", person->organisation, "external",
+                                    person->external ? "yes" : NULL, "administrator",
+                                    person->administrator ? "yes" : NULL, NULL);
+
+  return kontor_control_ask (data, body, error);
+}
+
+/**
+ * kontor_people_add:
+ * @data: path of an office's folder; a server that runs on it is asked to do it
+ * @person: who; the first is an administrator and founds the office, whatever is asked for
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: whether the person is there and can sign in
+ */
+gboolean
+kontor_people_add (const char *data, const KontorPeopleNew *person, GError **error)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree char *encoded = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (!kontor_password_is_fit (person->password, person->email))
+    return refuse_password (error);
+  if (!place_open (&place, data, KONTOR_DATA_LOCK, &cause))
+    {
+      if (g_error_matches (cause, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED))
+        return ask_to_add (data, person, error);
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  encoded = kontor_password_hash (person->password, kontor_random_get_system ());
+
+  return place_open_store (&place, FALSE, error) && add (&place, person, encoded, error);
 }
 
 /* --- dismissing and passwords --- */
@@ -305,9 +341,45 @@ write_dismissal (KontorStore *store, const KontorId *person, GError **error)
   return FALSE;
 }
 
+/* @person: (out): who it was */
+static gboolean
+dismiss (Place *self, const char *email, KontorId *person, GError **error)
+{
+  g_auto (KontorAccount) account = { 0 };
+  g_autoptr (GError) cause = NULL;
+
+  if (!find_account (self, email, &account, error))
+    return FALSE;
+  *person = account.person;
+  if (is_last_administrator (self->store, &account.person))
+    return say (error, _ ("%s is the only administrator. Make somebody else one first."), email);
+  if (!kontor_store_is_active (self->store, &account.person))
+    return TRUE;
+
+  return (write_dismissal (self->store, &account.person, &cause) &&
+          kontor_auth_database_begin (self->auth, &cause) &&
+          kontor_auth_database_end (self->auth,
+                                    kontor_auth_database_set_account (self->auth, &account.person,
+                                                                      FALSE, account.administrator,
+                                                                      &cause) &&
+                                        note (self->auth, "dismissed", &account.person, email,
+                                              &cause),
+                                    &cause)) ||
+         explain (self, cause, error);
+}
+
+static gboolean
+ask_to_dismiss (const char *data, const char *email, GError **error)
+{
+  g_autoptr (GBytes) body = kontor_message_write_strings ("command", "dismiss", "email", email,
+                                                          NULL);
+
+  return kontor_control_ask (data, body, error);
+}
+
 /**
  * kontor_people_dismiss:
- * @data: path of an office's folder, on which no server runs
+ * @data: path of an office's folder; a server that runs on it is asked to do it
  * @email: folded
  * @error: of %KONTOR_DATA_ERROR, for people
  *
@@ -319,28 +391,88 @@ gboolean
 kontor_people_dismiss (const char *data, const char *email, GError **error)
 {
   g_auto (Place) place = { 0 };
-  g_auto (KontorAccount) account = { 0 };
   g_autoptr (GError) cause = NULL;
+  KontorId person = KONTOR_ID_INIT_NIL;
 
-  if (!place_open (&place, data, KONTOR_DATA_LOCK, error) ||
-      !place_open_store (&place, FALSE, error) || !find_account (&place, email, &account, error))
-    return FALSE;
-  if (is_last_administrator (place.store, &account.person))
-    return say (error, _ ("%s is the only administrator. Make somebody else one first."), email);
-  if (!kontor_store_is_active (place.store, &account.person))
-    return TRUE;
+  if (place_open (&place, data, KONTOR_DATA_LOCK, &cause))
+    return place_open_store (&place, FALSE, error) && dismiss (&place, email, &person, error);
+  if (g_error_matches (cause, KONTOR_DATA_ERROR, KONTOR_DATA_ERROR_LOCKED))
+    return ask_to_dismiss (data, email, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
 
-  return (write_dismissal (place.store, &account.person, &cause) &&
-          kontor_auth_database_begin (place.auth, &cause) &&
-          kontor_auth_database_end (place.auth,
-                                    kontor_auth_database_set_account (place.auth, &account.person,
-                                                                      FALSE, account.administrator,
-                                                                      &cause) &&
-                                        note (place.auth, "dismissed", &account.person, email,
-                                              &cause),
-                                    &cause)) ||
-         explain (&place, cause, error);
+  return FALSE;
 }
+
+/* ---- Within a running server ------------------------------------------------------------------ */
+
+/**
+ * kontor_people_read_question:
+ * @question: (element-type utf8 utf8): what a command asked by the control socket
+ * @encoded: (out) (transfer full) (nullable): the hash of its password, where it has one; this takes a
+ *   while
+ *
+ * Returns: whether it is one that can be answered
+ */
+gboolean
+kontor_people_read_question (GHashTable *question, char **encoded)
+{
+  const char *command = g_hash_table_lookup (question, "command");
+  const char *email = g_hash_table_lookup (question, "email");
+  const char *password = g_hash_table_lookup (question, "password");
+
+  *encoded = NULL;
+  if (command == NULL || email == NULL)
+    return FALSE;
+  if (strcmp (command, "dismiss") == 0)
+    return TRUE;
+  if (strcmp (command, "add") != 0 || g_hash_table_lookup (question, "name") == NULL ||
+      password == NULL || !kontor_password_is_fit (password, email))
+    return FALSE;
+  *encoded = kontor_password_hash (password, kontor_random_get_system ());
+
+  return TRUE;
+}
+
+/**
+ * kontor_people_answer:
+ * @directory: of the office
+ * @store: of the office, on whose thread this is
+ * @question: as kontor_people_read_question() took it
+ * @encoded: (nullable): what that made
+ * @dismissed: (out): who is to be treated as dismissed from now on; nil: nobody
+ * @error: of %KONTOR_DATA_ERROR, for people
+ *
+ * Returns: whether it is done, durably
+ */
+gboolean
+kontor_people_answer (KontorDataDirectory *directory,
+                      KontorStore *store,
+                      GHashTable *question,
+                      const char *encoded,
+                      KontorId *dismissed,
+                      GError **error)
+{
+  g_auto (Place) place = { .directory = directory, .store = store, .served = TRUE };
+  const char *email = g_hash_table_lookup (question, "email");
+  KontorPeopleNew person = {
+    .name = g_hash_table_lookup (question, "name"),
+    .email = email,
+    .department = g_hash_table_lookup (question, "department"),
+    .organisation = g_hash_table_lookup (question, "organisation"),
+    .external = g_hash_table_lookup (question, "external") != NULL,
+    .administrator = g_hash_table_lookup (question, "administrator") != NULL,
+  };
+
+  *dismissed = (KontorId) KONTOR_ID_INIT_NIL;
+  if (!place_open_auth (&place, error))
+    return FALSE;
+  if (encoded != NULL)
+    return add (&place, &person, encoded, error);
+
+  return dismiss (&place, email, dismissed, error);
+}
+
+/* ---- Passwords -------------------------------------------------------------------------------- */
 
 /**
  * kontor_people_set_password:

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "kontor-auth-database.h"
+#include "kontor-data-directory.h"
+#include "kontor-store.h"
 
 G_BEGIN_DECLS
 
 /* The people of an office, for whoever runs its server. Errors are of %KONTOR_DATA_ERROR, for
- * people. What changes records needs the office for itself: no server may run on it. */
+ * people. What changes records is done by the server where one runs, see kontor-control.h. */
 
 /**
  * KontorPeopleNew:
@@ -41,6 +43,15 @@ gboolean kontor_people_add (const char *data, const KontorPeopleNew *person, GEr
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean kontor_people_dismiss (const char *data, const char *email, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* How a running server does what it is asked to. */
+gboolean kontor_people_read_question (GHashTable *question, char **encoded)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_people_answer (KontorDataDirectory *directory,
+                               KontorStore *store,
+                               GHashTable *question,
+                               const char *encoded,
+                               KontorId *dismissed,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Works beside a running server; ends all sessions of the person. */
 gboolean kontor_people_set_password (const char *data,
                                      const char *email,
