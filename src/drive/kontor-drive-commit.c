@@ -239,7 +239,7 @@ read_current (const KontorCommitNode *state, const KontorId *id, KontorDriveNode
     if (kinds[i].choice == state->kind)
       {
         node->kind = kinds[i].kind;
-        return state->name != NULL;
+        return TRUE;
       }
 
   return FALSE;
