@@ -307,6 +307,39 @@ test_keys (KontorRecordFixture *self, gconstpointer unused)
   g_assert_nonnull (kontor_ui_find (GTK_WIDGET (self->window), GTK_TYPE_LABEL, "Whisper"));
 }
 
+static void
+add_newer (KontorReplica *replica, gpointer data)
+{
+  KontorRecordFixture *self = data;
+
+  add_task (replica, "Unload", &self->project, 13);
+}
+
+static gboolean
+has_newer (gpointer view)
+{
+  return kontor_ui_find (view, GTK_TYPE_LABEL, "Unload") != NULL;
+}
+
+/* Figures that change under somebody leave what they unfolded and where they are. */
+static void
+test_refresh (KontorRecordFixture *self, gconstpointer unused)
+{
+  KontorReportView *view = show (self, KONTOR_REPORT_BY_PROJECT);
+
+  gtk_widget_grab_focus (kontor_ui_find (GTK_WIDGET (view), KONTOR_TYPE_REPORT_CELL, NULL));
+  kontor_ui_key (self->window, "Right");
+  kontor_ui_key (self->window, "Down");
+  kontor_ui_key (self->window, "Right");
+  assert_focus (self, "Carry, Sum: 1 h");
+
+  kontor_live_store_run_sync (kontor_office_get_store (self->office), add_newer, self);
+  kontor_live_store_poll (kontor_office_get_store (self->office));
+  kontor_ui_wait_until ("the newer entry is shown, so its project is unfolded", has_newer, view);
+  kontor_ui_settle ();
+  assert_focus (self, "Carry, Sum: 1 h");
+}
+
 /* The table is entered by Tab, at its first cell. */
 static void
 test_tab (KontorRecordFixture *self, gconstpointer unused)
@@ -453,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/time-reports/no-period", test_no_period);
   ADD ("/ui/time-reports/others", test_others);
   ADD ("/ui/time-reports/keys", test_keys);
+  ADD ("/ui/time-reports/refresh", test_refresh);
   ADD ("/ui/time-reports/tab", test_tab);
   ADD ("/ui/time-reports/absences", test_absences);
 

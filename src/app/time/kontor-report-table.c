@@ -59,7 +59,7 @@ get_bucket (guint column)
   return column < 2 ? -1 : (int) column - 2;
 }
 
-/* --- moving through the cells --- */
+/* --- the focus --- */
 
 static void
 focus_wanted (KontorReportTable *self)
@@ -84,6 +84,89 @@ focusing_cb (gpointer data)
 
   return G_SOURCE_REMOVE;
 }
+
+/* A row that was out of sight has its cells after the next layout. */
+static void
+focus_cell (KontorReportTable *self, guint row, guint number)
+{
+  g_autoptr (GtkColumnViewColumn) column =
+      g_list_model_get_item (gtk_column_view_get_columns (self->view), number);
+
+  self->wanted_column = number;
+  self->wanted_row = row;
+  gtk_column_view_scroll_to (self->view, row, column, GTK_LIST_SCROLL_SELECT, NULL);
+  focus_wanted (self);
+  if (self->focusing == 0)
+    self->focusing = g_idle_add (focusing_cb, self);
+}
+
+/* --- what stays the same in a newer report --- */
+
+/* The same for the line of the same thing in another report. (transfer full) */
+static char *
+get_key (GtkTreeListRow *row)
+{
+  g_autoptr (KontorReportLine) line = gtk_tree_list_row_get_item (row);
+  g_autoptr (GtkTreeListRow) parent = gtk_tree_list_row_get_parent (row);
+  g_autofree char *group = parent != NULL ? get_key (parent) : g_strdup ("");
+  char person[KONTOR_ID_LENGTH + 1];
+  char project[KONTOR_ID_LENGTH + 1];
+
+  kontor_id_format (kontor_report_line_get_person (line), person);
+  kontor_id_format (kontor_report_line_get_project (line), project);
+
+  return g_strdup_printf ("%s\n%s %s %s", group, person, project,
+                          kontor_report_line_get_title (line));
+}
+
+/* What was unfolded, as a set of keys. (transfer full) (element-type utf8) */
+static GHashTable *
+list_expanded (KontorReportTable *self)
+{
+  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->view));
+  GHashTable *keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; model != NULL && i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GtkTreeListRow) row = g_list_model_get_item (model, i);
+
+      if (gtk_tree_list_row_get_expanded (row))
+        g_hash_table_add (keys, get_key (row));
+    }
+
+  return keys;
+}
+
+/* The row whose cell has the focus. (transfer full) (nullable): none has */
+static char *
+get_focused_key (KontorReportTable *self)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    if (gtk_widget_has_focus (self->cells->pdata[i]) &&
+        kontor_report_cell_get_item (self->cells->pdata[i]) != NULL)
+      return get_key (kontor_report_cell_get_item (self->cells->pdata[i]));
+
+  return NULL;
+}
+
+static void
+restore_rows (KontorReportTable *self, GHashTable *expanded, const char *focused)
+{
+  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (self->view));
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GtkTreeListRow) row = g_list_model_get_item (model, i);
+      g_autofree char *key = get_key (row);
+
+      if (g_hash_table_contains (expanded, key))
+        gtk_tree_list_row_set_expanded (row, TRUE);
+      if (g_strcmp0 (key, focused) == 0)
+        focus_cell (self, i, self->focused);
+    }
+}
+
+/* --- moving through the cells --- */
 
 /* (transfer full): of the row @position */
 static GtkTreeListRow *
@@ -114,20 +197,12 @@ move_cb (KontorReportTable *self, int columns, int rows, KontorReportCell *cell)
   GListModel *all = gtk_column_view_get_columns (self->view);
   int n_columns = (int) g_list_model_get_n_items (all);
   int n_rows = (int) g_list_model_get_n_items (model);
-  g_autoptr (GtkColumnViewColumn) column = NULL;
 
-  if (fold (self, cell, columns))
-    return;
-  self->wanted_column = (guint) CLAMP ((int) kontor_report_cell_get_column (cell) + columns, 0,
-                                       n_columns - 1);
-  self->wanted_row = (guint) CLAMP ((int) kontor_report_cell_get_position (cell) + rows, 0,
-                                    n_rows - 1);
-  column = g_list_model_get_item (all, self->wanted_column);
-  gtk_column_view_scroll_to (self->view, self->wanted_row, column, GTK_LIST_SCROLL_SELECT, NULL);
-  focus_wanted (self);
-  /* A row that was out of sight has its cells after the next layout. */
-  if (self->focusing == 0)
-    self->focusing = g_idle_add (focusing_cb, self);
+  if (!fold (self, cell, columns))
+    focus_cell (self,
+                (guint) CLAMP ((int) kontor_report_cell_get_position (cell) + rows, 0, n_rows - 1),
+                (guint) CLAMP ((int) kontor_report_cell_get_column (cell) + columns, 0,
+                               n_columns - 1));
 }
 
 static void
@@ -482,8 +557,13 @@ kontor_report_table_new (void)
 void
 kontor_report_table_set_report (KontorReportTable *self, KontorTimeReport *report)
 {
+  g_autoptr (GHashTable) expanded = NULL;
+  g_autofree char *focused = NULL;
+
   g_return_if_fail (KONTOR_IS_REPORT_TABLE (self));
 
+  expanded = list_expanded (self);
+  focused = get_focused_key (self);
   /* Cells of the last report are not asked about this one. */
   gtk_column_view_set_model (self->view, NULL);
   kontor_time_report_ref (report);
@@ -491,4 +571,5 @@ kontor_report_table_set_report (KontorReportTable *self, KontorTimeReport *repor
   self->report = report;
   fill_columns (self);
   fill_rows (self);
+  restore_rows (self, expanded, focused);
 }
