@@ -56,6 +56,24 @@ kontor_drive_remark_free (KontorDriveRemark *self)
   g_free (self);
 }
 
+const char *
+kontor_drive_state_get_word (KontorDriveState state)
+{
+  static const char *const words[] = {
+    [KONTOR_DRIVE_STATE_IN_STEP] = "in-step",
+    [KONTOR_DRIVE_STATE_WAITING] = "waiting",
+    [KONTOR_DRIVE_STATE_IGNORED] = "ignored",
+    [KONTOR_DRIVE_STATE_NOT_CARRIED] = "not-carried",
+    [KONTOR_DRIVE_STATE_NOT_PORTABLE] = "not-portable",
+    [KONTOR_DRIVE_STATE_NOT_HERE] = "not-here",
+    [KONTOR_DRIVE_STATE_REFUSED] = "refused",
+    [KONTOR_DRIVE_STATE_FAILED] = "failed",
+    [KONTOR_DRIVE_STATE_CONFLICT] = "conflict",
+  };
+
+  return state < G_N_ELEMENTS (words) ? words[state] : "unknown";
+}
+
 static char *
 dup_bytes (KontorSqlStatement *statement, int column)
 {

@@ -687,6 +687,18 @@ kontor_drive_store_count (KontorDriveStore *self, KontorDriveTree tree)
   return (guint) n;
 }
 
+guint
+kontor_drive_store_count_waiting (KontorDriveStore *self)
+{
+  gint64 n = 0;
+  GError *error = NULL;
+
+  if (!read_number (self->sql, "SELECT count(*) FROM node WHERE flags & 15 <> 15", &n, &error))
+    kontor_drive_store_keep_error (self, error);
+
+  return (guint) n;
+}
+
 gboolean
 kontor_drive_store_forget_synced (KontorDriveStore *self, GError **error)
 {

@@ -63,6 +63,8 @@ void kontor_drive_store_list_unread (KontorDriveStore *self, GArray *ids);
 GPtrArray *kontor_drive_store_list_local (KontorDriveStore *self, const KontorId *folder)
     G_GNUC_WARN_UNUSED_RESULT;
 guint kontor_drive_store_count (KontorDriveStore *self, KontorDriveTree tree);
+/* Nodes whose local side is not what both sides agreed on, or was never agreed on. */
+guint kontor_drive_store_count_waiting (KontorDriveStore *self);
 /* Empties the base: both sides are united by the next plan, and nothing is deleted. */
 gboolean kontor_drive_store_forget_synced (KontorDriveStore *self, GError **error);
 
@@ -116,6 +118,9 @@ typedef enum
   KONTOR_DRIVE_STATE_FAILED, /* tried again at @retry_at */
   KONTOR_DRIVE_STATE_CONFLICT, /* a conflict copy that nobody has settled yet */
 } KontorDriveState;
+
+/* As --json says it: never changed. */
+const char *kontor_drive_state_get_word (KontorDriveState state);
 
 /**
  * KontorDriveRemark:

@@ -8,6 +8,7 @@
 #include "office-fixture.h"
 
 #include "kontor-chunks-calls.h"
+#include "kontor-drive-commit.h"
 #include "kontor-message-digest.h"
 #include "kontor-operations.h"
 #include "kontor-sql-rows.h"
@@ -41,10 +42,17 @@ answer (OfficeWay *way, const char *route, GBytes *body, KontorProblem **problem
     return kontor_chunks_answer_put (store, &way->person, body, problem, error);
   if (g_str_equal (route, KONTOR_ROUTE_CHUNKS_GET))
     return kontor_chunks_answer_get (store, &way->person, body, problem, error);
-  g_assert_cmpstr (route, ==, KONTOR_ROUTE_PUSH);
+  if (g_str_equal (route, KONTOR_ROUTE_CHUNKS_HAVE))
+    return kontor_chunks_answer_have (store, &way->person, body, problem, error);
   if (!kontor_store_begin (store, error))
     return NULL;
-  bytes = kontor_feed_push (store, &way->person, body, problem, error);
+  if (g_str_equal (route, KONTOR_ROUTE_DRIVE_COMMIT))
+    bytes = kontor_drive_answer_commit (store, &way->person, body, problem, error);
+  else
+    {
+      g_assert_cmpstr (route, ==, KONTOR_ROUTE_PUSH);
+      bytes = kontor_feed_push (store, &way->person, body, problem, error);
+    }
   if (bytes == NULL)
     {
       kontor_store_abandon (store);
@@ -71,6 +79,7 @@ call (KontorTransport *transport,
 
   g_assert_false (kontor_sql_is_in_transaction (kontor_replica_get_sql (way->replica)));
   way->calls++;
+  way->bytes_sent += body != NULL ? (gint64) g_bytes_get_size (body) : 0;
   bytes = answer (way, route, body, &problem, &local);
   g_assert_no_error (local);
   if (problem != NULL)
@@ -79,6 +88,7 @@ call (KontorTransport *transport,
                            kontor_problem_code_get_word (problem->code));
       return NULL;
     }
+  way->bytes_received += (gint64) g_bytes_get_size (bytes);
   if (way->lost == 0)
     return g_steal_pointer (&bytes);
   way->lost--;

@@ -17,6 +17,7 @@ typedef struct _Office Office;
  * @person: who calls
  * @lost: how many of the next answers get lost on their way, though the server acted
  * @calls: how many there were
+ * @bytes_sent, @bytes_received: of their bodies
  *
  * A person's way to the server, in the same thread.
  */
@@ -28,6 +29,8 @@ typedef struct
   KontorId person;
   guint lost;
   guint calls;
+  gint64 bytes_sent;
+  gint64 bytes_received;
 } OfficeWay;
 
 /**
