@@ -164,8 +164,10 @@ void
 computer_write_bytes (Computer *self, const char *path, gconstpointer bytes, gsize length)
 {
   g_autofree char *full = computer_get_path (self, path);
+  g_autofree char *folder = g_path_get_dirname (full);
   g_autoptr (GError) error = NULL;
 
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0755));
   /* In place, as a program that does not save beside. */
   g_file_set_contents_full (full, bytes, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0644, &error);
   g_assert_no_error (error);
