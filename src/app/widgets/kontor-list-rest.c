@@ -24,7 +24,7 @@ typedef struct
   GtkSelectionModel *model; /* owned, nullable */
   gboolean awake; /* the view has the model */
   double value; /* where it was scrolled to when it lost the model */
-  GtkAdjustment *adjustment; /* owned, nullable: while @value is to be restored */
+  GdkFrameClock *clock; /* owned, nullable: while @value is to be restored */
   GList link; /* in "hidden" */
   gboolean is_hidden; /* @link is in it */
 } Rest;
@@ -58,35 +58,33 @@ unhide (Rest *self)
 static void
 forget_place (Rest *self)
 {
-  if (self->adjustment != NULL)
-    g_signal_handlers_disconnect_by_data (self->adjustment, self);
-  g_clear_object (&self->adjustment);
+  if (self->clock != NULL)
+    g_signal_handlers_disconnect_by_data (self->clock, self);
+  g_clear_object (&self->clock);
 }
 
-/* The rows have been given their places, and will be once more before they are drawn. */
+/* The rows have been given their places. Another value makes the clock lay out once more, before it
+ * paints; while the list gives places, it does not listen. */
 static void
-placed_cb (Rest *self, GtkAdjustment *adjustment)
+layout_cb (Rest *self, GdkFrameClock *clock)
 {
-  double value = self->value;
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
 
-  if (gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
+  if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     return;
   forget_place (self);
-  gtk_adjustment_set_value (adjustment, value);
+  gtk_adjustment_set_value (adjustment, self->value);
 }
 
 static void
 restore_place (Rest *self)
 {
   forget_place (self);
-  self->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
-  if (self->adjustment == NULL || self->value <= 0)
-    {
-      self->adjustment = NULL;
-      return;
-    }
-  g_object_ref (self->adjustment);
-  g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (placed_cb), self);
+  if (self->value <= 0)
+    return;
+  self->clock = g_object_ref (gtk_widget_get_frame_clock (self->view));
+  g_signal_connect_data (self->clock, "layout", G_CALLBACK (layout_cb), self, NULL,
+                         G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /* --- falling asleep and waking up --- */
@@ -99,7 +97,7 @@ fall_asleep (Rest *self)
   unhide (self);
   if (!self->awake)
     return;
-  if (self->adjustment == NULL)
+  if (self->clock == NULL)
     self->value = adjustment != NULL ? gtk_adjustment_get_value (adjustment) : 0;
   forget_place (self);
   self->awake = FALSE;
@@ -113,7 +111,6 @@ wake_up (Rest *self)
     return;
   self->awake = TRUE;
   set_model (self, self->model);
-  restore_place (self);
   /* Making rows leaves as much behind as they take. */
   kontor_memory_give_back_later ();
 }
@@ -164,8 +161,12 @@ hide (Rest *self)
 static void
 map_cb (Rest *self)
 {
+  gboolean asleep = !self->awake;
+
   unhide (self);
   wake_up (self);
+  if (asleep)
+    restore_place (self);
 }
 
 static void
