@@ -31,6 +31,7 @@ open_cb (gpointer data)
     return;
   if (self->day_limit > 0)
     kontor_store_set_day_limit (self->store, self->day_limit);
+  kontor_store_set_drive_limit (self->store, self->drive_limit);
   if (self->live != NULL)
     self->live_feed = kontor_live_feed_new (self->store, self->live);
   kontor_http_metrics_set_seq (self->metrics, kontor_store_get_seq (self->store));
@@ -57,6 +58,7 @@ close_cb (gpointer data)
   KontorServer *self = data;
 
   g_clear_pointer (&self->live_feed, kontor_live_feed_free);
+  g_clear_pointer (&self->sweep, kontor_sweep_free);
   g_clear_pointer (&self->store, kontor_store_close);
 }
 
@@ -410,6 +412,50 @@ make_due (KontorServer *self)
     g_message ("what is due could not be made: %s", error->message);
 }
 
+#define SWEEP_PAUSE (20 * 1000)
+
+static void
+end_sweep (KontorServer *self, const GError *error)
+{
+  const KontorSweepResult *result = kontor_sweep_get_result (self->sweep);
+
+  if (error != NULL)
+    g_message ("files were not swept: %s", error->message);
+  else
+    g_message ("files: %" G_GINT64_FORMAT " parts are needed, %" G_GINT64_FORMAT
+               " were removed, %" G_GINT64_FORMAT " packs were emptied; of %" G_GINT64_FORMAT
+               " that were looked at %" G_GINT64_FORMAT " are damaged",
+               result->n_kept, result->n_removed, result->n_packs_removed, result->n_looked_at,
+               result->n_damaged);
+  g_clear_pointer (&self->sweep, kontor_sweep_free);
+  self->sweep_at = kontor_clock_now (self->clock) + KONTOR_DAY;
+}
+
+/* Once a day, in steps between the requests, begun an hour after the start: who restarts a server often
+ * has other worries. */
+static void
+tend_chunks (KontorServer *self)
+{
+  gint64 now = kontor_clock_now (self->clock);
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  if (self->sweep_at == 0)
+    self->sweep_at = now + KONTOR_HOUR;
+  if (now < self->sweep_at)
+    return;
+  self->sweep_at = now + SWEEP_PAUSE;
+  if (self->sweep == NULL)
+    self->sweep = kontor_sweep_new (self->store, &error);
+  if (self->sweep == NULL)
+    {
+      g_message ("files were not swept: %s", error->message);
+      self->sweep_at = now + KONTOR_DAY;
+    }
+  else if (!kontor_sweep_step (self->sweep, &done, &error) || done)
+    end_sweep (self, error);
+}
+
 /**
  * kontor_server_run_office:
  * @pending: (element-type KontorHttpPending): what waits for the office
@@ -434,5 +480,6 @@ kontor_server_run_office (GPtrArray *pending, gpointer server)
   change_all (self, changes);
   tell_live (self);
   answer_reads (self, reads);
+  tend_chunks (self);
   kontor_http_metrics_set_seq (self->metrics, kontor_store_get_seq (self->store));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-control.h"
+#include "kontor-chunks-sweep.h"
 #include "kontor-data-directory.h"
 #include "kontor-http-page.h"
 #include "kontor-live-feed.h"
@@ -21,6 +22,9 @@ struct _KontorServer
   gint64 deadline; /* µs, 0: the engine's own */
   guint connections; /* open at the same time, 0: the engine's own */
   gint64 day_limit; /* bytes a person may bring in a day, 0: the default */
+  KontorSweep *sweep; /* owned, nullable: of the store's worker */
+  gint64 sweep_at; /* when the next is, or its next step */
+  gint64 drive_limit; /* bytes a drive may take up, 0: any */
   GPtrArray *networks; /* owned (element-type GInetAddressMask): where requests come from */
   char *metrics_listen; /* owned, nullable */
   KontorLiveLimits live_limits;

@@ -108,6 +108,7 @@ kontor_server_set_config (KontorServer *self, const KontorServerConfig *config)
   self->connections = config->connections;
   self->deadline = config->request_seconds * KONTOR_SECOND;
   self->day_limit = config->upload_megabytes * ((gint64) 1 << 20);
+  self->drive_limit = config->drive_megabytes * ((gint64) 1 << 20);
   g_set_str (&self->metrics_listen, config->metrics);
   g_ptr_array_set_size (self->networks, 0);
   g_ptr_array_extend (self->networks, config->networks, (GCopyFunc) (gpointer) g_object_ref, NULL);

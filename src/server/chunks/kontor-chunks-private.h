@@ -14,6 +14,8 @@ struct _KontorChunks
   KontorSql *sql; /* owned */
   KontorPacks *packs; /* owned */
   gint64 day_limit; /* bytes */
+  gint64 pack_limit; /* bytes */
+  GArray *touched; /* owned, nullable (element-type gint64): rows, while a sweep runs */
   gint64 pack; /* that is added to; 0: to be found out */
   gint64 end; /* where the next goes */
   gboolean added; /* to the pack, in this transaction */

@@ -316,6 +316,8 @@ walk_entry (Walk *self, const guint8 *digest, gint64 size, int level, GError **e
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if ((brought || readable))
+    kontor_chunks_touch (self->chunks, piece.row);
   if (!brought && !readable)
     {
       note_missing (self, digest);

@@ -18,20 +18,22 @@
 #define APPLICATION 0x4b4e5443 /* "KNTC" */
 #define VERSION 2
 
-/* piece: a hash stands once, and is found by its first bytes; a row costs about 70. place: pack << 32 |
+/* piece: a hash stands once, and is found by its first bytes; a row costs about 70, and
+ * its number is never given again. place: pack << 32 |
  * offset, 0 where it is not here. size: bytes of the file below a node. edge: what a node lists.
  * bringer: who may refer to it for having brought it, on which day; whole: and to all below. brought:
  * bytes by person and day. gone: packs whose files are removed a day later, so that a backup that runs
  * finds what it saw. */
 static const char tables[] =
     "CREATE TABLE piece ("
-    "  row INTEGER PRIMARY KEY, hash BLOB NOT NULL, form INTEGER NOT NULL, place INTEGER NOT NULL,"
+    "  row INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL, form INTEGER NOT NULL, place INTEGER NOT NULL,"
     "  stored INTEGER NOT NULL, length INTEGER NOT NULL, size INTEGER NOT NULL) STRICT;"
     "CREATE INDEX piece_hash ON piece (substr (hash, 1, 8));"
     "CREATE INDEX piece_place ON piece (place);"
     "CREATE TABLE edge ("
     "  child INTEGER NOT NULL, parent INTEGER NOT NULL, PRIMARY KEY (child, parent))"
     "  STRICT, WITHOUT ROWID;"
+    "CREATE INDEX edge_parent ON edge (parent);"
     "CREATE TABLE person (number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE) STRICT;"
     "CREATE TABLE bringer ("
     "  piece INTEGER NOT NULL, person INTEGER NOT NULL, day INTEGER NOT NULL,"
@@ -104,6 +106,7 @@ kontor_chunks_open (const char *folder, const char *vfs, GError **error)
   g_autoptr (KontorChunks) self = g_new0 (KontorChunks, 1);
 
   self->day_limit = KONTOR_CHUNKS_DAY_BYTES;
+  self->pack_limit = KONTOR_PACK_BYTES;
   self->packs = kontor_packs_new (folder, vfs);
   self->sql = kontor_sql_open (path, KONTOR_SQL_CREATE, vfs, error);
   if (self->sql == NULL || !kontor_chunks_begin (self, error) ||
@@ -149,6 +152,7 @@ kontor_chunks_close (KontorChunks *self)
     return;
   g_clear_pointer (&self->sql, kontor_sql_close);
   g_clear_pointer (&self->packs, kontor_packs_free);
+  g_clear_pointer (&self->touched, g_array_unref);
   g_free (self);
 }
 
@@ -173,6 +177,24 @@ void
 kontor_chunks_set_day_limit (KontorChunks *self, gint64 bytes)
 {
   self->day_limit = bytes;
+}
+
+/**
+ * kontor_chunks_set_pack_limit:
+ * @self: chunks
+ * @bytes: from which on a pack gets no more
+ */
+void
+kontor_chunks_set_pack_limit (KontorChunks *self, gint64 bytes)
+{
+  self->pack_limit = bytes;
+}
+
+void
+kontor_chunks_touch (KontorChunks *self, gint64 row)
+{
+  if (self->touched != NULL)
+    g_array_append_val (self->touched, row);
 }
 
 /**
@@ -323,7 +345,7 @@ turn_pack (KontorChunks *self, GError **error)
 {
   if (!load_pack (self, error))
     return FALSE;
-  if (self->pack != 0 && self->end < KONTOR_PACK_BYTES)
+  if (self->pack != 0 && self->end < self->pack_limit)
     return TRUE;
   if (!end_pack (self, error) ||
       !kontor_sql_exec (self->sql, "INSERT INTO pack (bytes) VALUES (0);", error))
@@ -476,6 +498,8 @@ kontor_chunks_bring (KontorChunks *self,
   if (node != NULL && ((!known && !kontor_chunks_add_edges (self, row, node, error)) ||
                        !kontor_chunks_look_whole (self, node, person, &whole, error)))
     return FALSE;
+
+  kontor_chunks_touch (self, row);
 
   return kontor_chunks_note_bringer (self, row, person, now / KONTOR_DAY, whole, error);
 }

@@ -31,6 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorChunks, kontor_chunks_close)
 /* For tests. */
 KontorSql *kontor_chunks_get_sql (KontorChunks *self);
 void kontor_chunks_set_day_limit (KontorChunks *self, gint64 bytes);
+void kontor_chunks_set_pack_limit (KontorChunks *self, gint64 bytes);
+
+/* A record will have the piece @row: a sweep that runs keeps it with all that is below it. */
+void kontor_chunks_touch (KontorChunks *self, gint64 row);
 
 /* One transaction, durable when it returns: the bytes first, then what says where they are. */
 gboolean kontor_chunks_begin (KontorChunks *self, GError **error);

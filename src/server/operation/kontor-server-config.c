@@ -104,6 +104,8 @@ static const Key keys[] = {
     N_ ("a number from 1 to 1000000") },
   { "limits", "upload-megabytes", read_number, AT (upload_megabytes),
     N_ ("a number from 1 to 1000000") },
+  { "limits", "drive-megabytes", read_number, AT (drive_megabytes),
+    N_ ("a number from 1 to 1000000") },
 };
 
 /**

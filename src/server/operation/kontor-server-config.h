@@ -35,6 +35,7 @@ typedef enum
  * @connections: open at the same time; 0: as many as there are file descriptors
  * @request_seconds: that a request may take to come in and be answered; 0: the default
  * @upload_megabytes: that a person may bring in a day; 0: the default
+ * @drive_megabytes: that a drive may take up; 0: any
  *
  * How a server runs, from its configuration file.
  */
@@ -49,6 +50,7 @@ typedef struct
   guint connections;
   guint request_seconds;
   guint upload_megabytes;
+  guint drive_megabytes;
 } KontorServerConfig;
 
 void kontor_server_config_init (KontorServerConfig *self);
