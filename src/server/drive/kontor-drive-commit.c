@@ -366,6 +366,22 @@ plan_new (Commit *self, Step *step, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
+/* A folder comes out of the bin alone: what was deleted together with it goes into the bin by itself,
+ * until somebody asks for it. */
+static void
+leave_children (Commit *self, const Step *step, GPtrArray *ops)
+{
+  g_autoptr (GPtrArray) children = kontor_reader_list (kontor_store_get_reader (self->store),
+                                                       KONTOR_RECORD_NODE, KONTOR_NODE_PARENT,
+                                                       &step->asked->id);
+
+  for (guint i = 0; i < children->len; i++)
+    g_ptr_array_add (ops, kontor_op_new (KONTOR_OP_DELETE, KONTOR_RECORD_NODE,
+                                         kontor_row_get_id (children->pdata[i])));
+  if (children->len > 0)
+    kontor_drive_folders_forget (self->folders);
+}
+
 /* Out of the bin, with what it is now and where. While it is in there nobody has its name. */
 static gboolean
 plan_back (Commit *self, Step *step, GPtrArray *ops, GError **error)
@@ -376,6 +392,7 @@ plan_back (Commit *self, Step *step, GPtrArray *ops, GError **error)
     return FALSE;
   if (step->verdict->problem != NULL)
     return TRUE;
+  leave_children (self, step, ops);
   builder = kontor_row_builder_new_from (step->before);
   set_place (builder, step->asked);
   if (!is_same (step->before, step->asked))
