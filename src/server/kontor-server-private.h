@@ -41,6 +41,7 @@ struct _KontorServer
   KontorLiveFeed *live_feed; /* the store worker's; as @live */
   gboolean store_failed; /* the store worker's: within a batch */
   gboolean store_full; /* the store worker's: for want of space */
+  GHashTable *exports; /* owned: the store worker's: of KontorId, sessions that read everything */
   KontorAuth *auth;
   KontorHttpRoutes *routes;
   KontorHttpServer *http;

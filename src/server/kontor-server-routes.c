@@ -15,6 +15,8 @@
 #include "kontor-server-log.h"
 #include "kontor-server-private.h"
 
+/* Sessions that are remembered for having begun to read everything. */
+#define EXPORTS_MAX 4096
 #define SMALL_BODY (64 * 1024)
 #define PULL_BODY (1024 * 1024)
 #define WANTS_BODY (1024 * 1024)
@@ -105,6 +107,33 @@ answer_push (KontorServer *server, KontorHttpRequest *request, const KontorSessi
   return answer_feed (server, body, problem, error);
 }
 
+/* Who begins to read everything that they may see is written down. */
+static void
+note_export (KontorServer *server,
+             KontorHttpRequest *request,
+             const KontorSession *session,
+             const char *how)
+{
+  g_autofree char *network = kontor_http_request_dup_network (request);
+
+  kontor_auth_note (server->auth, "read-everything", &session->person, &session->person, network,
+                    how);
+}
+
+/* Once a session while the server runs: a client may begin as often as it likes. */
+static gboolean
+is_new_export (KontorServer *server, GBytes *body, const KontorSession *session)
+{
+  g_autoptr (KontorPullRequest) request = kontor_pull_request_read (body, NULL);
+
+  if (request == NULL || request->cursor != 0 || *request->after != '\0')
+    return FALSE;
+  if (g_hash_table_size (server->exports) >= EXPORTS_MAX)
+    g_hash_table_remove_all (server->exports);
+
+  return g_hash_table_add (server->exports, kontor_id_copy (&session->id));
+}
+
 static KontorHttpResponse *
 answer_pull (KontorServer *server, KontorHttpRequest *request, const KontorSession *session)
 {
@@ -112,6 +141,9 @@ answer_pull (KontorServer *server, KontorHttpRequest *request, const KontorSessi
   g_autoptr (GError) error = NULL;
   GBytes *body = kontor_feed_pull (server->store, &session->person, request->body, &problem,
                                    &error);
+
+  if (body != NULL && is_new_export (server, request->body, session))
+    note_export (server, request, session, "pull");
 
   return answer_feed (server, body, problem, error);
 }
@@ -261,6 +293,8 @@ answer_snapshot (KontorServer *server, KontorHttpRequest *request, const KontorS
     }
   if (result != KONTOR_SNAPSHOT_MADE)
     return kontor_http_response_new_error (404, "pull", NULL);
+
+  note_export (server, request, session, "snapshot");
 
   return kontor_http_response_new_file (KONTOR_SNAPSHOT_TYPE, "zstd", fd);
 }

@@ -42,6 +42,7 @@ kontor_server_new (const char *data, const char *listen, KontorServerFlags flags
   self->clock = kontor_clock_get_system ();
   self->random = kontor_random_get_system ();
   self->networks = g_ptr_array_new_with_free_func (g_object_unref);
+  self->exports = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free, NULL);
 
   return self;
 }
@@ -58,6 +59,7 @@ kontor_server_free (KontorServer *self)
   kontor_server_stop (self);
   kontor_data_directory_close (self->directory);
   g_ptr_array_unref (self->networks);
+  g_hash_table_unref (self->exports);
   g_free (self->metrics_listen);
   g_free (self->listen);
   g_free (self->setup_code);

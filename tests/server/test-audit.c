@@ -266,6 +266,41 @@ change (Door *f, const DoorAnswer *who, const DoorAnswer *whom, gint64 mid, cons
     g_error ("%s", answer.text);
 }
 
+static void
+pull (Door *f, const DoorAnswer *who, gint64 cursor)
+{
+  g_autoptr (KontorPullRequest) request = kontor_pull_request_new ();
+  g_auto (DoorAnswer) answer = { 0 };
+
+  request->epoch = g_strdup (door_get (who, "epoch"));
+  g_assert_true (kontor_id_init_from_string (&request->installation, PHONE));
+  request->cursor = cursor;
+  request->limit = 100;
+  answer = door_call_from (f, "192.0.2.1", KONTOR_ROUTE_PULL, door_get (who, "access"),
+                           kontor_pull_request_write (request));
+  g_assert_cmpuint (answer.status, ==, 200);
+}
+
+/* Once a session; what a computer asks for every day is not written down. */
+static void
+test_exports (void)
+{
+  g_autoptr (Door) f = door_new ();
+  g_auto (DoorAnswer) anna = door_join (f, f->code, "anna@example.de", PASSWORD, PHONE);
+  g_auto (DoorAnswer) laptop = door_sign_in (f, "anna@example.de", PASSWORD, LAPTOP);
+  g_autofree char *all = NULL;
+
+  pull (f, &anna, 0);
+  pull (f, &anna, 0);
+  pull (f, &laptop, 1);
+  all = list (f);
+  g_assert_cmpstr (all, ==,
+                   "invited-administrator()\n"
+                   "sign-in(invitation) person actor\n"
+                   "sign-in(password) person actor\n"
+                   "read-everything(pull) person actor\n");
+}
+
 /* In force at once: nobody has to ask for something first. */
 static void
 test_rights (void)
@@ -334,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/audit/appended-to-only", test_appended_to_only);
   g_test_add_func ("/audit/canonical", test_canonical);
   g_test_add_func ("/audit/sign-in", test_sign_in);
+  g_test_add_func ("/audit/exports", test_exports);
   g_test_add_func ("/audit/rights", test_rights);
   g_test_add_func ("/audit/roles", test_roles);
 

@@ -292,6 +292,28 @@ wait_count (KontorLiveHub *hub, guint n)
 }
 
 /* A client that does not read costs nobody else anything, and is told when it reads again. */
+/* What is committed while the handshake is under way comes with the first frame: there is no socket yet
+ * that could be told of it. */
+static void
+test_hub_told_between (void)
+{
+  g_autoptr (KontorLiveHub) hub = kontor_live_hub_new (NULL);
+  KontorSession session = { .id = { { 1 } }, .person = { { 1 } } };
+  g_autoptr (KontorLiveTicket) ticket = NULL;
+  g_autoptr (KontorLiveLine) line = NULL;
+  int ends[2] = { -1, -1 };
+
+  kontor_live_hub_tell (hub, kontor_live_news_new (7));
+  ticket = kontor_live_hub_reserve (hub, &session);
+  tell (hub, kontor_live_ticket_get_person (ticket), 9, NULL);
+  /* Of others: nobody who is there is told. */
+  kontor_live_hub_tell (hub, kontor_live_news_new (11));
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  kontor_live_hub_take (hub, ticket, ends[0], NULL, 0);
+  line = kontor_live_line_new_for_fd (ends[1]);
+  assert_text (line, "{\"seq\":11,\"prev\":11}");
+}
+
 static void
 test_slow_reader (void)
 {
@@ -871,6 +893,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/codec/heads", test_heads);
   g_test_add_func ("/live/codec/keys", test_keys);
   g_test_add_func ("/live/hub/tells", test_hub_tells);
+  g_test_add_func ("/live/hub/told-between", test_hub_told_between);
   g_test_add_func ("/live/hub/slow-reader", test_slow_reader);
   g_test_add_func ("/live/hub/too-slow", test_too_slow);
   g_test_add_func ("/live/hub/heartbeat", test_heartbeat);
