@@ -48,6 +48,8 @@ get_generation (KontorDriveRealDisk *self, int folder, const char *name)
     struct file_handle handle;
     char space[sizeof (struct file_handle) + MAX_HANDLE_SZ];
   } buffer;
+  /* Behind the head; not by the member, whose array is said to have no elements. */
+  const guint8 *bytes = (const guint8 *) &buffer + G_STRUCT_OFFSET (struct file_handle, f_handle);
   guint64 hash = G_GUINT64_CONSTANT (14695981039346656037);
   int mount;
 
@@ -62,7 +64,7 @@ get_generation (KontorDriveRealDisk *self, int folder, const char *name)
       return 0;
     }
   for (guint i = 0; i < buffer.handle.handle_bytes; i++)
-    hash = (hash ^ buffer.handle.f_handle[i]) * G_GUINT64_CONSTANT (1099511628211);
+    hash = (hash ^ bytes[i]) * G_GUINT64_CONSTANT (1099511628211);
   return hash | 1;
 }
 
