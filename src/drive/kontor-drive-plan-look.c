@@ -5,7 +5,6 @@
 
 #include "config.h"
 
-#include "kontor-drive-names.h"
 #include "kontor-drive-plan-private.h"
 
 static void
@@ -43,6 +42,15 @@ kontor_drive_cases_choose (KontorDriveCases *self, KontorDriveCase *one)
   g_ptr_array_add (self->chosen, one);
 }
 
+static gboolean
+is_folder (const KontorDriveCase *one)
+{
+  for (guint tree = 0; tree < KONTOR_DRIVE_N_TREES; tree++)
+    if (one->has[tree] && one->node[tree].kind == KONTOR_DRIVE_FOLDER)
+      return TRUE;
+  return FALSE;
+}
+
 /* All that lies in a folder, in whichever tree. */
 static void
 choose_children (KontorDriveCases *self, const KontorId *folder)
@@ -65,7 +73,12 @@ choose_all (KontorDriveCases *self)
 
   choose_children (self, &top);
   for (guint i = 0; i < self->chosen->len; i++)
-    choose_children (self, &((KontorDriveCase *) self->chosen->pdata[i])->id);
+    {
+      const KontorDriveCase *one = self->chosen->pdata[i];
+
+      if (is_folder (one))
+        choose_children (self, &one->id);
+    }
 }
 
 static gboolean
@@ -88,57 +101,32 @@ choose_around (KontorDriveCases *self, KontorDriveCase *one)
         if (!is_complete (folder))
           kontor_drive_cases_choose (self, folder);
       }
-  if (!is_complete (one))
+  if (!is_complete (one) && is_folder (one))
     choose_children (self, &one->id);
 }
 
 /* Those that want, or have, a name that @one has, had or wants. A node that is where it was in all trees
  * disturbs nobody. */
 static void
-choose_rivals (KontorDriveCases *self, KontorDriveCase *one, GHashTable *folds)
+choose_rivals (KontorDriveCases *self, KontorDriveCase *one)
 {
   if (is_complete (one) && !one->moved[KONTOR_DRIVE_LOCAL] && !one->moved[KONTOR_DRIVE_REMOTE])
     return;
   for (guint tree = 0; tree < KONTOR_DRIVE_N_TREES; tree++)
     {
-      g_autofree char *fold = NULL;
+      GPtrArray *rivals = NULL;
 
-      if (!one->has[tree])
-        continue;
-      fold = kontor_drive_name_fold (one->node[tree].name);
-      for (guint i = 0; i < 2; i++)
-        {
-          const KontorDriveTree other = i == 0 ? KONTOR_DRIVE_REMOTE : KONTOR_DRIVE_LOCAL;
-          g_autoptr (GArray) ids = kontor_drive_trees_list (self->trees, other,
-                                                            &one->node[tree].parent);
-
-          for (guint j = 0; j < ids->len; j++)
-            {
-              KontorDriveCase *rival = kontor_drive_cases_get (self,
-                                                               &g_array_index (ids, KontorId, j));
-              const char *name = rival->node[other].name;
-              char *theirs = g_hash_table_lookup (folds, name);
-
-              if (rival->chosen)
-                continue;
-              if (theirs == NULL)
-                {
-                  theirs = kontor_drive_name_fold (name);
-                  g_hash_table_insert (folds, (gpointer) name, theirs);
-                }
-              if (g_str_equal (theirs, fold))
-                kontor_drive_cases_choose (self, rival);
-            }
-        }
+      if (one->has[tree])
+        rivals = kontor_drive_cases_find_named (self, &one->node[tree].parent,
+                                                one->node[tree].name);
+      for (guint i = 0; rivals != NULL && i < rivals->len; i++)
+        kontor_drive_cases_choose (self, rivals->pdata[i]);
     }
 }
 
 static void
 choose_among (KontorDriveCases *self, const GArray *among)
 {
-  /* Names of nodes that live as long as the cases. */
-  g_autoptr (GHashTable) folds = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-
   for (guint i = 0; i < among->len; i++)
     kontor_drive_cases_choose (self,
                                kontor_drive_cases_get (self, &g_array_index (among, KontorId, i)));
@@ -147,7 +135,7 @@ choose_among (KontorDriveCases *self, const GArray *among)
       KontorDriveCase *one = self->chosen->pdata[i];
 
       choose_around (self, one);
-      choose_rivals (self, one, folds);
+      choose_rivals (self, one);
     }
 }
 
@@ -165,6 +153,8 @@ kontor_drive_cases_new (KontorDriveTrees *trees,
   self->chosen = g_ptr_array_new ();
   self->claims = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
                                         (GDestroyNotify) g_hash_table_unref);
+  self->named = g_hash_table_new_full (kontor_id_hash, kontor_id_equal, g_free,
+                                       (GDestroyNotify) g_hash_table_unref);
   if (among == NULL)
     choose_all (self);
   else
@@ -176,6 +166,7 @@ void
 kontor_drive_cases_free (KontorDriveCases *self)
 {
   g_hash_table_unref (self->claims);
+  g_hash_table_unref (self->named);
   g_ptr_array_unref (self->chosen);
   g_hash_table_unref (self->all);
   g_free (self);

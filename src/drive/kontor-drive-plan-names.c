@@ -120,22 +120,39 @@ typedef struct
   KontorDriveCase *asker; /* borrowed */
 } Taken;
 
-static gboolean
-has_name (KontorDriveCases *self, KontorDriveTree tree, const Taken *taken, const char *fold)
+GPtrArray *
+kontor_drive_cases_find_named (KontorDriveCases *self, const KontorId *id, const char *name)
 {
-  g_autoptr (GArray) ids = kontor_drive_trees_list (self->trees, tree, taken->folder);
+  GHashTable *folder = g_hash_table_lookup (self->named, id);
 
-  for (guint i = 0; i < ids->len; i++)
+  if (folder == NULL)
     {
-      KontorDriveCase *one = kontor_drive_cases_get (self, &g_array_index (ids, KontorId, i));
-      g_autofree char *theirs = NULL;
+      folder = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                      (GDestroyNotify) g_ptr_array_unref);
+      g_hash_table_insert (self->named, kontor_id_copy (id), folder);
+      for (guint i = 0; i < 2; i++)
+        {
+          const KontorDriveTree tree = i == 0 ? REMOTE : LOCAL;
+          g_autoptr (GArray) ids = kontor_drive_trees_list (self->trees, tree, id);
 
-      if (one == taken->asker)
-        continue;
-      theirs = kontor_drive_name_fold (one->node[tree].name);
-      if (g_str_equal (theirs, fold))
-        return TRUE;
+          for (guint j = 0; j < ids->len; j++)
+            {
+              KontorDriveCase *one = kontor_drive_cases_get (self,
+                                                             &g_array_index (ids, KontorId, j));
+
+              add_claim (folder, one->node[tree].name, one);
+            }
+        }
     }
+  return find_claims (folder, name);
+}
+
+static gboolean
+is_among_others (GPtrArray *those, const KontorDriveCase *asker)
+{
+  for (guint i = 0; those != NULL && i < those->len; i++)
+    if (those->pdata[i] != asker)
+      return TRUE;
   return FALSE;
 }
 
@@ -144,17 +161,13 @@ static gboolean
 is_taken (const char *name, gpointer data)
 {
   const Taken *taken = data;
-  GPtrArray *those = find_claims (get_claims (taken->cases, taken->folder), name);
-  g_autofree char *fold = NULL;
+  GHashTable *claims = get_claims (taken->cases, taken->folder);
 
   if (KONTOR_FAULT (COPY_NAME_TAKEN))
     return FALSE;
-  for (guint i = 0; those != NULL && i < those->len; i++)
-    if (those->pdata[i] != taken->asker)
-      return TRUE;
-  fold = kontor_drive_name_fold (name);
-  return has_name (taken->cases, REMOTE, taken, fold) ||
-         has_name (taken->cases, LOCAL, taken, fold);
+  return is_among_others (find_claims (claims, name), taken->asker) ||
+         is_among_others (kontor_drive_cases_find_named (taken->cases, taken->folder, name),
+                          taken->asker);
 }
 
 char *

@@ -65,6 +65,7 @@ struct _KontorDriveCases
   GHashTable *all; /* owned: KontorId → KontorDriveCase */
   GPtrArray *chosen; /* owned: borrowed KontorDriveCase, by id */
   GHashTable *claims; /* owned: KontorId of a folder → who wants which name in it */
+  GHashTable *named; /* owned: KontorId of a folder → who has which name in it now */
   gboolean again; /* something was decided that others depend on */
 };
 
@@ -99,6 +100,11 @@ gboolean kontor_drive_cases_all_goes (KontorDriveCases *self,
 
 /* --- kontor-drive-plan-names.c --- */
 
+/* (transfer none) (nullable) (element-type KontorDriveCase): those that the disk or the server has in a
+ * folder under a name of the same fold. */
+GPtrArray *kontor_drive_cases_find_named (KontorDriveCases *self,
+                                          const KontorId *folder,
+                                          const char *name);
 /* What is to be called what; sets @again where a move does not hold. */
 void kontor_drive_cases_settle_names (KontorDriveCases *self);
 /* (transfer full): for a conflict copy in the folder where the disk has @one. */
