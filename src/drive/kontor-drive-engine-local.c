@@ -52,10 +52,13 @@ read_marker (KontorDriveDisk *disk, GError **error)
   return length >= 0 ? g_strndup (text, (gsize) length) : NULL;
 }
 
+/* Under another name first: a marker that is half written would be somebody else's. What the store then says
+ * of it has to be there after any crash. */
 static gboolean
 write_marker (KontorDriveDisk *disk, const char *text, gint64 now, GError **error)
 {
-  KontorDriveHandle *handle = disk->create (disk, KONTOR_DRIVE_MARKER, error);
+  const char *staged = KONTOR_DRIVE_STAGING "/new-marker";
+  KontorDriveHandle *handle = disk->create (disk, staged, error);
   gboolean good = FALSE;
 
   if (handle == NULL)
@@ -64,7 +67,10 @@ write_marker (KontorDriveDisk *disk, const char *text, gint64 now, GError **erro
          disk->finish (disk, handle, now * 1000, FALSE, TRUE, error);
   disk->close (disk, handle);
 
-  return good && disk->sync_folder (disk, KONTOR_DRIVE_OWN_FOLDER, error);
+  return good &&
+         disk->rename (disk, staged, KONTOR_DRIVE_MARKER, KONTOR_DRIVE_RENAME_NO_REPLACE, error) &&
+         disk->sync_folder (disk, KONTOR_DRIVE_OWN_FOLDER, error) &&
+         disk->sync_folder (disk, "", error);
 }
 
 static gboolean
