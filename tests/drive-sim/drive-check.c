@@ -7,6 +7,7 @@
 #include "drive-world.h"
 #include "kontor-drive-names.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct
@@ -48,6 +49,26 @@ collect_sums_cb (const DriveDiskItem *item, gpointer data)
     g_hash_table_add (self->sums, drive_content_sum (item->bytes, item->length));
 }
 
+/* What two names of one fold make of each other is a matter of each disk: "X (case conflict)" elsewhere
+ * may be X here. (transfer full) */
+static char *
+drop_twins (const char *path)
+{
+  static GRegex *regex;
+
+  if (regex == NULL)
+    regex = g_regex_new (" \\(case conflict\\)( \\([0-9]+\\))?", G_REGEX_RAW | G_REGEX_OPTIMIZE, 0,
+                         NULL);
+
+  return g_regex_replace_literal (regex, path, -1, 0, "", 0, NULL);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
 static void
 describe_cb (const DriveDiskItem *item, gpointer data)
 {
@@ -56,13 +77,14 @@ describe_cb (const DriveDiskItem *item, gpointer data)
                              ? drive_content_sum (item->bytes, item->length)
                              : NULL;
   const char *name = strrchr (item->path, '/') != NULL ? strrchr (item->path, '/') + 1 : item->path;
+  g_autofree char *shared = drop_twins (item->path);
 
   if (kontor_drive_name_parse_copy (name, NULL))
     self->conflicts++;
   g_string_append_printf (self->whole, "%s %.8s\n", item->path, sum != NULL ? sum : "");
   if (is_left_out (self, item->path))
     return;
-  g_string_append_printf (self->text, "%s %d %.16s%s%s\n", item->path, item->kind,
+  g_string_append_printf (self->text, "%s %d %.16s%s%s\n", shared, item->kind,
                           sum != NULL ? sum : "", item->executable ? " *" : "",
                           item->target != NULL ? item->target : "");
 }
@@ -119,6 +141,30 @@ check_contents (Check *self)
     }
 }
 
+/* (transfer full): what is not the same */
+static char *
+compare_nodes (const KontorDriveNode *local, const KontorDriveNode *synced)
+{
+  if (synced->name == NULL)
+    return g_strdup ("it was never synced");
+
+  return g_strdup_printf ("local %s in %.8x, content %02x%02x, %d; synced %s in %.8x, content "
+                          "%02x%02x, %d",
+                          local->name, kontor_id_hash (&local->parent), local->content[0],
+                          local->content[1], local->executable, synced->name,
+                          kontor_id_hash (&synced->parent), synced->content[0], synced->content[1],
+                          synced->executable);
+}
+
+static gboolean
+same_place (const KontorDriveNode *local, const KontorDriveNode *synced)
+{
+  g_autofree char *name = drop_twins (synced->name);
+
+  return kontor_id_equal (&local->parent, &synced->parent) &&
+         (g_str_equal (local->name, synced->name) || g_str_equal (local->name, name));
+}
+
 /* 3: local and synced are one, but for what is listed. */
 static void
 check_trees (Check *self, DriveDevice *device, KontorId parent, const char *prefix)
@@ -144,10 +190,9 @@ check_trees (Check *self, DriveDevice *device, KontorId parent, const char *pref
         drive_fail (self->world, "11 database and disk: %s of %s has another size", path,
                     device->name);
       if (!kontor_drive_store_get (store, KONTOR_DRIVE_SYNCED, &local->id, &synced) ||
-          !kontor_drive_node_same_place (local, &synced) ||
-          !kontor_drive_node_same_content (local, &synced))
-        drive_fail (self->world, "3 trees: %s of %s is not in step, and not listed", path,
-                    device->name);
+          !same_place (local, &synced) || !kontor_drive_node_same_content (local, &synced))
+        drive_fail (self->world, "3 trees: %s of %s is not in step, and not listed: %s", path,
+                    device->name, compare_nodes (local, &synced));
       if (local->kind == KONTOR_DRIVE_FOLDER)
         check_trees (self, device, local->id, below);
     }
@@ -156,10 +201,14 @@ check_trees (Check *self, DriveDevice *device, KontorId parent, const char *pref
 static char *
 describe (Check *self, DriveDevice *device)
 {
+  g_auto (GStrv) lines = NULL;
+
   g_string_truncate (self->text, 0);
   drive_disk_visit (device->disk, FALSE, describe_cb, self);
+  lines = g_strsplit (self->text->str, "\n", -1);
+  qsort (lines, g_strv_length (lines), sizeof *lines, compare_lines);
 
-  return g_strdup (self->text->str);
+  return g_strjoinv ("\n", lines);
 }
 
 /* 10: what is on the disks is the same. */

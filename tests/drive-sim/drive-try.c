@@ -37,7 +37,7 @@ static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
   for (gsize i = 0; i < n_fields; i++)
-    if ((level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) != 0 &&
+    if ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) != 0 &&
         g_str_equal (fields[i].key, "MESSAGE"))
       g_strlcpy (result_of_log->failure, fields[i].value, sizeof result_of_log->failure);
 
@@ -57,7 +57,7 @@ run_here (DriveTry *self, guint seconds)
       g_log_set_writer_func (write_log, NULL, NULL);
       (void) !freopen ("/dev/null", "w", stderr);
     }
-  g_log_set_always_fatal (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL);
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL);
 #ifdef KONTOR_PLANTED_FAULTS
   kontor_fault_planted = self->fault;
 #endif

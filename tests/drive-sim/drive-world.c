@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* A settled world needs far fewer; more means that somebody does not get on. */
-#define SETTLE_SWITCHES 400000
+#define SETTLE_SWITCHES 60000
 #define SETTLE_TIME (6 * KONTOR_HOUR)
 
 void

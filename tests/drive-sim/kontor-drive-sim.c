@@ -26,6 +26,7 @@ static char *fault_name;
 static gboolean no_shrink;
 static gboolean verbose;
 static gboolean shown;
+static gboolean keep_going;
 static char **rest;
 
 static const GOptionEntry entries[] = {
@@ -37,6 +38,7 @@ static const GOptionEntry entries[] = {
   { "drive-faults", 0, 0, G_OPTION_ARG_NONE, &all_faults, "Plant each bug and see it found", NULL },
   { "fault", 0, 0, G_OPTION_ARG_STRING, &fault_name, "Plant this bug", "NAME" },
   { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave a world that fails as it is", NULL },
+  { "keep-going", 0, 0, G_OPTION_ARG_NONE, &keep_going, "Tell of each failure in a line", NULL },
   { "show", 0, 0, G_OPTION_ARG_NONE, &shown, "Print what people did", NULL },
   { "verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "Tell what happens", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, NULL },
@@ -78,6 +80,7 @@ run_worlds (const DriveOptions *first, guint fault)
   guint64 switches = 0;
   guint died = 0;
   guint runs = 0;
+  guint n_bad = 0;
   gboolean good = TRUE;
 
   while (tries->len > 0 || (good && has_time (began, runs)))
@@ -90,7 +93,10 @@ run_worlds (const DriveOptions *first, guint fault)
           DriveOptions world = *first;
 
           if (runs > 0)
-            drive_options_init (&world, first->seed + runs);
+            {
+              drive_options_init (&world, first->seed + runs);
+              world.mischief = first->mischief;
+            }
           world.verbose = verbose;
           g_ptr_array_add (tries, drive_try_start (&world, fault, WORLD_SECONDS));
           runs++;
@@ -99,20 +105,24 @@ run_worlds (const DriveOptions *first, guint fault)
       done = *drive_try_get_options (try);
       if (!drive_try_end (try, result))
         {
-          if (good)
+          n_bad++;
+          if (keep_going)
+            g_print ("seed %" G_GUINT64_FORMAT ": %.160s\n", done.seed,
+                     g_strdelimit (result->failure, "\n", ' '));
+          else if (good)
             tell_failure (&done, fault, result);
-          good = FALSE;
+          good = keep_going;
         }
       else if (shown)
         g_print ("%s", result->steps);
       switches += result->switches;
       died += result->crashes;
     }
-  g_print ("%u seeds, %" G_GUINT64_FORMAT " switches, %u crashes, %s, %.1f seeds/s\n", runs,
-           switches, died, good ? "0 violations" : "a violation",
+  g_print ("%u seeds, %" G_GUINT64_FORMAT " switches, %u crashes, %u violations, %.1f seeds/s\n",
+           runs, switches, died, n_bad,
            (double) runs * KONTOR_SECOND / (double) (g_get_monotonic_time () - began));
 
-  return good ? EXIT_SUCCESS : EXIT_FAILURE;
+  return n_bad == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* The images of one crash point. FALSE: one is bad. */
