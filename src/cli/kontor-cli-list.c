@@ -444,6 +444,10 @@ kontor_cli_run_search (KontorCli *self)
     g_string_append (self->output, _ ("Nothing found.\n"));
   else
     print_found (self, rows);
+  if (!self->json && !kontor_replica_is_indexed (self->replica))
+    g_string_append (
+        self->output,
+        _ ("Not everything that came is searched yet: there may be more in a while.\n"));
 
   return TRUE;
 }

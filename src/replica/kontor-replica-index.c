@@ -129,3 +129,17 @@ kontor_replica_index (KontorReplica *self, gint64 span, gboolean *more, GError *
 
   return TRUE;
 }
+
+/**
+ * kontor_replica_is_indexed:
+ * @self: a replica
+ *
+ * Returns: %FALSE while records of a snapshot wait for kontor_replica_index()
+ */
+gboolean
+kontor_replica_is_indexed (KontorReplica *self)
+{
+  g_autofree char *position = kontor_replica_get_meta (self, TO_INDEX);
+
+  return position == NULL;
+}

@@ -118,6 +118,8 @@ gboolean kontor_replica_redo (KontorReplica *self,
 /* What came by a snapshot is found by the search only when it is indexed, the newest first. In short
  * transactions, for about @span microseconds. *more: whether anything is left */
 gboolean kontor_replica_index (KontorReplica *self, gint64 span, gboolean *more, GError **error);
+/* Whether a search finds everything that is here. */
+gboolean kontor_replica_is_indexed (KontorReplica *self);
 
 typedef struct
 {
