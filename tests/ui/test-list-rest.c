@@ -172,6 +172,11 @@ test_other_model (Fixture *self, gconstpointer unused)
   show (self, 1);
   g_assert_true (gtk_list_view_get_model (GTK_LIST_VIEW (self->lists[1])) == other);
   g_assert_cmpfloat (gtk_adjustment_get_value (get_place (self->lists[1])), ==, 0);
+
+  /* The first list is hidden and has its rows still: those of another model nobody has seen. */
+  g_assert_cmpuint (count_rows (self->lists[0]), >, 0);
+  kontor_list_rest_set_model (self->lists[0], other);
+  g_assert_cmpuint (count_rows (self->lists[0]), ==, 0);
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)

@@ -226,13 +226,14 @@ kontor_list_rest_set_model (GtkWidget *view, GtkSelectionModel *model)
 
   g_return_if_fail (self != NULL);
 
+  /* Nobody has seen its rows, which may be others again before it is shown. */
+  if (self->is_hidden)
+    fall_asleep (self);
+  forget_place (self);
   if (g_set_object (&self->model, model))
     self->value = 0;
-  forget_place (self);
   if (self->awake)
     set_model (self, model);
-  if (self->is_hidden)
-    hide (self);
 }
 
 void
