@@ -944,6 +944,32 @@ test_unreadable (Fixture *self, gconstpointer unused)
   assert_remark (self, "d", KONTOR_DRIVE_STATE_IN_STEP);
 }
 
+/* A deletion waits, and then nobody may look any more whether it was one. */
+static void
+test_unreadable_later (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *full = in_root (self, "d");
+  uid_t was = geteuid ();
+
+  make_folder (self, "d");
+  write_text (self, "d/a", "one");
+  look (self);
+  delete (self, "d/a");
+  look (self);
+  g_assert_no_errno (g_chmod (full, 0));
+  if (!drop_rights (self))
+    {
+      g_test_skip ("nobody to be");
+      return;
+    }
+  wait_and_settle (self);
+  g_assert_no_errno (seteuid (was));
+  g_assert_true (is_there (self, "d/a"));
+  g_assert_no_errno (g_chmod (full, 0755));
+  look_and_settle (self);
+  g_assert_false (is_there (self, "d/a"));
+}
+
 /* --- a folder that goes while it is looked at --- */
 
 static GPtrArray *(*listed_list) (KontorDriveDisk *disk, const char *folder, GError **error);
@@ -1287,6 +1313,7 @@ main (int argc, char *argv[])
   ADD ("ignored", test_ignored);
   ADD ("ignored-folder", test_ignored_folder);
   ADD ("unreadable", test_unreadable);
+  ADD ("unreadable-later", test_unreadable_later);
   ADD ("vanishes-while-listed", test_vanishes_while_listed);
   ADD ("unsettled", test_unsettled);
   ADD ("note-move", test_note_move);
