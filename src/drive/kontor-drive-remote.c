@@ -346,7 +346,8 @@ read_shadows (KontorDriveRemote *self, GError **error)
   return FALSE;
 }
 
-/* Whether the replica itself says by now what the server answered. A deletion has no number. */
+/* Whether the replica itself says by now what the server answered. A deletion has no number; but what has
+ * a newer one than the node had then was brought back since. */
 static gboolean
 is_pulled (KontorDriveRemote *self, const Over *over)
 {
@@ -355,7 +356,8 @@ is_pulled (KontorDriveRemote *self, const Over *over)
   if (over->there)
     return self->cursor >= MAX (over->node.place, over->node.version);
 
-  return !get_from_row (self, &over->node.id, &node);
+  return !get_from_row (self, &over->node.id, &node) ||
+         MAX (node.place, node.version) > MAX (over->node.place, over->node.version);
 }
 
 static void
@@ -509,6 +511,15 @@ kontor_drive_remote_note (KontorDriveRemote *self, const KontorId *id, const Kon
   Over *over = over_new (id, node);
 
   /* The key lies in the value: the old one goes together with its value. */
+  g_hash_table_replace (self->answers, &over->node.id, over);
+}
+
+void
+kontor_drive_remote_note_deleted (KontorDriveRemote *self, const KontorDriveNode *node)
+{
+  Over *over = over_new (&node->id, node);
+
+  over->there = FALSE;
   g_hash_table_replace (self->answers, &over->node.id, over);
 }
 

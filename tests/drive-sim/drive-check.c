@@ -287,6 +287,9 @@ drive_check_idle (DriveWorld *world)
       guint64 changes = device->disk->changes;
       guint64 calls = device->calls;
 
+      /* It tries again what it could not do. */
+      if (device->engine_wait >= 0)
+        continue;
       if (!kontor_drive_engine_run (device->engine, TRUE, &turn, NULL, &error))
         drive_fail (world, "9 idempotence: %s: %s", device->name, error->message);
       if (turn.actions > 0 || device->disk->changes != changes || device->calls != calls)

@@ -351,6 +351,30 @@ drive_device_start (DriveDevice *self)
   drive_actor_start (self, "person at", drive_person_run);
 }
 
+/* What can't be done here is tried again for ever: it was, often enough. */
+static gboolean
+waits_only_to_retry (DriveDevice *self)
+{
+  g_autoptr (GPtrArray) remarks = kontor_drive_store_list_remarks (
+      kontor_drive_engine_get_store (self->engine));
+  guint failed = 0;
+
+  if (self->engine_wait < 0)
+    return TRUE;
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      const KontorDriveRemark *remark = remarks->pdata[i];
+
+      if (remark->state != KONTOR_DRIVE_STATE_FAILED)
+        continue;
+      failed++;
+      if (remark->tries < 4)
+        return FALSE;
+    }
+
+  return failed > 0;
+}
+
 /* Nobody is in the middle of anything there, the last turn did nothing, and the replica is where the server
  * is. */
 gboolean
@@ -360,7 +384,7 @@ drive_device_is_quiet (DriveDevice *self)
 
   return !drive_device_is_down (self) && self->replica != NULL && self->engine != NULL &&
          !self->busy && self->step < 0 && self->engine_good && !self->wants_all && !self->pulled &&
-         self->disk->news.length == 0 && self->engine_wait < 0 &&
+         self->disk->news.length == 0 && waits_only_to_retry (self) &&
          kontor_replica_count (self->replica, &counts, NULL) && counts.waiting == 0 &&
          counts.cursor == kontor_store_get_seq (self->world->store);
 }

@@ -390,6 +390,28 @@ calm_down (DriveWorld *self)
     }
 }
 
+/* Who has no rest. (transfer full) */
+static char *
+tell_restless (DriveWorld *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      DriveDevice *device = self->devices->pdata[i];
+
+      if (!drive_device_is_quiet (device))
+        g_string_append_printf (text,
+                                "; %s: %" G_GUINT64_FORMAT " turns, wait %" G_GINT64_FORMAT
+                                ", %s, %u news, granularity %" G_GINT64_FORMAT,
+                                device->name, device->turns, device->engine_wait,
+                                device->engine_good ? "good" : "not good",
+                                device->disk->news.length, device->disk->granularity);
+    }
+
+  return g_string_free_and_steal (text);
+}
+
 /* Faults and work end; runs until nobody has anything to do. */
 static void
 settle (DriveWorld *self)
@@ -419,8 +441,9 @@ settle (DriveWorld *self)
     }
   drive_fail (self,
               "1 termination: not in step after %" G_GUINT64_FORMAT " switches, %" G_GINT64_FORMAT
-              " seconds",
-              self->switches + SETTLE_SWITCHES - until, (self->now - began) / KONTOR_SECOND);
+              " seconds%s",
+              self->switches + SETTLE_SWITCHES - until, (self->now - began) / KONTOR_SECOND,
+              tell_restless (self));
 }
 
 void

@@ -107,8 +107,11 @@ run_worlds (const DriveOptions *first, guint fault)
         {
           n_bad++;
           if (keep_going)
-            g_print ("seed %" G_GUINT64_FORMAT ": %.160s\n", done.seed,
-                     g_strdelimit (result->failure, "\n", ' '));
+            {
+              g_autofree char *again = drive_options_to_text (&done);
+
+              g_print ("%s: %.300s\n", again, g_strdelimit (result->failure, "\n", ' '));
+            }
           else if (good)
             tell_failure (&done, fault, result);
           good = keep_going;
