@@ -14,7 +14,9 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define LETTER "Dear Ada,\n"
@@ -514,6 +516,140 @@ test_as_many_as_fit (void)
 
 /* --- the disk --- */
 
+/* What version 1 wrote is here, and whose it is. */
+static void
+test_upgrade (void)
+{
+  g_autofree char *data = g_dir_make_tmp ("kontor-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (data, "chunks.db", NULL);
+  g_autoptr (GError) error = NULL;
+  KontorSql *sql = kontor_sql_open (path, KONTOR_SQL_CREATE, NULL, &error);
+  KontorChunks *chunks = NULL;
+  KontorId ada = desk_id (ADA_ID);
+  KontorId ben = desk_id (BEN_ID);
+  guint8 digest[KONTOR_CONTENT_DIGEST];
+
+  kontor_content_digest (LETTER, strlen (LETTER), digest);
+  kontor_sql_exec (sql,
+                   "PRAGMA application_id = 1263424579; PRAGMA user_version = 1;"
+                   "CREATE TABLE chunk (row INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE,"
+                   "  bytes BLOB NOT NULL) STRICT;"
+                   "CREATE TABLE bringer (hash BLOB NOT NULL, person BLOB NOT NULL,"
+                   "  PRIMARY KEY (hash, person)) STRICT, WITHOUT ROWID;"
+                   "CREATE TABLE brought (day INTEGER NOT NULL, person BLOB NOT NULL,"
+                   "  bytes INTEGER NOT NULL, PRIMARY KEY (day, person)) STRICT, WITHOUT ROWID;",
+                   &error);
+  g_assert_no_error (error);
+  {
+    g_autoptr (KontorSqlStatement) chunk =
+        kontor_sql_prepare (sql, "INSERT INTO chunk (hash, bytes) VALUES (?, ?)", &error);
+    g_autoptr (KontorSqlStatement) bringer =
+        kontor_sql_prepare (sql, "INSERT INTO bringer (hash, person) VALUES (?, ?)", &error);
+
+    kontor_sql_bind_blob (chunk, 1, digest, sizeof digest);
+    kontor_sql_bind_blob (chunk, 2, LETTER, strlen (LETTER));
+    g_assert_true (kontor_sql_run (chunk, &error));
+    kontor_sql_bind_blob (bringer, 1, digest, sizeof digest);
+    kontor_sql_bind_id (bringer, 2, &ada);
+    g_assert_true (kontor_sql_run (bringer, &error));
+  }
+  kontor_sql_close (sql);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GBytes) bytes = NULL;
+
+      chunks = kontor_chunks_open (data, NULL, &error);
+      g_assert_no_error (error);
+      bytes = kontor_chunks_get (chunks, digest, &error);
+      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), LETTER,
+                       strlen (LETTER));
+      g_assert_true (kontor_chunks_has (chunks, digest, &ada, &error));
+      g_assert_false (kontor_chunks_has (chunks, digest, &ben, &error));
+      kontor_chunks_close (chunks);
+    }
+  kontor_test_remove_tree (data);
+}
+
+/* What a process does that is killed after so many chunks, in the middle of a body or behind it. */
+static void
+write_and_die (const char *data, guint n, gboolean whole)
+{
+  g_autoptr (GError) error = NULL;
+  KontorChunks *chunks = kontor_chunks_open (data, NULL, &error);
+  KontorId ada = desk_id (ADA_ID);
+
+  if (chunks == NULL || !kontor_chunks_begin (chunks, &error))
+    _exit (1);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("chunk %u of %u %d", i, n, whole);
+      g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+      guint8 digest[KONTOR_CONTENT_DIGEST];
+
+      kontor_content_digest (text, strlen (text), digest);
+      if (!kontor_chunks_put (chunks, &ada, digest, bytes, &error))
+        _exit (1);
+    }
+  if (whole && !kontor_chunks_end (chunks, TRUE, &error))
+    _exit (1);
+  kill (getpid (), SIGKILL);
+}
+
+static void
+run_and_die (const char *data, guint n, gboolean whole)
+{
+  int status = 0;
+  pid_t child = fork ();
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    write_and_die (data, n, whole);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
+}
+
+static gboolean
+has_text (KontorChunks *chunks, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  guint8 digest[KONTOR_CONTENT_DIGEST];
+  g_autoptr (GBytes) bytes = NULL;
+
+  kontor_content_digest (text, strlen (text), digest);
+  bytes = kontor_chunks_get (chunks, digest, &error);
+  g_assert_no_error (error);
+
+  return bytes != NULL;
+}
+
+/* A body that was answered is there, one that was not is not, and the next is written over it. */
+static void
+test_killed (void)
+{
+  g_autofree char *data = g_dir_make_tmp ("kontor-test-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+  KontorChunks *chunks = NULL;
+
+  for (guint n = 1; n <= 4; n++)
+    {
+      run_and_die (data, n, TRUE);
+      run_and_die (data, n, FALSE);
+    }
+  chunks = kontor_chunks_open (data, NULL, &error);
+  g_assert_no_error (error);
+  for (guint n = 1; n <= 4; n++)
+    for (guint i = 0; i < n; i++)
+      {
+        g_autofree char *good = g_strdup_printf ("chunk %u of %u 1", i, n);
+        g_autofree char *lost = g_strdup_printf ("chunk %u of %u 0", i, n);
+
+        g_assert_true (has_text (chunks, good));
+        g_assert_false (has_text (chunks, lost));
+      }
+  kontor_chunks_close (chunks);
+  kontor_test_remove_tree (data);
+}
+
 /* So many that what is written about them needs room. */
 static GBytes *
 new_many_frames (void)
@@ -647,6 +783,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chunks/bad-requests", test_bad_requests);
   g_test_add_func ("/chunks/unknown-type", test_unknown_type);
   g_test_add_func ("/chunks/as-many-as-fit", test_as_many_as_fit);
+  g_test_add_func ("/chunks/upgrade", test_upgrade);
+  g_test_add_func ("/chunks/killed", test_killed);
   g_test_add_func ("/chunks/no-space", test_no_space);
   g_test_add_func ("/chunks/http", test_http);
 
