@@ -108,6 +108,22 @@ get_needed (const KontorContext *context,
   return NOT_NAMED;
 }
 
+/* Whether @op moves a node to where the actor may not even add one. */
+static gboolean
+moves_where_forbidden (const KontorContext *context, const KontorOp *op, const KontorRow *after)
+{
+  g_autoptr (KontorRow) where = NULL;
+
+  if (kontor_op_get_record_type (op) != KONTOR_RECORD_NODE ||
+      kontor_op_get_kind (op) != KONTOR_OP_UPDATE || after == NULL ||
+      (kontor_op_find_change (op, KONTOR_NODE_PARENT) == NULL &&
+       kontor_op_find_change (op, KONTOR_NODE_DRIVE) == NULL))
+    return FALSE;
+  where = dup_container (context->reader, after);
+
+  return where != NULL && get_level (context, where) < KONTOR_SHARE_LEVEL_ADD;
+}
+
 KontorProblem *
 kontor_access_check_level (const KontorContext *context,
                            const KontorOp *op,
@@ -118,7 +134,9 @@ kontor_access_check_level (const KontorContext *context,
   KontorRecordType type = kontor_op_get_record_type (op);
   int needed = get_needed (context, op, before, after, &where);
 
-  if (where == NULL || needed <= KONTOR_SHARE_LEVEL_READ || needed <= get_level (context, where))
+  if ((where == NULL || needed <= KONTOR_SHARE_LEVEL_READ ||
+       needed <= get_level (context, where)) &&
+      !moves_where_forbidden (context, op, after))
     return NULL;
   return kontor_problem_new (KONTOR_PROBLEM_FORBIDDEN, type, kontor_op_get_id (op),
                              type == KONTOR_RECORD_SHARE ? KONTOR_SHARE_LEVEL : 0);

@@ -399,6 +399,27 @@ test_rights (void)
   expect (desk, DAN, node, NULL, "forbidden", NULL, NULL);
 }
 
+/* Who may edit files may not move them to where they only read. */
+static void
+test_move_into (void)
+{
+  g_autoptr (Desk) desk = new_desk ();
+  KontorCommitNode *node = NULL;
+  gint64 place = 0;
+
+  expect (desk, ADA, put_folder (ID ("20"), NULL, "Contracts"), NULL, "ok", NULL, NULL);
+  desk_do (desk, ADA,
+           MUTATION (CREATE ("share", ID ("30"),
+                             "'what':'node/" ID ("20") "','person':'" DAN_ID "','level':'read'")));
+  expect (desk, DAN, put_file (ID ("21"), NULL, "a", "one"), "one", "ok", &place, NULL);
+  node = new_node (ID ("21"), KONTOR_COMMIT_MOVE, ID ("20"), "a");
+  node->place = place;
+  expect (desk, DAN, node, NULL, "forbidden", NULL, NULL);
+  node = new_node (ID ("21"), KONTOR_COMMIT_MOVE, NULL, "b");
+  node->place = place;
+  expect (desk, DAN, node, NULL, "ok", NULL, NULL);
+}
+
 /* --- contents of several chunks --- */
 
 /* 100 KiB of "letters" of @seed as two chunks and a node above. (transfer full) */
@@ -691,6 +712,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/drive-commit/places", test_places);
   g_test_add_func ("/drive-commit/many", test_many);
   g_test_add_func ("/drive-commit/rights", test_rights);
+  g_test_add_func ("/drive-commit/move-into", test_move_into);
   g_test_add_func ("/drive-commit/large", test_large);
   g_test_add_func ("/drive-commit/hostile", test_hostile);
   g_test_add_func ("/drive-commit/full", test_full);
