@@ -227,15 +227,22 @@ const KontorCliCommand kontor_cli_commands[] = {
     NULL },
 
   { "drive",
-    N_ ("[ls [PLACE] | put FILE PLACE | get PLACE [FILE]]"),
-    N_ ("List the files of a drive, put one there or get one"),
+    N_ ("[ls [PLACE] | put FILE PLACE | get PLACE [FILE] | add FOLDER | sync [FOLDER] | status | "
+        "remove FOLDER]"),
+    N_ ("Files of drives: list, put or get one, or keep a folder in step"),
     kontor_cli_run_drive,
     ACTING,
     0,
     3,
-    { { 0 } },
+    { { "drive", N_ ("NAME"), N_ ("With add: which drive") },
+      { "watch", NULL, N_ ("With sync: go on until stopped") },
+      { "yes", NULL, N_ ("With sync: delete without asking") } },
     N_ ("A place is a drive, or DRIVE/FOLDER/NAME. Files of up to 64 KiB can be put there so far; "
-        "they are sent by the next “kontor-cli sync”. FILE - is standard output.") },
+        "they are sent by the next “kontor-cli sync”. FILE - is standard output.\n"
+        "“drive add” chooses a folder of this computer for a drive; “drive sync” makes both the same, "
+        "whichever side changed. What was changed on both sides is kept twice; what is deleted on "
+        "one side lies in “.kontor/bin” of the folder for 30 days. “drive status” says of each file "
+        "that is not in step why. Something not in step: the exit code is 1.") },
 
   { "import",
     N_ ("FILE"),

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-cli-commands.h"
+#include "kontor-cli-folders.h"
 #include "kontor-cli-table.h"
 #include "kontor-cli-value.h"
 #include "kontor-content-cache.h"
@@ -46,8 +47,8 @@ is_folder (const KontorRow *node)
 /* --- finding --- */
 
 /* The drive of that name; of several none. */
-static KontorRow *
-find_drive (KontorCli *self, const char *name)
+KontorRow *
+kontor_cli_find_drive (KontorCli *self, const char *name)
 {
   g_autoptr (GPtrArray) drives = kontor_reader_list_all (kontor_replica_get_reader (self->replica),
                                                          KONTOR_RECORD_DRIVE);
@@ -143,7 +144,7 @@ find_place (KontorCli *self, const char *text, Place *place, char **rest)
 {
   g_auto (GStrv) parts = g_strsplit (text, "/", -1);
 
-  place->drive = find_drive (self, parts[0] != NULL ? parts[0] : "");
+  place->drive = kontor_cli_find_drive (self, parts[0] != NULL ? parts[0] : "");
   if (place->drive == NULL)
     return FALSE;
   for (guint i = 1; parts[i] != NULL; i++)
@@ -421,8 +422,17 @@ kontor_cli_run_drive (KontorCli *self)
     return run_put (self, first, second);
   if (strcmp (verb, "get") == 0 && first != NULL)
     return run_get (self, first, second);
+  if (strcmp (verb, "add") == 0 && first != NULL && second == NULL)
+    return kontor_cli_folder_add (self, first);
+  if (strcmp (verb, "remove") == 0 && first != NULL && second == NULL)
+    return kontor_cli_folder_remove (self, first);
+  if (strcmp (verb, "sync") == 0 && second == NULL)
+    return kontor_cli_folder_sync (self, first);
+  if (strcmp (verb, "status") == 0 && first == NULL)
+    return kontor_cli_folder_status (self);
 
   return kontor_cli_complain (
       self, KONTOR_EXIT_USAGE,
-      _ ("Say “drive ls [PLACE]”, “drive put FILE PLACE” or “drive get PLACE [FILE]”."));
+      _ ("Say “drive ls [PLACE]”, “drive put FILE PLACE”, “drive get PLACE [FILE]”, “drive add "
+         "FOLDER”, “drive sync [FOLDER]”, “drive status” or “drive remove FOLDER”."));
 }

@@ -191,6 +191,10 @@ kontor_drive_engine_plan (KontorDriveEngine *self,
       !kontor_drive_engine_note_refused (self, all, error))
     return NULL;
   self->plan_all = FALSE;
+  /* What is to be done is planned again, whatever comes of it. */
+  for (guint i = 0; i < actions->len; i++)
+    g_hash_table_add (self->dirty,
+                      kontor_id_copy (&((const KontorDriveAction *) actions->pdata[i])->id));
   leave_out (self, actions, waiting, &turn->wait);
   if (actions->len == 0)
     {

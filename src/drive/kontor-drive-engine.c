@@ -351,10 +351,6 @@ carry_out (KontorDriveEngine *self,
   gboolean good = FALSE;
 
   count_work (self, actions);
-  /* What is carried out is planned again, in case it turns out otherwise. */
-  for (guint i = 0; i < actions->len; i++)
-    g_hash_table_add (self->dirty,
-                      kontor_id_copy (&((const KontorDriveAction *) actions->pdata[i])->id));
   good = kontor_drive_engine_commit (self, actions, n_done, cancellable, error) &&
          kontor_drive_apply_run (self->apply, actions, changed, n_done, cancellable, error);
   kontor_drive_engine_add_dirty (self, changed);

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Folders of this computer that are kept in step with drives: which there are, and how they stand. What
+ * keeps them in step is in kontor-cli-folders-sync.c. On the main thread. */
+
+#include "config.h"
+
+#include "kontor-cli-folders.h"
+#include "kontor-cli-table.h"
+#include "kontor-drive-store.h"
+#include "kontor-json.h"
+#include "kontor-when.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* --- add --- */
+
+/* The drive that is meant: the one of that name; without a name the only one that is not kept in step
+ * yet. (transfer full) (nullable): told why not */
+static KontorRow *
+choose_drive (KontorCli *self, const GPtrArray *roots)
+{
+  const char *name = kontor_cli_get_option (self, "drive");
+  g_autoptr (GPtrArray) drives = NULL;
+  KontorRow *only = NULL;
+  guint n = 0;
+
+  if (name != NULL)
+    return kontor_cli_find_drive (self, name);
+  drives = kontor_reader_list_all (kontor_replica_get_reader (self->replica), KONTOR_RECORD_DRIVE);
+  for (guint i = 0; drives != NULL && i < drives->len; i++)
+    {
+      gboolean kept = FALSE;
+
+      for (guint j = 0; j < roots->len; j++)
+        kept = kept || kontor_id_equal (&((const KontorDriveRoot *) roots->pdata[j])->drive,
+                                        kontor_row_get_id (drives->pdata[i]));
+      if (kept || kontor_row_has (drives->pdata[i], KONTOR_DRIVE_RECORD))
+        continue;
+      only = drives->pdata[i];
+      n++;
+    }
+  if (n == 1)
+    return kontor_row_ref (only);
+  kontor_cli_complain (
+      self, KONTOR_EXIT_USAGE,
+      n == 0 ? _ ("There is no drive that could be kept in step.")
+             : _ ("Say which drive: --drive NAME. “kontor-cli drive ls” lists them."));
+
+  return NULL;
+}
+
+static char *
+get_absolute (const char *folder)
+{
+  g_autofree char *here = g_get_current_dir ();
+
+  return g_canonicalize_filename (folder, here);
+}
+
+gboolean
+kontor_cli_folder_add (KontorCli *self, const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) roots = kontor_drive_roots_list (self->folder, &error);
+  g_autofree char *path = get_absolute (folder);
+  g_autoptr (KontorRow) drive = NULL;
+  g_autofree char *title = NULL;
+
+  if (roots == NULL)
+    return kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+  drive = choose_drive (self, roots);
+  if (drive == NULL)
+    return FALSE;
+  if (g_mkdir_with_parents (path, 0755) != 0)
+    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED, _ ("The folder “%s” can’t be made."),
+                                path);
+  if (!kontor_drive_roots_add (self->folder, kontor_row_get_id (drive), path, &error))
+    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED, "%s", error->message);
+  title = g_strdup (kontor_row_get_title (drive));
+  if (self->json)
+    {
+      g_string_append_c (self->output, '{');
+      kontor_json_add_text (self->output, "folder", path);
+      kontor_json_add_id (self->output, "drive", kontor_row_get_id (drive));
+      g_string_append (self->output, "}\n");
+    }
+  else
+    g_string_append_printf (
+        self->output,
+        _ ("“%s” is kept in step with the drive “%s”: “kontor-cli drive sync” does "
+           "it now.\n"),
+        path, title);
+
+  return TRUE;
+}
+
+/* --- remove --- */
+
+gboolean
+kontor_cli_folder_remove (KontorCli *self, const char *folder)
+{
+  g_autofree char *path = get_absolute (folder);
+  g_autofree char *marker = g_build_filename (path, KONTOR_DRIVE_MARKER, NULL);
+  g_autoptr (KontorDriveRoot) root = kontor_cli_find_root (self, path);
+  g_autoptr (GError) error = NULL;
+  int lock = -1;
+
+  if (root == NULL)
+    return FALSE;
+  lock = kontor_drive_roots_lock (self->folder, &root->drive, &error);
+  if (lock < 0)
+    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED, "%s", error->message);
+  if (!kontor_drive_roots_remove (self->folder, &root->drive, &error))
+    {
+      kontor_drive_roots_unlock (lock);
+      return kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+    }
+  g_unlink (marker);
+  kontor_drive_roots_unlock (lock);
+  if (!self->json)
+    g_string_append_printf (self->output,
+                            _ ("“%s” is not kept in step any more. Its files stay.\n"),
+                            root->folder);
+
+  return TRUE;
+}
+
+/* (transfer full) (nullable): told that there is none */
+KontorDriveRoot *
+kontor_cli_find_root (KontorCli *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) roots = kontor_drive_roots_list (self->folder, &error);
+  g_autofree char *absolute = get_absolute (path);
+  g_autofree char *real = realpath (absolute, NULL);
+
+  if (roots == NULL)
+    {
+      kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+      return NULL;
+    }
+  for (guint i = 0; i < roots->len; i++)
+    {
+      const KontorDriveRoot *root = roots->pdata[i];
+
+      if (g_strcmp0 (root->folder, real) == 0 || g_strcmp0 (root->folder, absolute) == 0)
+        return g_ptr_array_steal_index (roots, i);
+    }
+  kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
+                       _ ("“%s” is not kept in step. “kontor-cli drive add” does that."), path);
+
+  return NULL;
+}
+
+/* --- status --- */
+
+/* What drive.db says, without whoever keeps the folder in step. */
+typedef struct
+{
+  gboolean known; /* a first sync began */
+  guint files;
+  guint waiting;
+  char *asking; /* owned, nullable: how many deletions */
+  GPtrArray *remarks; /* owned */
+} Standing;
+
+static void
+standing_clear (Standing *self)
+{
+  g_clear_pointer (&self->asking, g_free);
+  g_clear_pointer (&self->remarks, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
+
+static gboolean
+read_standing (KontorCli *self, const KontorDriveRoot *root, Standing *standing)
+{
+  g_autofree char *folder = kontor_drive_roots_get_store_folder (self->folder, &root->drive);
+  g_autofree char *path = g_build_filename (folder, "drive.db", NULL);
+  g_autoptr (KontorDriveStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      standing->remarks = g_ptr_array_new ();
+      return TRUE;
+    }
+  store = kontor_drive_store_open (folder, NULL, &error);
+  if (store == NULL)
+    return kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+  standing->known = TRUE;
+  standing->files = kontor_drive_store_count (store, KONTOR_DRIVE_LOCAL);
+  standing->waiting = kontor_drive_store_count_waiting (store);
+  standing->asking = kontor_drive_store_get_meta (store, "asking");
+  standing->remarks = kontor_drive_store_list_remarks (store);
+
+  return kontor_drive_store_check (store, &error) ||
+         kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+}
+
+/* Bytes of a name that are no text are shown as \xff. (transfer full) */
+static char *
+show_path (const char *path)
+{
+  return *path != '\0'
+             ? g_utf8_validate (path, -1, NULL) ? g_strdup (path) : g_strescape (path, NULL)
+             : g_strdup (".");
+}
+
+static void
+write_remark (KontorCli *self, const KontorDriveRemark *remark)
+{
+  g_autofree char *path = show_path (remark->path);
+
+  kontor_json_write_comma (self->output);
+  g_string_append_c (self->output, '{');
+  kontor_json_add_text (self->output, "path", path);
+  kontor_json_add_text (self->output, "state", kontor_drive_state_get_word (remark->state));
+  kontor_json_add_text (self->output, "reason", remark->reason);
+  if (remark->retry_at != 0)
+    {
+      g_autofree char *at = kontor_instant_to_string (remark->retry_at);
+
+      kontor_json_add_text (self->output, "retry-at", at);
+    }
+  g_string_append_c (self->output, '}');
+}
+
+static void
+write_standing (KontorCli *self,
+                const KontorDriveRoot *root,
+                const char *name,
+                const Standing *standing)
+{
+  kontor_json_write_comma (self->output);
+  g_string_append_c (self->output, '{');
+  kontor_json_add_text (self->output, "folder", root->folder);
+  kontor_json_add_id (self->output, "drive", &root->drive);
+  kontor_json_add_text (self->output, "name", name);
+  kontor_json_add_integer (self->output, "files", standing->files);
+  kontor_json_add_integer (self->output, "waiting", standing->waiting);
+  if (standing->asking != NULL)
+    kontor_json_add_integer (self->output, "asking", g_ascii_strtoll (standing->asking, NULL, 10));
+  kontor_json_add_boolean (self->output, "in-step",
+                           standing->known && standing->waiting == 0 && standing->asking == NULL &&
+                               standing->remarks->len == 0);
+  kontor_json_write_name (self->output, "remarks");
+  g_string_append_c (self->output, '[');
+  for (guint i = 0; i < standing->remarks->len; i++)
+    write_remark (self, standing->remarks->pdata[i]);
+  g_string_append (self->output, "]}");
+}
+
+void
+kontor_cli_print_remarks (KontorCli *self, const GPtrArray *remarks)
+{
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      const KontorDriveRemark *remark = remarks->pdata[i];
+      g_autofree char *path = show_path (remark->path);
+
+      g_string_append_printf (self->output, "  %s: %s\n", path, remark->reason);
+    }
+}
+
+static void
+print_standing (KontorCli *self,
+                const KontorDriveRoot *root,
+                const char *name,
+                const Standing *standing)
+{
+  g_string_append_printf (self->output, _ ("%s, drive “%s”: "), root->folder, name);
+  if (!standing->known)
+    g_string_append (self->output, _ ("not begun yet\n"));
+  else if (standing->waiting == 0 && standing->asking == NULL && standing->remarks->len == 0)
+    g_string_append_printf (self->output,
+                            ngettext ("%u file or folder, in step\n",
+                                      "%u files and folders, in step\n", standing->files),
+                            standing->files);
+  else
+    g_string_append_printf (self->output,
+                            ngettext ("%u file or folder, %u waiting\n",
+                                      "%u files and folders, %u waiting\n", standing->files),
+                            standing->files, standing->waiting);
+  if (standing->asking != NULL)
+    g_string_append_printf (self->output,
+                            _ ("  %s files and folders would be deleted. “kontor-cli drive sync” "
+                               "asks.\n"),
+                            standing->asking);
+  kontor_cli_print_remarks (self, standing->remarks);
+}
+
+gboolean
+kontor_cli_folder_status (KontorCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) roots = kontor_drive_roots_list (self->folder, &error);
+
+  if (roots == NULL)
+    return kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+  if (self->json)
+    g_string_append (self->output, "{\"folders\":[");
+  for (guint i = 0; i < roots->len; i++)
+    {
+      const KontorDriveRoot *root = roots->pdata[i];
+      g_autoptr (KontorRow) drive = kontor_reader_get (kontor_replica_get_reader (self->replica),
+                                                       KONTOR_RECORD_DRIVE, &root->drive);
+      const char *name = drive != NULL ? kontor_row_get_title (drive) : _ ("not shared with you");
+      g_auto (Standing) standing = { 0 };
+
+      if (!read_standing (self, root, &standing))
+        return FALSE;
+      if (self->json)
+        write_standing (self, root, name, &standing);
+      else
+        print_standing (self, root, name, &standing);
+    }
+  if (self->json)
+    g_string_append (self->output, "]}\n");
+  else if (roots->len == 0)
+    g_string_append (self->output, _ ("No folder is kept in step. “kontor-cli drive add FOLDER” "
+                                      "begins with one.\n"));
+
+  return TRUE;
+}
