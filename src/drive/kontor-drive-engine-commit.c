@@ -87,7 +87,7 @@ take_success (KontorDriveEngine *self,
       *newest = MAX (*newest, MAX (verdict->current.place, verdict->current.version));
     }
   else if (action->kind == KONTOR_DRIVE_COMMIT_DELETE)
-    kontor_drive_remote_note_deleted (self->remote, &action->remote);
+    kontor_drive_remote_note (self->remote, &action->id, NULL);
   else
     {
       /* In effect, and not to be seen by this person. */

@@ -24,6 +24,7 @@
 typedef struct
 {
   gboolean there;
+  gint64 cursor; /* what the plan knew that it answers */
   KontorDriveNode node; /* owned; its id in any case */
 } Over;
 
@@ -346,18 +347,23 @@ read_shadows (KontorDriveRemote *self, GError **error)
   return FALSE;
 }
 
-/* Whether the replica itself says by now what the server answered. A deletion has no number; but what has
- * a newer one than the node had then was brought back since. */
+/* Whether the replica itself says by now what the server answered. A deletion has no number; but what is
+ * there and newer than all that was known then was brought back since, or is deleted once more. */
 static gboolean
 is_pulled (KontorDriveRemote *self, const Over *over)
 {
-  g_auto (KontorDriveNode) node = { 0 };
+  g_autoptr (KontorRow) row = NULL;
+  GError *error = NULL;
 
   if (over->there)
     return self->cursor >= MAX (over->node.place, over->node.version);
+  row = kontor_sql_rows_get (kontor_replica_get_sql (self->replica), KONTOR_RECORD_NODE,
+                             &over->node.id, NULL, &error);
+  if (error != NULL)
+    keep_error (self, error);
 
-  return !get_from_row (self, &over->node.id, &node) ||
-         MAX (node.place, node.version) > MAX (over->node.place, over->node.version);
+  return row == NULL || kontor_row_is_deleted (row) ||
+         kontor_row_get_newest_version (row) > over->cursor;
 }
 
 static void
@@ -510,16 +516,8 @@ kontor_drive_remote_note (KontorDriveRemote *self, const KontorId *id, const Kon
 {
   Over *over = over_new (id, node);
 
+  over->cursor = self->cursor;
   /* The key lies in the value: the old one goes together with its value. */
-  g_hash_table_replace (self->answers, &over->node.id, over);
-}
-
-void
-kontor_drive_remote_note_deleted (KontorDriveRemote *self, const KontorDriveNode *node)
-{
-  Over *over = over_new (&node->id, node);
-
-  over->there = FALSE;
   g_hash_table_replace (self->answers, &over->node.id, over);
 }
 

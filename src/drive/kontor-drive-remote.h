@@ -50,12 +50,11 @@ void kontor_drive_remote_children (KontorDriveRemote *self, const KontorId *pare
 gint64 kontor_drive_remote_get_cursor (KontorDriveRemote *self);
 char *kontor_drive_remote_get_epoch (KontorDriveRemote *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What the server answered: holds until the replica has pulled as far. */
+/* What the server answered: holds until the replica has pulled as far. @node: (nullable): it has no such
+ * node any more */
 void kontor_drive_remote_note (KontorDriveRemote *self,
                                const KontorId *id,
                                const KontorDriveNode *node);
-/* It deleted @node as it was then: place and version. */
-void kontor_drive_remote_note_deleted (KontorDriveRemote *self, const KontorDriveNode *node);
 /* Whether such answers are not pulled yet; and any of them that something is gone. */
 gboolean kontor_drive_remote_is_ahead (KontorDriveRemote *self);
 gboolean kontor_drive_remote_has_gone (KontorDriveRemote *self);

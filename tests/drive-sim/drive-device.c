@@ -278,12 +278,14 @@ take_turn (DriveDevice *self)
   self->pulled = FALSE;
   self->wants_all = FALSE;
   self->turns++;
+  self->in_turn = TRUE;
   good = kontor_drive_engine_run (self->engine, all, &turn, NULL, &error);
+  self->in_turn = FALSE;
   if (!good)
     self->wants_all = self->wants_all || all;
-  if (world->options.verbose && (turn.actions > 0 || error != NULL))
-    g_printerr ("switch %" G_GUINT64_FORMAT ": %s took %u actions%s%s\n", world->switches,
-                self->name, turn.actions, error != NULL ? ": " : "",
+  if (world->options.verbose && (turn.actions > 0 || turn.asking || error != NULL))
+    g_printerr ("switch %" G_GUINT64_FORMAT ": %s took %u actions%s%s%s\n", world->switches,
+                self->name, turn.actions, turn.asking ? ", asks" : "", error != NULL ? ": " : "",
                 error != NULL ? error->message : "");
   check_error (self, error);
   if (turn.asking)
@@ -361,6 +363,9 @@ waits_only_to_retry (DriveDevice *self)
 
   if (self->engine_wait < 0)
     return TRUE;
+  /* Of other file systems everything can be done by now. */
+  if ((self->disk->traits & (DRIVE_DISK_STRICT_NAMES | DRIVE_DISK_NO_LINKS)) == 0)
+    return FALSE;
   for (guint i = 0; i < remarks->len; i++)
     {
       const KontorDriveRemark *remark = remarks->pdata[i];
@@ -383,8 +388,8 @@ drive_device_is_quiet (DriveDevice *self)
   KontorReplicaCounts counts = { 0 };
 
   return !drive_device_is_down (self) && self->replica != NULL && self->engine != NULL &&
-         !self->busy && self->step < 0 && self->engine_good && !self->wants_all && !self->pulled &&
-         self->disk->news.length == 0 && waits_only_to_retry (self) &&
+         !self->busy && self->step < 0 && self->engine_good && !self->in_turn && !self->wants_all &&
+         !self->pulled && self->disk->news.length == 0 && waits_only_to_retry (self) &&
          kontor_replica_count (self->replica, &counts, NULL) && counts.waiting == 0 &&
          counts.cursor == kontor_store_get_seq (self->world->store);
 }

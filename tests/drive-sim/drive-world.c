@@ -412,13 +412,26 @@ tell_restless (DriveWorld *self)
   return g_string_free_and_steal (text);
 }
 
+/* As every few hours: nothing may come of it but rest. */
+static void
+look_at_all (DriveWorld *self)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      DriveDevice *device = self->devices->pdata[i];
+
+      device->wants_all = TRUE;
+      device->engine_good = FALSE;
+    }
+}
+
 /* Faults and work end; runs until nobody has anything to do. */
 static void
 settle (DriveWorld *self)
 {
   guint64 until = self->switches + SETTLE_SWITCHES;
   gint64 began = self->now;
-  guint quiet = 0;
+  gboolean looked = FALSE;
 
   calm_down (self);
   while (self->switches < until && self->now < began + SETTLE_TIME)
@@ -427,17 +440,12 @@ settle (DriveWorld *self)
 
       while (self->switches < part && switch_once (self))
         continue;
-      quiet = all_quiet (self) ? quiet + 1 : 0;
-      if (quiet == 1)
-        for (guint i = 0; i < self->devices->len; i++)
-          {
-            DriveDevice *device = self->devices->pdata[i];
-
-            device->wants_all = TRUE;
-            device->engine_good = FALSE;
-          }
-      if (quiet >= 3)
+      if (!all_quiet (self))
+        continue;
+      if (looked)
         return;
+      looked = TRUE;
+      look_at_all (self);
     }
   drive_fail (self,
               "1 termination: not in step after %" G_GUINT64_FORMAT " switches, %" G_GINT64_FORMAT

@@ -113,6 +113,7 @@ struct _DriveDevice
   gboolean pulled;
   gint64 engine_wait; /* what the last turn said; -1: nothing to do */
   gboolean engine_good; /* the last turn did nothing and met no error */
+  gboolean in_turn;
   guint64 turns;
   guint64 calls; /* to the server, by the engine */
   guint files; /* names that its person gave */
