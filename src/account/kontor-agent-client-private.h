@@ -15,6 +15,9 @@ void kontor_agent_client_queue (KontorAgentClient *self, GTask *call);
 /* For people. (transfer none) */
 const char *kontor_agent_client_get_absent_sentence (void);
 
+/* What the agent last said, "aa{sv}". (transfer none) (nullable): nothing */
+GVariant *kontor_agent_client_get_drives (KontorAgentClient *self);
+
 /* --- kontor-agent-calls.c --- */
 
 /* @method: static; @parameters: floating; @tag: names the call to its _finish */

@@ -31,6 +31,7 @@ struct _KontorAgentClient
   GHashTable *statuses; /* owned: name → KontorAgentStatus */
   KontorAgentStatus *unknown; /* owned: of all others */
   GPtrArray *activities; /* owned: KontorAgentActivity */
+  GVariant *drives; /* owned, nullable */
   guint restart; /* source */
   guint restart_ms;
   gint64 present_since; /* monotonic */
@@ -46,6 +47,7 @@ enum
   ACCOUNTS_CHANGED,
   AWAY,
   OPEN,
+  DRIVES_CHANGED,
   N_SIGNALS
 };
 
@@ -126,11 +128,29 @@ take_activities (KontorAgentClient *self, GVariant *value)
   g_signal_emit (self, signals[STATUS_CHANGED], 0, "");
 }
 
+/* @drives: (nullable) (transfer full) */
+static void
+take_drives (KontorAgentClient *self, GVariant *drives)
+{
+  g_clear_pointer (&self->drives, g_variant_unref);
+  if (drives != NULL && g_variant_is_of_type (drives, G_VARIANT_TYPE ("aa{sv}")))
+    self->drives = g_steal_pointer (&drives);
+  g_clear_pointer (&drives, g_variant_unref);
+  g_signal_emit (self, signals[DRIVES_CHANGED], 0);
+}
+
+GVariant *
+kontor_agent_client_get_drives (KontorAgentClient *self)
+{
+  return self->drives;
+}
+
 static void
 properties_changed_cb (KontorAgentClient *self, GVariant *changed)
 {
   g_autoptr (GVariant) statuses = NULL;
   g_autoptr (GVariant) activities = NULL;
+  GVariant *drives = NULL;
 
   if (!self->present)
     return;
@@ -140,6 +160,9 @@ properties_changed_cb (KontorAgentClient *self, GVariant *changed)
   activities = g_variant_lookup_value (changed, "Activities", G_VARIANT_TYPE ("a(usssttb)"));
   if (activities != NULL)
     take_activities (self, activities);
+  drives = g_variant_lookup_value (changed, "Drives", G_VARIANT_TYPE ("aa{sv}"));
+  if (drives != NULL)
+    take_drives (self, drives);
 }
 
 static void
@@ -199,6 +222,7 @@ forget_statuses (KontorAgentClient *self, KontorAgentState state, const char *de
   set_unknown (self, state, state == KONTOR_AGENT_ABSENT ? "absent" : "", detail);
   g_hash_table_remove_all (self->statuses);
   g_ptr_array_set_size (self->activities, 0);
+  take_drives (self, NULL);
   g_signal_emit (self, signals[STATUS_CHANGED], 0, "");
 }
 
@@ -252,6 +276,7 @@ greet_agent (KontorAgentClient *self)
     take_statuses (self, statuses);
   if (activities != NULL)
     take_activities (self, activities);
+  take_drives (self, g_dbus_proxy_get_cached_property (self->proxy, "Drives"));
   g_hash_table_iter_init (&iter, self->attended);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     send_quietly (self, "Attend", g_variant_new ("(sb)", name, TRUE));
@@ -403,6 +428,7 @@ kontor_agent_client_finalize (GObject *object)
   g_hash_table_unref (self->attended);
   g_hash_table_unref (self->statuses);
   g_ptr_array_unref (self->activities);
+  g_clear_pointer (&self->drives, g_variant_unref);
   kontor_agent_status_free (self->unknown);
 
   G_OBJECT_CLASS (kontor_agent_client_parent_class)->finalize (object);
@@ -431,6 +457,7 @@ kontor_agent_client_class_init (KontorAgentClientClass *klass)
   signals[ACCOUNTS_CHANGED] = add_signal (klass, "accounts-changed", 0, NULL);
   signals[AWAY] = add_signal (klass, "away", 3, away);
   signals[OPEN] = add_signal (klass, "open", 1, text);
+  signals[DRIVES_CHANGED] = add_signal (klass, "drives-changed", 0, NULL);
 }
 
 static void

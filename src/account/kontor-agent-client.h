@@ -78,6 +78,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorAgentStatus, kontor_agent_status_free)
  * - "accounts-changed": the list of accounts is another
  * - "away" (gint64 since, gint64 until, const char *reason): the person was away ("idle", "lock",
  *   "suspend") while a timer ran; µs UTC
+ * - "drives-changed": folders that are kept in step, or how they are, see KontorAgentDrives
  * - "open" (const char *link): somebody asked for a record: a "kontor:TYPE/ID" link
  */
 #define KONTOR_TYPE_AGENT_CLIENT (kontor_agent_client_get_type ())

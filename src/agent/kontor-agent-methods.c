@@ -100,6 +100,15 @@ seen (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation
   kontor_agent_answer_nothing (invocation);
 }
 
+/* No folder is hosted yet. */
+static void
+refuse_drive (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_error_literal (
+      invocation, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_FAILED,
+      _ ("Kontor’s background service does not keep folders in step yet."));
+}
+
 /* --- the table --- */
 
 /* One of the functions: of the agent, or of the account that is the only argument. */
@@ -122,6 +131,17 @@ static const struct
   { "Rescue", kontor_agent_rescue, NULL },
   { "Fetch", kontor_agent_fetch, NULL },
   { "FetchHistory", kontor_agent_fetch_history, NULL },
+  { "AddDrive", refuse_drive, NULL },
+  { "RemoveDrive", refuse_drive, NULL },
+  { "PauseDrive", refuse_drive, NULL },
+  { "AnswerDrive", refuse_drive, NULL },
+  { "CheckDrive", refuse_drive, NULL },
+  { "ResolveConflict", refuse_drive, NULL },
+  { "ListRemarks", refuse_drive, NULL },
+  { "ListBin", refuse_drive, NULL },
+  { "RestoreFromBin", refuse_drive, NULL },
+  { "SetLimits", refuse_drive, NULL },
+  { "LeaveOut", refuse_drive, NULL },
 };
 
 static void

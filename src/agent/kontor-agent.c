@@ -90,6 +90,12 @@ kontor_agent_get_activities (KontorAgent *self)
   return g_variant_builder_end (&builder);
 }
 
+GVariant *
+kontor_agent_get_drives (KontorAgent *self)
+{
+  return g_variant_new ("aa{sv}", NULL);
+}
+
 static gboolean
 tell_cb (gpointer data)
 {
@@ -563,8 +569,12 @@ get_property_cb (GDBusConnection *bus,
                  GError **error,
                  gpointer data)
 {
-  return strcmp (property, "Statuses") == 0 ? kontor_agent_get_statuses (data)
-                                            : kontor_agent_get_activities (data);
+  if (strcmp (property, "Statuses") == 0)
+    return kontor_agent_get_statuses (data);
+  if (strcmp (property, "Drives") == 0)
+    return kontor_agent_get_drives (data);
+
+  return kontor_agent_get_activities (data);
 }
 
 static void

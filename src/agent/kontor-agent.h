@@ -57,6 +57,7 @@ void kontor_agent_open (KontorAgent *self, const char *link, const char *token);
 /* The values of the properties. (transfer floating) */
 GVariant *kontor_agent_get_statuses (KontorAgent *self);
 GVariant *kontor_agent_get_activities (KontorAgent *self);
+GVariant *kontor_agent_get_drives (KontorAgent *self);
 
 /* Activates the window without a record. */
 void kontor_agent_present (KontorAgent *self);
