@@ -393,6 +393,79 @@ test_idle (Computers *self, gconstpointer unused)
   g_assert_cmpmem (before, length, after, length_after);
 }
 
+/* --- a disk with somebody else at it --- */
+
+static gboolean (*real_rename) (KontorDriveDisk *self,
+                                const char *from,
+                                const char *to,
+                                KontorDriveRename how,
+                                GError **error);
+static Computer *disturbed;
+
+/* A program writes to the file after the engine looked at it and before it exchanges it. */
+static gboolean
+rename_while_written (KontorDriveDisk *disk,
+                      const char *from,
+                      const char *to,
+                      KontorDriveRename how,
+                      GError **error)
+{
+  if (how == KONTOR_DRIVE_RENAME_EXCHANGE)
+    computer_write (disturbed, to, "written meanwhile");
+
+  return real_rename (disk, from, to, how, error);
+}
+
+static void
+test_written_between (Computers *self, gconstpointer unused)
+{
+  g_autofree char *all = NULL;
+
+  computer_write (ADA_S (self), "offer.txt", "base");
+  computers_settle (self);
+  computer_write (ADA_S (self), "offer.txt", "from Ada");
+  disturbed = BEN_S (self);
+  real_rename = disturbed->disk->rename;
+  disturbed->disk->rename = rename_while_written;
+  computer_settle (ADA_S (self));
+  computer_settle (BEN_S (self));
+  disturbed->disk->rename = real_rename;
+  computers_settle (self);
+  all = gather (ADA_S (self), "offer");
+  g_assert_cmpstr (all, ==, "from Ada|written meanwhile");
+}
+
+static gboolean
+rename_without_exchange (KontorDriveDisk *disk,
+                         const char *from,
+                         const char *to,
+                         KontorDriveRename how,
+                         GError **error)
+{
+  if (how != KONTOR_DRIVE_RENAME_EXCHANGE)
+    return real_rename (disk, from, to, how, error);
+  g_set_error_literal (error, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_UNSUPPORTED, "no exchange");
+
+  return FALSE;
+}
+
+static void
+test_no_exchange (Computers *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) bin = NULL;
+
+  computer_write (ADA_S (self), "offer.txt", "base");
+  computers_settle (self);
+  real_rename = BEN_S (self)->disk->rename;
+  BEN_S (self)->disk->rename = rename_without_exchange;
+  computer_write (ADA_S (self), "offer.txt", "from Ada");
+  computers_settle (self);
+  computer_check (BEN_S (self), "offer.txt", "from Ada");
+  bin = kontor_drive_store_list_bin (kontor_drive_engine_get_store (BEN_S (self)->engine));
+  g_assert_cmpuint (bin->len, ==, 1);
+  computer_check (BEN_S (self), ((const KontorDriveBinItem *) bin->pdata[0])->path, "base");
+}
+
 /* --- rights and guards --- */
 
 static void
@@ -522,6 +595,8 @@ main (int argc, char **argv)
   TEST ("killed-before-pull", test_killed_before_pull);
   TEST ("store-lost", test_store_lost);
   TEST ("idle", test_idle);
+  TEST ("written-between", test_written_between);
+  TEST ("no-exchange", test_no_exchange);
   TEST ("read-only", test_read_only);
   TEST ("guard", test_guard);
   TEST ("root-lost", test_root_lost);
