@@ -176,6 +176,8 @@ kontor_drive_engine_plan (KontorDriveEngine *self,
          (state != KONTOR_DRIVE_REMOTE_READY || check_epoch (self, error));
   turn->pull = state == KONTOR_DRIVE_REMOTE_LOADING ||
                (state == KONTOR_DRIVE_REMOTE_READY && is_behind (self));
+  good = good && (turn->pull || state != KONTOR_DRIVE_REMOTE_READY ||
+                  kontor_drive_engine_find_unanswered (self, error));
   if (!good || turn->pull || state != KONTOR_DRIVE_REMOTE_READY)
     {
       kontor_drive_remote_end (self->remote);

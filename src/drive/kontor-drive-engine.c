@@ -225,6 +225,7 @@ kontor_drive_engine_new (const KontorId *drive, const KontorDriveSeams *seams, G
   self->refused = new_ids (g_free);
   self->refused_now = new_ids (g_free);
   self->manifests = new_ids ((GDestroyNotify) kontor_manifest_unref);
+  self->unanswered = new_ids ((GDestroyNotify) g_ptr_array_unref);
   self->after_pull = new_ids (NULL);
   self->pulled_for = new_ids (NULL);
   self->unread = new_laters ();
@@ -251,6 +252,7 @@ kontor_drive_engine_free (KontorDriveEngine *self)
   g_hash_table_unref (self->refused);
   g_hash_table_unref (self->refused_now);
   g_hash_table_unref (self->manifests);
+  g_hash_table_unref (self->unanswered);
   g_hash_table_unref (self->after_pull);
   g_hash_table_unref (self->pulled_for);
   g_hash_table_unref (self->unread);
