@@ -229,11 +229,22 @@ drive_disk_count_images (DriveDisk *self)
   return count;
 }
 
+/* What was changed since is a bit, not the bytes. */
+static gboolean
+has_durable_bytes (const DriveDiskInode *inode)
+{
+  return inode->durable != NULL && g_bytes_get_size (inode->durable) == inode->bytes->len &&
+         (inode->bytes->len == 0 || memcmp (g_bytes_get_data (inode->durable, NULL),
+                                            inode->bytes->data, inode->bytes->len) == 0);
+}
+
 static void
 set_bytes (DriveDiskInode *inode, guint how)
 {
   gsize length = inode->bytes->len;
 
+  if (how > BYTES_NEW && has_durable_bytes (inode))
+    return;
   if (how == BYTES_OLD)
     {
       gsize old = 0;

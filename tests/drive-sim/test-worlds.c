@@ -72,7 +72,7 @@ test_crash_states (void)
   run_options (&options);
   g_assert_true (drive_try_run (&options, 0, SECONDS, result));
   changes = result->changes;
-  for (guint point = 1; point <= changes; point += 1 + changes / 8)
+  for (guint point = 1; point <= changes; point += 1 + changes / 5)
     {
       drive_options_script (&options, point, 0);
       run_options (&options);
@@ -106,7 +106,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/drive-sim/repeat", test_repeat);
-  for (guint seed = 1; seed <= 8; seed++)
+  for (guint seed = 1; seed <= 5; seed++)
     {
       g_autofree char *path = g_strdup_printf ("/drive-sim/seed-%u", seed);
 
