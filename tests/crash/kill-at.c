@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -125,4 +126,85 @@ unlink (const char *path)
     die ();
 
   return REAL (unlink) (path);
+}
+
+ssize_t
+copy_file_range (int from, off64_t *at, int to, off64_t *to_at, size_t length, unsigned int flags)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (copy_file_range) (from, at, to, to_at, length, flags);
+}
+
+int
+syncfs (int fd)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (syncfs) (fd);
+}
+
+int
+renameat2 (int from_folder, const char *from, int to_folder, const char *to, unsigned int flags)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (renameat2) (from_folder, from, to_folder, to, flags);
+}
+
+int
+linkat (int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (linkat) (from_folder, from, to_folder, to, flags);
+}
+
+int
+symlinkat (const char *target, int folder, const char *path)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (symlinkat) (target, folder, path);
+}
+
+int
+mkdirat (int folder, const char *path, mode_t mode)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (mkdirat) (folder, path, mode);
+}
+
+int
+unlinkat (int folder, const char *path, int flags)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (unlinkat) (folder, path, flags);
+}
+
+int
+futimens (int fd, const struct timespec times[2])
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (futimens) (fd, times);
+}
+
+int
+fchmodat (int folder, const char *path, mode_t mode, int flags)
+{
+  if (is_the_one ())
+    die ();
+
+  return REAL (fchmodat) (folder, path, mode, flags);
 }
