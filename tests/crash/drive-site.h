@@ -50,6 +50,10 @@ gboolean drive_site_sync (DriveSite *self, guint who, guint at);
 gint64 drive_site_get_number (DriveSite *self, const char *name);
 /* Both until neither has anything left to do; then the folders are equal, and what is alive is there once. */
 void drive_site_settle (DriveSite *self);
+/* What a name has at the server, and on other computers, that some disks can't tell from another. */
+#define DRIVE_SITE_TWIN " (case conflict)"
+/* Asserts that two descriptions of trees are the same but for that, or prints the lines that are not. */
+void drive_site_compare (const char *one, const char *other);
 /* Starts the server again on its port. @at: as above */
 void drive_site_start_office (DriveSite *self, guint at);
 
