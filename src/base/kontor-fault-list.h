@@ -62,7 +62,7 @@ FAULT (JOURNAL_SKIPPED, "a record that goes is not in the journal")
 FAULT (UNDO_BLIND, "undo takes away what somebody else wrote since")
 FAULT (UNDO_PARTIAL, "undo goes back by the first field only")
 FAULT (UNDO_UNBOUNDED, "steps back are kept for ever")
-/* The folder engine: the planner. */
+/* The folder engine: the planner. The first of those that tests/drive-sim finds. */
 FAULT (MOVES_LOCAL_WINS, "moved here and there: the place on the disk holds")
 FAULT (MOVE_LOSES_TO_DELETE, "what was moved on one side goes with the deletion on the other")
 FAULT (LOCAL_EDIT_DELETED, "a file that was edited here goes when it was deleted there")
@@ -94,5 +94,8 @@ FAULT (TOLL_TOPS_ONLY, "the guard counts a folder as one")
 /* The folder engine: carrying out. */
 FAULT (STAGED_UNSYNCED, "what was staged is put into place before it is on the disk")
 FAULT (FOLDER_UNSYNCED, "the trees say what renames did before they are on the disk")
+FAULT (MARKER_UNSYNCED, "the store knows a marker of the root that is not on the disk")
+FAULT (SENT_FORGOTTEN, "what was committed and not answered is somebody else's edit")
+FAULT (REVIVED_HIDDEN, "what was deleted here and brought back elsewhere stays away")
 FAULT (SWAPPED_UNSEEN, "what came out of an exchange is thought to be what was expected")
 /* clang-format on */

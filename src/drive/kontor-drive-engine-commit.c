@@ -283,7 +283,7 @@ kontor_drive_engine_find_unanswered (KontorDriveEngine *self, GError **error)
   gpointer all = NULL;
   gboolean good = TRUE;
 
-  if (g_hash_table_size (self->unanswered) == 0)
+  if (g_hash_table_size (self->unanswered) == 0 || KONTOR_FAULT (SENT_FORGOTTEN))
     return TRUE;
   if (!kontor_drive_store_begin (self->store, error))
     return FALSE;

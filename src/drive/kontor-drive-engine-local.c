@@ -7,6 +7,7 @@
 
 #include "kontor-drive-engine-private.h"
 #include "kontor-drive-read.h"
+#include "kontor-fault.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -70,7 +71,7 @@ write_marker (KontorDriveDisk *disk, const char *text, gint64 now, GError **erro
   return good &&
          disk->rename (disk, staged, KONTOR_DRIVE_MARKER, KONTOR_DRIVE_RENAME_NO_REPLACE, error) &&
          disk->sync_folder (disk, KONTOR_DRIVE_OWN_FOLDER, error) &&
-         disk->sync_folder (disk, "", error);
+         (KONTOR_FAULT (MARKER_UNSYNCED) || disk->sync_folder (disk, "", error));
 }
 
 static gboolean

@@ -8,6 +8,8 @@
 
 #include "kontor-drive-remote.h"
 
+#include "kontor-fault.h"
+
 #include "kontor-access.h"
 #include "kontor-codec.h"
 #include "kontor-message-drive.h"
@@ -363,7 +365,7 @@ is_pulled (KontorDriveRemote *self, const Over *over)
     keep_error (self, error);
 
   return row == NULL || kontor_row_is_deleted (row) ||
-         kontor_row_get_newest_version (row) > over->cursor;
+         (kontor_row_get_newest_version (row) > over->cursor && !KONTOR_FAULT (REVIVED_HIDDEN));
 }
 
 static void

@@ -231,12 +231,9 @@ run_faults (void)
   guint planted = 0;
   guint found = 0;
 
-  for (guint fault = 1; fault < KONTOR_N_FAULTS; fault++)
-    if (g_str_has_prefix (kontor_fault_get_name (fault), "DRIVE_"))
-      {
-        planted++;
-        found += try_fault (fault) ? 1 : 0;
-      }
+  /* The earlier ones are found by tests/sim. */
+  for (guint fault = KONTOR_FAULT_MOVES_LOCAL_WINS; fault < KONTOR_N_FAULTS; fault++, planted++)
+    found += try_fault (fault) ? 1 : 0;
   g_print ("%u faults planted, %u found\n", planted, found);
 
   return planted == found ? EXIT_SUCCESS : EXIT_FAILURE;
