@@ -309,7 +309,8 @@ get_unrest (KontorDriveEngine *self, const char *path, const KontorDriveStamp *s
   if (event != NULL && *event < 0)
     rest = MAX (rest, -*event + QUIET_CLOSED - now);
 
-  return MAX (rest, 0);
+  /* A clock that was set back makes nobody wait for longer. */
+  return CLAMP (rest, 0, QUIET_OPEN);
 }
 
 /* The digest and, of a larger file, the manifest, for the stamp that it has all the time. */
@@ -382,6 +383,7 @@ read_one (KontorDriveEngine *self,
   g_autofree char *path = kontor_drive_engine_get_path (self, &later->id);
   g_autoptr (GError) local = NULL;
   gint64 rest = 0;
+  gint64 left = 0;
 
   *read = READ_GONE;
   if (path == NULL || !kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, &later->id, node) ||
@@ -389,8 +391,11 @@ read_one (KontorDriveEngine *self,
     return TRUE;
   rest = get_unrest (self, path, &node->stamp);
   *read = READ_LATER;
-  kontor_drive_engine_want_sooner (wait, MAX (rest, later->at - kontor_drive_engine_now (self)));
-  if (rest > 0 || later->at > kontor_drive_engine_now (self))
+  left = later->at - kontor_drive_engine_now (self);
+  if (left > BUSY_FIRST << BUSY_TRIES)
+    left = 0;
+  kontor_drive_engine_want_sooner (wait, MAX (rest, left));
+  if (rest > 0 || left > 0)
     return TRUE;
   kontor_drive_engine_tell (self, path);
   *read = read_file (self, path, node, cancellable, &local);

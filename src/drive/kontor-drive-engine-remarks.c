@@ -98,7 +98,8 @@ kontor_drive_engine_is_waiting (KontorDriveEngine *self, const KontorId *id, gin
   const KontorDriveLater *later = g_hash_table_lookup (self->failures, id);
   gint64 span = later != NULL ? later->at - kontor_drive_engine_now (self) : 0;
 
-  if (span <= 0)
+  /* A clock that was set back makes nobody wait for longer. */
+  if (span <= 0 || span > RETRY_LAST)
     return FALSE;
   kontor_drive_engine_want_sooner (wait, span);
 
