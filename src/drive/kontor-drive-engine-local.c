@@ -301,6 +301,9 @@ get_unrest (KontorDriveEngine *self, const char *path, const KontorDriveStamp *s
   gint64 *event = g_hash_table_lookup (self->writing, path);
   gint64 rest = 0;
 
+  /* The clock was set back since: it happened now. */
+  if (event != NULL && ABS (*event) > now)
+    *event = *event > 0 ? now : -now;
   /* A time to come tells nothing. */
   if (newest <= now)
     rest = newest + QUIET_CLOSED - now;
@@ -309,8 +312,7 @@ get_unrest (KontorDriveEngine *self, const char *path, const KontorDriveStamp *s
   if (event != NULL && *event < 0)
     rest = MAX (rest, -*event + QUIET_CLOSED - now);
 
-  /* A clock that was set back makes nobody wait for longer. */
-  return CLAMP (rest, 0, QUIET_OPEN);
+  return MAX (rest, 0);
 }
 
 /* The digest and, of a larger file, the manifest, for the stamp that it has all the time. */
