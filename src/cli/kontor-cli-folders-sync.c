@@ -35,6 +35,7 @@ typedef struct
   KontorDriveEngine *engine; /* owned */
   KontorDriveTurn turn; /* the last one */
   guint actions; /* of all turns */
+  char *trouble; /* owned, nullable: why the last turn of --watch failed, as it was told */
   gint64 told_at;
 } Keeper;
 
@@ -50,6 +51,7 @@ keeper_free (gpointer data)
     kontor_drive_roots_unlock (self->lock);
   g_clear_pointer (&self->root, kontor_drive_root_free);
   g_free (self->store_folder);
+  g_free (self->trouble);
   g_free (self);
 }
 
@@ -350,7 +352,8 @@ get_wait (const GPtrArray *keepers)
   return wait;
 }
 
-/* Until a watch has something, or the time is over. */
+/* Until a watch has something, or the time is over. A folder that is in trouble waits for its time: its
+ * watch goes on having what no turn took. */
 static void
 wait_for_news (const GPtrArray *keepers, gint64 wait)
 {
@@ -359,8 +362,10 @@ wait_for_news (const GPtrArray *keepers, gint64 wait)
 
   for (guint i = 0; i < keepers->len; i++)
     {
-      KontorDriveWatch *watch = ((const Keeper *) keepers->pdata[i])->watch;
-      int fd = watch != NULL ? watch->get_fd (watch) : -1;
+      const Keeper *keeper = keepers->pdata[i];
+      int fd = keeper->watch != NULL && keeper->trouble == NULL
+                   ? keeper->watch->get_fd (keeper->watch)
+                   : -1;
 
       if (fd >= 0)
         fds[n++] = (GPollFD) { .fd = fd, .events = G_IO_IN };
@@ -368,31 +373,45 @@ wait_for_news (const GPtrArray *keepers, gint64 wait)
   g_poll (fds, n, (int) (wait / 1000) + 1);
 }
 
+/* Says what is wrong once, not each time that it still is. @error: (nullable): nothing is any more */
+static void
+tell_trouble (char **trouble, const char *folder, const GError *error)
+{
+  if (error != NULL && g_strcmp0 (*trouble, error->message) != 0)
+    g_printerr ("kontor-cli: %s%s%s\n", folder != NULL ? folder : "", folder != NULL ? ": " : "",
+                error->message);
+  if (error == NULL && *trouble != NULL && folder != NULL)
+    g_printerr (_ ("kontor-cli: %s is kept in step again.\n"), folder);
+  g_set_str (trouble, error != NULL ? error->message : NULL);
+}
+
+static void
+watch_once (Keeper *self, gboolean first)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* Without a watch there is nothing but to look. */
+  if (!run_turn (self, first || self->watch == NULL || self->trouble != NULL, &error))
+    self->turn = (KontorDriveTurn) { .wait = -1 };
+  tell_trouble (&self->trouble, self->root->folder, error);
+  if (self->turn.asking)
+    ask_person (self);
+}
+
 static void
 keep_watching (KontorCli *cli, KontorTransport *transport, GPtrArray *keepers)
 {
+  g_autofree char *trouble = NULL;
   gboolean first = TRUE;
 
   for (;;)
     {
-      g_autoptr (GError) sync_error = NULL;
+      g_autoptr (GError) error = NULL;
 
-      if (!sync_records (cli, transport, &sync_error))
-        g_printerr ("kontor-cli: %s\n", sync_error->message);
+      sync_records (cli, transport, &error);
+      tell_trouble (&trouble, NULL, error);
       for (guint i = 0; i < keepers->len; i++)
-        {
-          Keeper *keeper = keepers->pdata[i];
-          g_autoptr (GError) error = NULL;
-
-          /* Without a watch there is nothing but to look. */
-          if (!run_turn (keeper, first || keeper->watch == NULL, &error))
-            {
-              g_printerr ("kontor-cli: %s: %s\n", keeper->root->folder, error->message);
-              keeper->turn = (KontorDriveTurn) { .wait = -1 };
-            }
-          if (keeper->turn.asking)
-            ask_person (keeper);
-        }
+        watch_once (keepers->pdata[i], first);
       first = FALSE;
       wait_for_news (keepers, get_wait (keepers));
     }
