@@ -9,6 +9,7 @@
 #include "kontor-cli-table.h"
 #include "kontor-drive-store.h"
 #include "kontor-json.h"
+#include "kontor-operations.h"
 #include "kontor-when.h"
 
 #include <glib/gi18n.h>
@@ -17,14 +18,39 @@
 
 /* --- add --- */
 
+/* Who has no drive yet gets one. (transfer full) (nullable): told why not */
+static KontorRow *
+make_drive (KontorCli *self)
+{
+  KontorRowBuilder *builder = NULL;
+  KontorContext context = { 0 };
+  KontorProblem *problem = NULL;
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autoptr (KontorRow) draft = NULL;
+  KontorChangeSet *set = NULL;
+
+  kontor_replica_init_context (self->replica, &context);
+  kontor_id_init (&id, context.clock, context.random);
+  builder = kontor_row_builder_new (KONTOR_RECORD_DRIVE, &id);
+  kontor_row_builder_take (builder, KONTOR_DRIVE_NAME, kontor_value_new_text (_ ("My files")));
+  kontor_row_builder_take (builder, KONTOR_DRIVE_KIND, kontor_value_new_text ("personal"));
+  draft = kontor_row_builder_end (builder);
+  set = kontor_operation_create (&context, draft, &problem);
+  if (!kontor_cli_commit (self, set, problem, NULL))
+    return NULL;
+
+  return kontor_reader_get (kontor_replica_get_reader (self->replica), KONTOR_RECORD_DRIVE, &id);
+}
+
 /* The drive that is meant: the one of that name; without a name the only one that is not kept in step
- * yet. (transfer full) (nullable): told why not */
+ * yet, or a new one where there is none at all. (transfer full) (nullable): told why not */
 static KontorRow *
 choose_drive (KontorCli *self, const GPtrArray *roots)
 {
   const char *name = kontor_cli_get_option (self, "drive");
   g_autoptr (GPtrArray) drives = NULL;
   KontorRow *only = NULL;
+  guint n_all = 0;
   guint n = 0;
 
   if (name != NULL)
@@ -37,17 +63,23 @@ choose_drive (KontorCli *self, const GPtrArray *roots)
       for (guint j = 0; j < roots->len; j++)
         kept = kept || kontor_id_equal (&((const KontorDriveRoot *) roots->pdata[j])->drive,
                                         kontor_row_get_id (drives->pdata[i]));
-      if (kept || kontor_row_has (drives->pdata[i], KONTOR_DRIVE_RECORD))
+      if (kontor_row_has (drives->pdata[i], KONTOR_DRIVE_RECORD))
+        continue;
+      n_all++;
+      if (kept)
         continue;
       only = drives->pdata[i];
       n++;
     }
   if (n == 1)
     return kontor_row_ref (only);
+  if (n_all == 0)
+    return make_drive (self);
   kontor_cli_complain (
       self, KONTOR_EXIT_USAGE,
-      n == 0 ? _ ("There is no drive that could be kept in step.")
-             : _ ("Say which drive: --drive NAME. “kontor-cli drive ls” lists them."));
+      n == 0
+          ? _ ("Each of your drives is kept in step already. “kontor-cli add drive NAME” makes another one.")
+          : _ ("Say which drive: --drive NAME. “kontor-cli drive ls” lists them."));
 
   return NULL;
 }

@@ -30,11 +30,13 @@ typedef enum
   DEFAULT_TRUE,
 } Default;
 
+/* unless: the field whose value says otherwise; 0: nothing does */
 static const struct
 {
   KontorRecordType type;
   guint field;
   Default value;
+  guint unless;
 } defaults[] = {
   { KONTOR_RECORD_PERSON, KONTOR_PERSON_ACTIVE, DEFAULT_TRUE },
   { KONTOR_RECORD_PROJECT, KONTOR_PROJECT_OWNER, DEFAULT_ACTOR },
@@ -50,6 +52,9 @@ static const struct
   { KONTOR_RECORD_TIME_REQUEST, KONTOR_TIME_REQUEST_PERSON, DEFAULT_ACTOR },
   { KONTOR_RECORD_EVENT, KONTOR_EVENT_ORGANISER, DEFAULT_ACTOR },
   { KONTOR_RECORD_READ_MARK, KONTOR_READ_MARK_PERSON, DEFAULT_ACTOR },
+  /* Without an owner it would be nobody's, its maker's neither. The files of a record are the record's. */
+  { KONTOR_RECORD_DRIVE, KONTOR_DRIVE_OWNER, DEFAULT_ACTOR, KONTOR_DRIVE_RECORD },
+  { KONTOR_RECORD_CALENDAR, KONTOR_CALENDAR_OWNER, DEFAULT_ACTOR },
   { KONTOR_RECORD_DRAFT, KONTOR_DRAFT_PERSON, DEFAULT_ACTOR },
   { KONTOR_RECORD_LEAD, KONTOR_LEAD_OWNER, DEFAULT_ACTOR },
   { KONTOR_RECORD_CONTACT, KONTOR_CONTACT_OWNER, DEFAULT_ACTOR },
@@ -210,7 +215,8 @@ kontor_expansion_create (KontorExpansion *self, const KontorRow *draft)
 
   for (guint i = 0; i < G_N_ELEMENTS (defaults); i++)
     if (defaults[i].type == kontor_row_get_record_type (draft) &&
-        !kontor_row_has (draft, defaults[i].field))
+        !kontor_row_has (draft, defaults[i].field) &&
+        (defaults[i].unless == 0 || !kontor_row_has (draft, defaults[i].unless)))
       kontor_row_builder_take (builder, defaults[i].field,
                                defaults[i].value == DEFAULT_TRUE
                                    ? kontor_value_new_integer (1)

@@ -198,6 +198,37 @@ test_old_content_becomes_a_version (void)
   g_assert_cmpuint (company_count (company, KONTOR_RECORD_VERSION), ==, 2);
 }
 
+/* Whoever makes a drive can use it; the drive of a record is nobody's own. */
+static void
+test_maker_owns_the_drive (void)
+{
+  g_autoptr (Company) company = company_new ();
+  KontorRowBuilder *builder = NULL;
+  KontorId id = KONTOR_ID_INIT_NIL;
+  g_autoptr (KontorRow) draft = NULL;
+  g_autoptr (KontorRow) drive = NULL;
+  g_autoptr (KontorRow) task = NULL;
+  g_autoptr (KontorRow) files = NULL;
+
+  company_act_as (company, &company->ann);
+  kontor_id_init (&id, company->context.clock, company->context.random);
+  builder = kontor_row_builder_new (KONTOR_RECORD_DRIVE, &id);
+  kontor_row_builder_take (builder, KONTOR_DRIVE_NAME, WORD ("Office files"));
+  draft = kontor_row_builder_end (builder);
+  COMMIT (company, kontor_operation_create (&company->context, draft, &refusal));
+  drive = kontor_reader_get (company->context.reader, KONTOR_RECORD_DRIVE, &id);
+  g_assert_true (
+      kontor_id_equal (kontor_row_get_id_field (drive, KONTOR_DRIVE_OWNER), &company->ann));
+  kontor_row_unref (add (company, drive, NULL, "a.txt"));
+
+  task = company_put (company, KONTOR_RECORD_TASK, KONTOR_TASK_TITLE, WORD ("Carry"),
+                      KONTOR_TASK_CREATOR, REFERENCE (&company->ann), 0);
+  COMMIT (company, kontor_record_attach_file (&company->context, task, "b.txt", BYTES ("2"), 5,
+                                              COMPANY_NOON, &refusal));
+  files = kontor_record_get_drive (company->context.reader, task);
+  g_assert_false (kontor_row_has (files, KONTOR_DRIVE_OWNER));
+}
+
 static void
 test_record_has_a_drive_from_its_first_file (void)
 {
@@ -308,6 +339,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/operations/drive/twin-names-are-refused", test_twin_names_are_refused);
+  g_test_add_func ("/operations/drive/maker-owns-the-drive", test_maker_owns_the_drive);
   g_test_add_func ("/operations/drive/no-folder-goes-into-itself", test_no_folder_goes_into_itself);
   g_test_add_func ("/operations/drive/server-names-the-later-anew",
                    test_server_names_the_later_anew);

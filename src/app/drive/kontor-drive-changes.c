@@ -148,7 +148,6 @@ kontor_drive_move (KontorOffice *office, GPtrArray *nodes, const KontorId *folde
   kontor_office_operate_undoably (office, move, wish, wish_free, said);
 }
 
-/* A personal drive without an owner would be nobody's. */
 void
 kontor_drive_make (KontorOffice *office, const char *name, gboolean shared)
 {
@@ -161,8 +160,6 @@ kontor_drive_make (KontorOffice *office, const char *name, gboolean shared)
   kontor_row_builder_take (builder, KONTOR_DRIVE_NAME, kontor_value_new_text (name));
   kontor_row_builder_take (builder, KONTOR_DRIVE_KIND,
                            kontor_value_new_text (shared ? "shared" : "personal"));
-  kontor_row_builder_take (builder, KONTOR_DRIVE_OWNER,
-                           kontor_value_new_id (kontor_office_get_person (office)));
   draft = kontor_row_builder_end (builder);
   kontor_office_create (office, draft, TRUE);
 }
