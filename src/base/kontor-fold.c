@@ -49,6 +49,20 @@ kontor_fold (const char *text)
 }
 
 /**
+ * kontor_fold_name:
+ * @name: the name of a file, as bytes
+ *
+ * Returns: (transfer full): equal for names that can't lie in one folder on every computer
+ */
+char *
+kontor_fold_name (const char *name)
+{
+  g_autofree char *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+
+  return composed != NULL ? g_utf8_casefold (composed, -1) : g_strdup (name);
+}
+
+/**
  * kontor_sort_key:
  * @text: valid UTF-8
  *

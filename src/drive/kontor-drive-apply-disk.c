@@ -18,7 +18,7 @@
 gboolean
 kontor_drive_stamp_same_bytes (const KontorDriveStamp *a, const KontorDriveStamp *b)
 {
-  return kontor_drive_identity_equal (&a->identity, &b->identity) && a->size == b->size &&
+  return kontor_drive_identity_same (&a->identity, &b->identity) && a->size == b->size &&
          a->mtime == b->mtime;
 }
 
@@ -130,7 +130,7 @@ look_before (KontorDriveApply *self, const char *path, const KontorDriveNode *lo
   /* Of a folder all but its identity changes with what is in it. */
   if (entry.kind != kinds[local->kind] ||
       (local->kind == KONTOR_DRIVE_FOLDER
-           ? !kontor_drive_identity_equal (&entry.stamp.identity, &local->stamp.identity)
+           ? !kontor_drive_identity_same (&entry.stamp.identity, &local->stamp.identity)
            : !kontor_drive_stamp_equal (&entry.stamp, &local->stamp)))
     return kontor_drive_apply_be_stale (self, folder);
 
@@ -350,7 +350,7 @@ kontor_drive_apply_move (KontorDriveApply *self, const KontorDriveAction *action
     return KONTOR_DRIVE_APPLY_STALE;
   if (!observe (self, from, &stamp, &local))
     return fail (self, from_folder, local, error);
-  if (!kontor_drive_identity_equal (&stamp.identity, &action->local.stamp.identity))
+  if (!kontor_drive_identity_same (&stamp.identity, &action->local.stamp.identity))
     return kontor_drive_apply_be_stale (self, from_folder);
   if (!disk->rename (disk, from, to, KONTOR_DRIVE_RENAME_NO_REPLACE, &local))
     return fail (self, folder, local, error);
@@ -409,7 +409,7 @@ kontor_drive_apply_delete (KontorDriveApply *self, const KontorDriveAction *acti
     return fail (self, folder, local, error);
   kontor_drive_apply_touch (self, folder);
   if (action->local.kind == KONTOR_DRIVE_FOLDER
-          ? !kontor_drive_identity_equal (&stamp.identity, &action->local.stamp.identity)
+          ? !kontor_drive_identity_same (&stamp.identity, &action->local.stamp.identity)
           : !kontor_drive_stamp_same_bytes (&stamp, &action->local.stamp))
     return take_back (self, where, path, error);
   if (!kontor_drive_apply_remove_tree (self, KONTOR_DRIVE_LOCAL, &action->id, error) ||

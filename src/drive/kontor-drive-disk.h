@@ -49,6 +49,7 @@ typedef struct
   char *name;
   KontorDriveEntryKind kind;
   gboolean executable; /* for its owner */
+  gboolean executable_unknown; /* of a file: the disk does not keep it */
   KontorDriveStamp stamp;
 } KontorDriveEntry;
 

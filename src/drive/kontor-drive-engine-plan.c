@@ -99,6 +99,36 @@ tell_gone (KontorDriveEngine *self, gboolean gone, GError **error)
                : kontor_drive_store_remove_remark (self->store, "", error));
 }
 
+/* Whether it would put something where the engine keeps what is its own. Servers refuse the name; one that
+ * is older may have it. */
+static gboolean
+wants_own_folder (const KontorDriveAction *action)
+{
+  return (action->kind == KONTOR_DRIVE_DISK_PUT || action->kind == KONTOR_DRIVE_DISK_MOVE) &&
+         kontor_id_is_nil (&action->want.parent) &&
+         g_ascii_strcasecmp (action->want.name, KONTOR_DRIVE_OWN_FOLDER) == 0;
+}
+
+static gboolean
+refuse_own_folder (KontorDriveEngine *self, const GPtrArray *actions, GError **error)
+{
+  gint64 unused = -1;
+
+  for (guint i = 0; i < actions->len; i++)
+    {
+      const KontorDriveAction *action = actions->pdata[i];
+
+      if (wants_own_folder (action) &&
+          !kontor_drive_engine_is_waiting (self, &action->id, &unused) &&
+          !kontor_drive_engine_fail (
+              self, &action->id, action->want.name, KONTOR_DRIVE_STATE_REFUSED,
+              _ ("Nothing can have this name at the top of a drive: rename it."), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* What can't be done now is left out; @waiting: their ids. */
 static void
 leave_out (KontorDriveEngine *self, GPtrArray *actions, GHashTable *waiting, gint64 *wait)
@@ -190,7 +220,8 @@ kontor_drive_engine_plan (KontorDriveEngine *self,
   good = kontor_drive_remote_check (self->remote, error);
   kontor_drive_remote_end (self->remote);
   if (!good || !kontor_drive_store_check (self->store, error) ||
-      !kontor_drive_engine_note_refused (self, all, error))
+      !kontor_drive_engine_note_refused (self, all, error) ||
+      !refuse_own_folder (self, actions, error))
     return NULL;
   self->plan_all = FALSE;
   /* What is to be done is planned again, whatever comes of it. */

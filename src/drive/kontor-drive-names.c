@@ -9,6 +9,7 @@
 #include "kontor-drive-names.h"
 
 #include "kontor-clock.h"
+#include "kontor-fold.h"
 
 #include <string.h>
 
@@ -261,12 +262,9 @@ kontor_drive_name_parse_copy (const char *name, char **original)
 char *
 kontor_drive_name_fold (const char *name)
 {
-  g_autofree char *composed = NULL;
-
   g_return_val_if_fail (name != NULL, NULL);
 
-  composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
-  return composed != NULL ? g_utf8_casefold (composed, -1) : g_strdup (name);
+  return kontor_fold_name (name);
 }
 
 /**

@@ -24,16 +24,30 @@ kontor_drive_identity_equal (const KontorDriveIdentity *a, const KontorDriveIden
 }
 
 /**
+ * kontor_drive_identity_same:
+ * @a: what the disk said of a place
+ * @b: what it says now
+ *
+ * Returns: whether nothing says that it is another file. Where the disk tells none apart, size and times
+ *   have to.
+ */
+gboolean
+kontor_drive_identity_same (const KontorDriveIdentity *a, const KontorDriveIdentity *b)
+{
+  return a->device == b->device && a->inode == b->inode && a->birth == b->birth;
+}
+
+/**
  * kontor_drive_stamp_equal:
  * @a: what the disk said of a file
  * @b: what it says now
  *
- * Returns: whether it is the same file and nobody wrote to it in between
+ * Returns: whether it is the same file, as far as the disk tells, and nobody wrote to it in between
  */
 gboolean
 kontor_drive_stamp_equal (const KontorDriveStamp *a, const KontorDriveStamp *b)
 {
-  return kontor_drive_identity_equal (&a->identity, &b->identity) && a->size == b->size &&
+  return kontor_drive_identity_same (&a->identity, &b->identity) && a->size == b->size &&
          a->mtime == b->mtime && a->ctime == b->ctime;
 }
 

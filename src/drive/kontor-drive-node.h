@@ -45,6 +45,8 @@ typedef struct
 } KontorDriveStamp;
 
 gboolean kontor_drive_identity_equal (const KontorDriveIdentity *a, const KontorDriveIdentity *b);
+/* The same, but that unknown and unknown are the same: for a place that is looked at again. */
+gboolean kontor_drive_identity_same (const KontorDriveIdentity *a, const KontorDriveIdentity *b);
 gboolean kontor_drive_stamp_equal (const KontorDriveStamp *a, const KontorDriveStamp *b);
 
 /**

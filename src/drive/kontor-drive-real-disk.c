@@ -103,6 +103,7 @@ kontor_drive_real_disk_fill (KontorDriveRealDisk *self,
   entry->kind = get_kind (self, &status);
   entry->executable = self->has_modes && S_ISREG (status.stx_mode) &&
                       (status.stx_mode & S_IXUSR) != 0;
+  entry->executable_unknown = !self->has_modes && S_ISREG (status.stx_mode);
   identity->device = makedev (status.stx_dev_major, status.stx_dev_minor);
   identity->inode = status.stx_ino;
   identity->birth = get_generation (self, folder, name);

@@ -43,20 +43,6 @@ kontor_drive_scan_to_kind (KontorDriveEntryKind kind)
     }
 }
 
-/* As stored, with unknown equal to unknown: where nothing tells files apart, their stamps have to. */
-static gboolean
-same_identity (const KontorDriveIdentity *a, const KontorDriveIdentity *b)
-{
-  return a->device == b->device && a->inode == b->inode && a->birth == b->birth;
-}
-
-gboolean
-kontor_drive_scan_same_stamp (const KontorDriveStamp *a, const KontorDriveStamp *b)
-{
-  return same_identity (&a->identity, &b->identity) && a->size == b->size && a->mtime == b->mtime &&
-         a->ctime == b->ctime;
-}
-
 static gboolean
 put (KontorDriveScan *self, const KontorDriveNode *node, GError **error)
 {
@@ -101,12 +87,14 @@ kontor_drive_scan_update (KontorDriveScan *self,
                           GError **error)
 {
   gboolean differs = moved;
+  /* Where the disk does not keep it, it stays as it was agreed on. */
+  gboolean executable = entry->executable_unknown ? node->executable : entry->executable;
 
   switch (node->kind)
     {
     case KONTOR_DRIVE_FOLDER:
       /* A folder's times change with what is in it, and say nothing of itself. */
-      if (!moved && same_identity (&node->stamp.identity, &entry->stamp.identity))
+      if (!moved && kontor_drive_identity_same (&node->stamp.identity, &entry->stamp.identity))
         return TRUE;
       node->stamp = (KontorDriveStamp) { .identity = entry->stamp.identity };
       break;
@@ -114,7 +102,7 @@ kontor_drive_scan_update (KontorDriveScan *self,
       {
         gboolean other = FALSE;
 
-        if (!moved && kontor_drive_scan_same_stamp (&node->stamp, &entry->stamp))
+        if (!moved && kontor_drive_stamp_equal (&node->stamp, &entry->stamp))
           return TRUE;
         if (!update_link (self, node, path, &other))
           return TRUE;
@@ -124,15 +112,15 @@ kontor_drive_scan_update (KontorDriveScan *self,
       }
     case KONTOR_DRIVE_FILE:
     default:
-      if (!moved && node->executable == entry->executable &&
-          kontor_drive_scan_same_stamp (&node->stamp, &entry->stamp))
+      if (!moved && node->executable == executable &&
+          kontor_drive_stamp_equal (&node->stamp, &entry->stamp))
         return TRUE;
-      if (!kontor_drive_scan_same_stamp (&node->stamp, &entry->stamp))
+      if (!kontor_drive_stamp_equal (&node->stamp, &entry->stamp))
         memset (node->content, 0, sizeof node->content);
       node->stamp = entry->stamp;
       node->size = entry->stamp.size;
       node->modified = entry->stamp.mtime / 1000;
-      node->executable = entry->executable;
+      node->executable = executable;
       note_unsettled (self, node);
       differs = TRUE;
       break;

@@ -110,7 +110,6 @@ gboolean kontor_drive_scan_find_mover (KontorDriveScan *self,
 /* "PARENT/NAME": the key of those that left. */
 char *kontor_drive_scan_make_place (const KontorId *parent, const char *name)
     G_GNUC_WARN_UNUSED_RESULT;
-gboolean kontor_drive_scan_same_stamp (const KontorDriveStamp *a, const KontorDriveStamp *b);
 
 /* --- kontor-drive-scan-settle.c --- */
 

@@ -25,6 +25,21 @@ kontor_drive_scan_new_remarks (void)
   return make_remarks ();
 }
 
+static const char *
+get_name (const KontorDriveRemark *remark)
+{
+  const char *slash = strrchr (remark->path, '/');
+
+  return slash != NULL ? slash + 1 : remark->path;
+}
+
+static gboolean
+is_about_rules (const KontorDriveRemark *remark)
+{
+  return remark->state == KONTOR_DRIVE_STATE_FAILED && remark->retry_at == 0 &&
+         g_str_equal (get_name (remark), KONTOR_DRIVE_IGNORE_FILE);
+}
+
 /* Whether the scan said it, and not who carries out. */
 static gboolean
 is_ours (KontorDriveScan *self, const KontorDriveRemark *remark)
@@ -38,9 +53,11 @@ is_ours (KontorDriveScan *self, const KontorDriveRemark *remark)
     case KONTOR_DRIVE_STATE_NOT_PORTABLE:
       return TRUE;
     case KONTOR_DRIVE_STATE_FAILED:
-      /* A folder that could not be listed; nothing else is said of folders that are here. */
-      return kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, &remark->id, &node) &&
-             node.kind == KONTOR_DRIVE_FOLDER;
+      /* A folder that could not be listed; nothing else is said of folders that are here. Or lines of rules
+       * that are wrong, which time alone does not mend. */
+      return is_about_rules (remark) ||
+             (kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, &remark->id, &node) &&
+              node.kind == KONTOR_DRIVE_FOLDER);
     case KONTOR_DRIVE_STATE_IN_STEP:
     case KONTOR_DRIVE_STATE_WAITING:
     case KONTOR_DRIVE_STATE_NOT_HERE:
@@ -63,9 +80,8 @@ kontor_drive_scan_load_remarks (KontorDriveScan *self)
   for (guint i = 0; i < told->len; i++)
     {
       KontorDriveRemark *remark = told->pdata[i];
-      const char *slash = strrchr (remark->path, '/');
+      const char *name = get_name (remark);
       g_autofree char *folder = NULL;
-      const char *name = slash != NULL ? slash + 1 : remark->path;
       GHashTable *remarks;
 
       if (!is_ours (self, remark))
@@ -73,14 +89,16 @@ kontor_drive_scan_load_remarks (KontorDriveScan *self)
           kontor_drive_remark_free (remark);
           continue;
         }
-      if (remark->state == KONTOR_DRIVE_STATE_FAILED)
+      if (remark->state == KONTOR_DRIVE_STATE_FAILED && !is_about_rules (remark))
         {
           folder = g_strdup (remark->path);
           name = "";
         }
       else
         {
-          folder = g_strndup (remark->path, slash != NULL ? (gsize) (slash - remark->path) : 0);
+          gsize length = (gsize) (name - remark->path);
+
+          folder = g_strndup (remark->path, length > 0 ? length - 1 : 0);
         }
       remarks = g_hash_table_lookup (self->remarks, folder);
       if (remarks == NULL)

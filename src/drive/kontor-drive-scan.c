@@ -301,7 +301,7 @@ has_new_rules (Look *look)
     }
   if (entry == NULL || node == NULL)
     return entry != NULL || node != NULL;
-  return !kontor_drive_scan_same_stamp (&entry->stamp, &node->stamp);
+  return !kontor_drive_stamp_equal (&entry->stamp, &node->stamp);
 }
 
 /* It can't be listed. What the tree knows of it stays; only what is gone vanishes. */
@@ -342,6 +342,19 @@ watch_folder (KontorDriveScan *self, const char *path)
     g_clear_pointer (&self->unwatched_list, g_ptr_array_unref);
 }
 
+/* Lines of the folder's rules that are left out. */
+static void
+tell_problems (Look *look, GPtrArray *problems)
+{
+  g_autofree char *all = NULL;
+
+  if (problems == NULL || problems->len == 0)
+    return;
+  g_ptr_array_add (problems, NULL);
+  all = g_strjoinv (" ", (char **) problems->pdata);
+  add_remark (look, KONTOR_DRIVE_IGNORE_FILE, NULL, KONTOR_DRIVE_STATE_FAILED, all);
+}
+
 static gboolean
 visit_folder (KontorDriveScan *self, const KontorDriveVisit *visit, GError **error)
 {
@@ -368,6 +381,7 @@ visit_folder (KontorDriveScan *self, const KontorDriveVisit *visit, GError **err
       if (!place (self, &look, look.appeared->pdata[i], error))
         return FALSE;
     }
+  tell_problems (&look, problems);
   return kontor_drive_scan_tell (self, visit->path, g_steal_pointer (&look.remarks), error);
 }
 

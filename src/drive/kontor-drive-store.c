@@ -586,8 +586,9 @@ void
 kontor_drive_store_list_unread (KontorDriveStore *self, GArray *ids)
 {
   /* The bits: there is a local side, and its kind is FILE, which is 0. */
-  g_autoptr (KontorSqlStatement) statement = kontor_drive_store_prepare (
-      self, "SELECT id FROM node WHERE flags & 49 = 1 AND content IS NULL");
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_drive_store_prepare (self,
+                                  "SELECT id FROM node WHERE flags & 49 = 1 AND content IS NULL");
 
   if (statement != NULL)
     list_ids (self, statement, ids);

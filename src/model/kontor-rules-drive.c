@@ -38,6 +38,9 @@ kontor_rules_check_share (const KontorContext *context,
   return NULL;
 }
 
+/* Where a folder engine keeps what is its own: nothing else can lie there, in any case of its letters. */
+#define OWN_FOLDER ".kontor"
+
 /* A name that no disk takes would stop whoever keeps the folder on one. Control characters are
  * refused in every text of one line. */
 KontorProblem *
@@ -48,12 +51,14 @@ kontor_rules_check_node (const KontorContext *context,
 {
   const char *name = kontor_row_get_text (after, KONTOR_NODE_NAME);
 
-  if (name == NULL || kontor_op_find_change (op, KONTOR_NODE_NAME) == NULL)
+  if (name == NULL || (kontor_op_find_change (op, KONTOR_NODE_NAME) == NULL &&
+                       kontor_op_find_change (op, KONTOR_NODE_PARENT) == NULL))
     return NULL;
   if (strlen (name) > FILE_NAME_MAX)
     return kontor_problem_new_limit (KONTOR_PROBLEM_TOO_LONG, KONTOR_RECORD_NODE,
                                      kontor_row_get_id (after), KONTOR_NODE_NAME, FILE_NAME_MAX);
-  if (strchr (name, '/') != NULL || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+  if (strchr (name, '/') != NULL || strcmp (name, ".") == 0 || strcmp (name, "..") == 0 ||
+      (!kontor_row_has (after, KONTOR_NODE_PARENT) && g_ascii_strcasecmp (name, OWN_FOLDER) == 0))
     return kontor_problem_new_detail (KONTOR_PROBLEM_BAD_TEXT, KONTOR_RECORD_NODE,
                                       kontor_row_get_id (after), KONTOR_NODE_NAME, name);
 

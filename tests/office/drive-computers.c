@@ -245,7 +245,9 @@ computer_count_remarks (Computer *self, KontorDriveState state)
     {
       const KontorDriveRemark *remark = remarks->pdata[i];
 
-      g_test_message ("%s: %s: %s", self->device, remark->path, remark->reason);
+      g_autofree char *path = g_utf8_make_valid (remark->path, -1);
+
+      g_test_message ("%s: %s: %s", self->device, path, remark->reason);
       n += remark->state == state;
     }
 

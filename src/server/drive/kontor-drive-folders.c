@@ -7,6 +7,8 @@
 
 #include "kontor-drive-folders.h"
 
+#include "kontor-fold.h"
+
 typedef struct
 {
   KontorId id;
@@ -27,15 +29,6 @@ holder_free (gpointer data)
 
   g_free (self->name);
   g_free (self);
-}
-
-/* The same for names that a folder of some computers can't have both of. */
-static char *
-fold (const char *name)
-{
-  g_autofree char *normal = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
-
-  return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup (name);
 }
 
 KontorDriveFolders *
@@ -67,7 +60,7 @@ kontor_drive_folders_forget (KontorDriveFolders *self)
 static void
 add (GHashTable *names, const KontorId *id, const char *name)
 {
-  g_autofree char *key = fold (name);
+  g_autofree char *key = kontor_fold_name (name);
   GPtrArray *holders = g_hash_table_lookup (names, key);
   Holder *holder = g_new (Holder, 1);
 
@@ -84,7 +77,7 @@ add (GHashTable *names, const KontorId *id, const char *name)
 static void
 drop (GHashTable *names, const KontorId *id, const char *name)
 {
-  g_autofree char *key = fold (name);
+  g_autofree char *key = kontor_fold_name (name);
   GPtrArray *holders = g_hash_table_lookup (names, key);
 
   for (guint i = 0; holders != NULL && i < holders->len; i++)
@@ -167,7 +160,7 @@ kontor_drive_folders_find (KontorDriveFolders *self,
                            GError **error)
 {
   GHashTable *names = get_folder (self, parent, error);
-  g_autofree char *key = fold (name);
+  g_autofree char *key = kontor_fold_name (name);
   GPtrArray *holders = names != NULL ? g_hash_table_lookup (names, key) : NULL;
 
   for (guint i = 0; holders != NULL && i < holders->len; i++)
