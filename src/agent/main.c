@@ -7,6 +7,7 @@
 
 #include "kontor-agent-bus.h"
 #include "kontor-agent.h"
+#include "kontor-drive-disk.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -104,7 +105,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, PACKAGE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  umask (0077);
+  kontor_drive_real_disk_set_mask (umask (0077));
   signal (SIGPIPE, SIG_IGN);
 
   context = g_option_context_new (_ ("— sync, notify and serve the desktop"));

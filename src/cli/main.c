@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kontor-cli-commands.h"
+#include "kontor-drive-disk.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -204,8 +205,8 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, PACKAGE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  /* Nobody else on this machine reads a person's files. */
-  umask (0077);
+  /* Nobody else on this machine reads what the program keeps. */
+  kontor_drive_real_disk_set_mask (umask (0077));
 
   self.words = g_ptr_array_new ();
   self.options = g_hash_table_new (g_str_hash, g_str_equal);

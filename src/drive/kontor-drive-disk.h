@@ -162,5 +162,9 @@ struct _KontorDriveDisk
 KontorDriveDisk *kontor_drive_real_disk_new (const char *folder, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void kontor_drive_real_disk_free (KontorDriveDisk *self);
+/* The umask of the person, with which files and folders of the roots are made; the programs have a stricter
+ * one of their own. Once, before the first disk is made. 0022 until then. */
+void kontor_drive_real_disk_set_mask (guint mask);
+guint kontor_drive_real_disk_get_mask (void);
 
 G_END_DECLS

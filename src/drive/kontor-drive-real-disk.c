@@ -32,6 +32,9 @@
 
 #define NANOSECONDS G_GINT64_CONSTANT (1000000000)
 
+/* Of the person; set before there are threads. */
+static guint person_mask = 0022;
+
 static gint64
 to_nanoseconds (struct statx_timestamp time)
 {
@@ -266,16 +269,24 @@ in_folder (KontorDriveDisk *disk, const char *path, InFolder call, gpointer data
   return result == 0;
 }
 
+/* The engine's own folder is nobody else's, whatever the person's umask. */
 static int
-make_folder_in (int folder, const char *name, gpointer data)
+make_folder_in (int folder, const char *name, gpointer is_own)
 {
-  return mkdirat (folder, name, 0777);
+  if (mkdirat (folder, name, 0700) != 0)
+    return -1;
+  /* Where there are no modes, it is as it is. */
+  if (!GPOINTER_TO_INT (is_own))
+    fchmodat (folder, name, 0777 & ~kontor_drive_real_disk_get_mask (), 0);
+
+  return 0;
 }
 
 static gboolean
 real_make_folder (KontorDriveDisk *disk, const char *path, GError **error)
 {
-  return in_folder (disk, path, make_folder_in, NULL, error);
+  return in_folder (disk, path, make_folder_in,
+                    GINT_TO_POINTER (g_str_has_prefix (path, KONTOR_DRIVE_OWN_FOLDER)), error);
 }
 
 static int
@@ -367,7 +378,7 @@ rename_by_link (int from, const char *from_name, int to, const char *to_name)
     return -1;
   if (S_ISDIR (status.st_mode))
     {
-      if (mkdirat (to, to_name, 0777) != 0)
+      if (mkdirat (to, to_name, status.st_mode & 07777) != 0)
         return -1;
       if (renameat (from, from_name, to, to_name) == 0)
         return 0;
@@ -572,4 +583,16 @@ kontor_drive_real_disk_free (KontorDriveDisk *disk)
   close (self->root);
   g_free (self->path);
   g_free (self);
+}
+
+void
+kontor_drive_real_disk_set_mask (guint mask)
+{
+  person_mask = mask & 0777;
+}
+
+guint
+kontor_drive_real_disk_get_mask (void)
+{
+  return person_mask;
 }

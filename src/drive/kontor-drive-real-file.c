@@ -83,7 +83,7 @@ real_create (KontorDriveDisk *disk, const char *path, GError **error)
 
   if (folder >= 0)
     {
-      fd = openat (folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+      fd = openat (folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
       number = errno;
       close (folder);
     }
@@ -300,12 +300,11 @@ real_finish (KontorDriveDisk *disk,
              GError **error)
 {
   KontorDriveRealDisk *self = (KontorDriveRealDisk *) disk;
-  struct stat status;
+  mode_t mode = executable ? 0777 : 0666;
 
-  if (ftruncate (handle->fd, handle->length) != 0 || fstat (handle->fd, &status) != 0)
+  if (ftruncate (handle->fd, handle->length) != 0)
     goto failed;
-  if (executable && self->has_modes &&
-      fchmod (handle->fd, (status.st_mode & 07777) | ((status.st_mode & 0444) >> 2)) != 0)
+  if (self->has_modes && fchmod (handle->fd, mode & ~kontor_drive_real_disk_get_mask ()) != 0)
     goto failed;
   if (!set_times (handle->fd, mtime))
     goto failed;

@@ -734,6 +734,47 @@ test_root (Fixture *self, gconstpointer unused)
   g_assert_cmpint (take_code (&error, away), ==, KONTOR_DRIVE_ERROR_ROOT);
 }
 
+static mode_t
+get_mode (Fixture *self, const char *path)
+{
+  g_autofree char *full = g_build_filename (self->root, path, NULL);
+  struct stat status;
+
+  g_assert_no_errno (stat (full, &status));
+
+  return status.st_mode & 07777;
+}
+
+/* What is made has the person's umask, though the program has a stricter one; what is the engine's own is
+ * nobody else's. */
+static void
+test_modes (Fixture *self, gconstpointer unused)
+{
+  KontorDriveDisk *disk = self->disk;
+  mode_t before = umask (0077);
+  guint mask = kontor_drive_real_disk_get_mask ();
+  g_autoptr (GError) error = NULL;
+
+  kontor_drive_real_disk_set_mask (0027);
+  g_assert_true (disk->make_folder (disk, "d", &error));
+  g_assert_true (disk->make_folder (disk, KONTOR_DRIVE_OWN_FOLDER, &error));
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *path = i == 0 ? "d/a" : "d/run";
+      KontorDriveHandle *handle = disk->create (disk, path, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (disk->finish (disk, handle, 0, i == 1, FALSE, &error));
+      disk->close (disk, handle);
+    }
+  kontor_drive_real_disk_set_mask (mask);
+  umask (before);
+  g_assert_cmphex (get_mode (self, "d"), ==, 0750);
+  g_assert_cmphex (get_mode (self, KONTOR_DRIVE_OWN_FOLDER), ==, 0700);
+  g_assert_cmphex (get_mode (self, "d/a"), ==, 0640);
+  g_assert_cmphex (get_mode (self, "d/run"), ==, 0750);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -741,6 +782,7 @@ main (int argc, char *argv[])
 #define ADD(name, data, test) \
   g_test_add ("/drive/disk/" name, Fixture, data, set_up, test, tear_down)
   ADD ("list", NULL, test_list);
+  ADD ("modes", NULL, test_modes);
   ADD ("identity", NULL, test_identity);
   ADD ("beneath", NULL, test_beneath);
   ADD ("beneath-by-steps", "steps", test_beneath);
