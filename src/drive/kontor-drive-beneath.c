@@ -180,8 +180,8 @@ kontor_drive_beneath_set_error (GError **error, int number, const char *path)
     [KONTOR_DRIVE_ERROR_DENIED] = N_ ("You may not do this with “%s” on this computer."),
     [KONTOR_DRIVE_ERROR_READ_ONLY] = N_ ("“%s” lies where nothing can be written."),
     [KONTOR_DRIVE_ERROR_NO_SPACE] = N_ ("There is no space left for “%s”."),
-    [KONTOR_DRIVE_ERROR_NAME] = N_ ("The name “%s” can't be used on this disk."),
-    [KONTOR_DRIVE_ERROR_UNSUPPORTED] = N_ ("The disk can't do this with “%s”."),
+    [KONTOR_DRIVE_ERROR_NAME] = N_ ("The name “%s” can’t be used on this disk."),
+    [KONTOR_DRIVE_ERROR_UNSUPPORTED] = N_ ("The disk can’t do this with “%s”."),
     [KONTOR_DRIVE_ERROR_CHANGED] = N_ ("“%s” is not the file that it was."),
   };
   KontorDriveError code = get_code (number);

@@ -51,11 +51,11 @@ static const char own_rules[] = "~$*\n"
 typedef struct
 {
   const char *name;
-  gboolean (*has) (gchar letter);
+  gboolean (*has) (char letter);
 } LetterClass;
 
 #define CLASS(word) \
-  static gboolean is_##word (gchar letter) \
+  static gboolean is_##word (char letter) \
   { \
     return g_ascii_is##word (letter); \
   }
@@ -72,13 +72,13 @@ CLASS (xdigit)
 #undef CLASS
 
 static gboolean
-is_blank (gchar letter)
+is_blank (char letter)
 {
   return letter == ' ' || letter == '\t';
 }
 
 static gboolean
-is_space (gchar letter)
+is_space (char letter)
 {
   return g_ascii_isspace (letter) || letter == '\v';
 }
@@ -147,7 +147,7 @@ match_bracket (const char **at, const char *end, gunichar letter, gboolean *good
 
               if (class == NULL)
                 return FALSE;
-              found = found || (letter < 0x80 && class->has ((gchar) letter));
+              found = found || (letter < 0x80 && class->has ((char) letter));
               previous = 0;
               p = close + 1;
               continue;

@@ -559,7 +559,7 @@ kontor_drive_real_disk_new (const char *folder, GError **error)
       g_autofree char *shown = g_filename_display_name (folder);
 
       g_set_error (error, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_ROOT,
-                   _ ("The folder “%s” can't be opened: %s"), shown, g_strerror (errno));
+                   _ ("The folder “%s” can’t be opened: %s"), shown, g_strerror (errno));
       if (root >= 0)
         close (root);
       return NULL;

@@ -136,10 +136,10 @@ kontor_drive_scan_judge (const KontorDriveEntry *entry,
   switch (kontor_drive_name_judge (entry->name))
     {
     case KONTOR_DRIVE_NAME_NOT_CARRIED:
-      *reason = _ ("Other computers can't have a file of this name. Rename it to sync it.");
+      *reason = _ ("Other computers can’t have a file of this name. Rename it to sync it.");
       return KONTOR_DRIVE_STATE_NOT_CARRIED;
     case KONTOR_DRIVE_NAME_NOT_PORTABLE:
-      *reason = _ ("This is synced, but some computers can't have a file of this name.");
+      *reason = _ ("This is synced, but some computers can’t have a file of this name.");
       return KONTOR_DRIVE_STATE_NOT_PORTABLE;
     case KONTOR_DRIVE_NAME_GOOD:
     default:
