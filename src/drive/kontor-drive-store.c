@@ -594,6 +594,18 @@ kontor_drive_store_list_unread (KontorDriveStore *self, GArray *ids)
     list_ids (self, statement, ids);
 }
 
+void
+kontor_drive_store_list_waiting (KontorDriveStore *self, guint most, GArray *ids)
+{
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_drive_store_prepare (self, "SELECT id FROM node WHERE flags & 15 <> 15 LIMIT ?1");
+
+  if (statement == NULL)
+    return;
+  kontor_sql_bind_int (statement, 1, most);
+  list_ids (self, statement, ids);
+}
+
 gboolean
 kontor_drive_store_find_name (KontorDriveStore *self,
                               const KontorId *parent,

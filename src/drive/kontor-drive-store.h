@@ -65,6 +65,8 @@ GPtrArray *kontor_drive_store_list_local (KontorDriveStore *self, const KontorId
 guint kontor_drive_store_count (KontorDriveStore *self, KontorDriveTree tree);
 /* Nodes whose local side is not what both sides agreed on, or was never agreed on. */
 guint kontor_drive_store_count_waiting (KontorDriveStore *self);
+/* The first @most of them: of the local tree, or of the synced one what is gone from the disk. */
+void kontor_drive_store_list_waiting (KontorDriveStore *self, guint most, GArray *ids);
 /* Empties the base: both sides are united by the next plan, and nothing is deleted. */
 gboolean kontor_drive_store_forget_synced (KontorDriveStore *self, GError **error);
 
