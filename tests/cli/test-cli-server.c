@@ -4,160 +4,19 @@
 
 #include "config.h"
 
-#include "kontor-test-tree.h"
+#include "cli-site.h"
 
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
-typedef struct
-{
-  char *base; /* owned: the folder of this test */
-  GSubprocess *server; /* owned */
-  GDataInputStream *said; /* owned: what the server prints */
-  char *url; /* owned */
-  char *output; /* owned: of the last run */
-} Site;
-
-static char *
-get_program (const char *name)
-{
-  return g_build_filename (g_getenv ("KONTOR_PROGRAMS"), name, NULL);
-}
-
-/* What follows @start on the first line that the server prints with it. */
-static char *
-wait_for_line (Site *self, const char *start)
-{
-  for (;;)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autofree char *line = g_data_input_stream_read_line (self->said, NULL, NULL, &error);
-
-      g_assert_no_error (error);
-      g_assert_nonnull (line);
-      if (g_str_has_prefix (line, start))
-        return g_strdup (line + strlen (start));
-    }
-}
-
 static void
-set_up (Site *self, gconstpointer data)
+test_together (CliSite *self, gconstpointer data)
 {
-  g_autofree char *program = get_program ("kontor-server");
-  g_autofree char *office = NULL;
-  g_autoptr (GError) error = NULL;
-
-  self->base = g_dir_make_tmp ("kontor-cli-XXXXXX", NULL);
-  office = g_build_filename (self->base, "office", NULL);
-  self->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--data",
-                                   office, "--listen", "127.0.0.1:0", NULL);
-  g_assert_no_error (error);
-  self->said = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->server));
-  self->url = wait_for_line (self, "Listening on ");
-}
-
-static void
-stop_server (Site *self)
-{
-  g_subprocess_send_signal (self->server, SIGTERM);
-  g_assert_true (g_subprocess_wait_check (self->server, NULL, NULL));
-  g_clear_object (&self->said);
-  g_clear_object (&self->server);
-}
-
-static void
-tear_down (Site *self, gconstpointer data)
-{
-  if (self->server != NULL)
-    stop_server (self);
-  kontor_test_remove_tree (self->base);
-  g_free (self->base);
-  g_free (self->url);
-  g_free (self->output);
-}
-
-/* Away from the terminal of whoever runs the tests: nobody is there to be asked. */
-static void
-leave_terminal_cb (gpointer unused)
-{
-  setsid ();
-}
-
-/* Runs the program as @who, who has a home of their own; what it returns. */
-static int
-run_words (Site *self, const char *who, const char *const *words)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autofree char *home = g_build_filename (self->base, who, NULL);
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GBytes) output = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_launcher_set_child_setup (launcher, leave_terminal_cb, NULL, NULL);
-  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", home, TRUE);
-  g_subprocess_launcher_setenv (launcher, "KONTOR_TOKENS", "file", TRUE);
-  /* The desktop's proxy settings need schemas, which isolated folders don't have. */
-  g_subprocess_launcher_setenv (launcher, "GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
-  g_ptr_array_add (arguments, get_program ("kontor-cli"));
-  for (guint i = 0; words[i] != NULL; i++)
-    g_ptr_array_add (arguments, g_strdup (words[i]));
-  g_ptr_array_add (arguments, NULL);
-  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error);
-  g_assert_no_error (error);
-  g_free (self->output);
-  self->output = g_strndup (g_bytes_get_data (output, NULL), g_bytes_get_size (output));
-  g_test_message ("%s: %s", who, self->output);
-  g_assert_true (g_subprocess_get_if_exited (process));
-
-  return g_subprocess_get_exit_status (process);
-}
-
-#define RUN(site, who, ...) run_words (site, who, (const char *const[]) { __VA_ARGS__, NULL })
-#define assert_has(site, part) g_assert_nonnull (strstr ((site)->output, part))
-
-static char *
-write_password (Site *self)
-{
-  char *path = g_build_filename (self->base, "password", NULL);
-
-  g_assert_true (g_file_set_contents (path, "correct horse battery\n", -1, NULL));
-
-  return path;
-}
-
-static char *
-invite (Site *self, const char *email)
-{
-  g_autofree char *program = get_program ("kontor-server");
-  g_autofree char *office = g_build_filename (self->base, "office", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                                                      program, "invite", "--data", office,
-                                                      "--email", email, NULL);
-  char *code = NULL;
-
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &code, NULL, &error);
-  g_assert_no_error (error);
-
-  return g_strstrip (code);
-}
-
-static void
-test_together (Site *self, gconstpointer data)
-{
-  g_autofree char *setup = wait_for_line (self, "and type this code: ");
-  g_autofree char *password = write_password (self);
-  g_autofree char *code = invite (self, "boris@x.example");
+  g_autofree char *setup = cli_site_wait_for_line (self, "and type this code: ");
+  g_autofree char *password = cli_site_write_password (self);
+  g_autofree char *code = cli_site_invite (self, "boris@x.example");
   g_autofree char *address = NULL;
 
   /* A wrong code leaves nothing that stands in the way of the right one. */
@@ -207,7 +66,7 @@ test_together (Site *self, gconstpointer data)
   assert_has (self, "anna@x.example");
   assert_has (self, "boris@x.example");
 
-  stop_server (self);
+  cli_site_stop_server (self);
   g_assert_cmpint (RUN (self, "boris", "sync"), ==, 4);
   assert_has (self, "can’t be reached");
   g_assert_cmpint (RUN (self, "boris", "add", "task", "Offline"), ==, 0);
@@ -217,11 +76,11 @@ test_together (Site *self, gconstpointer data)
 
 /* A file from one home to the other, over the real server; damaged there, it comes again. */
 static void
-test_files (Site *self, gconstpointer data)
+test_files (CliSite *self, gconstpointer data)
 {
-  g_autofree char *setup = wait_for_line (self, "and type this code: ");
-  g_autofree char *password = write_password (self);
-  g_autofree char *code = invite (self, "boris@x.example");
+  g_autofree char *setup = cli_site_wait_for_line (self, "and type this code: ");
+  g_autofree char *password = cli_site_write_password (self);
+  g_autofree char *code = cli_site_invite (self, "boris@x.example");
   g_autofree char *offer = g_build_filename (self->base, "offer.txt", NULL);
   g_autofree char *large = g_build_filename (self->base, "film.mkv", NULL);
   g_autofree char *got = g_build_filename (self->base, "got.txt", NULL);
@@ -266,7 +125,7 @@ test_files (Site *self, gconstpointer data)
   assert_has (self, "Changed");
   g_assert_cmpint (RUN (self, "boris", "sync"), ==, 0);
   g_assert_cmpint (RUN (self, "anna", "sync"), ==, 0);
-  stop_server (self);
+  cli_site_stop_server (self);
   g_assert_cmpint (RUN (self, "boris", "drive", "get", "Sales/Offers/offer.txt", "-"), ==, 0);
   g_assert_cmpstr (self->output, ==, "90 €\n");
   g_assert_cmpint (RUN (self, "anna", "drive", "get", "Sales/Offers/offer.txt", "-"), ==, 4);
@@ -275,7 +134,7 @@ test_files (Site *self, gconstpointer data)
 
 /* What stands in the output between @start and the next quote. (transfer full) */
 static char *
-get_member (Site *self, const char *start)
+get_member (CliSite *self, const char *start)
 {
   const char *at = strstr (self->output, start);
 
@@ -321,10 +180,10 @@ compute_code (const char *secret, gint64 later)
 
 /* Signed in twice, put out from afar, and then a code is asked for. */
 static void
-test_guard (Site *self, gconstpointer data)
+test_guard (CliSite *self, gconstpointer data)
 {
-  g_autofree char *code = wait_for_line (self, "and type this code: ");
-  g_autofree char *password = write_password (self);
+  g_autofree char *code = cli_site_wait_for_line (self, "and type this code: ");
+  g_autofree char *password = cli_site_write_password (self);
   g_autofree char *other = NULL;
   g_autofree char *secret = NULL;
   g_autofree char *shown = NULL;
@@ -382,9 +241,10 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add ("/cli/server/together", Site, NULL, set_up, test_together, tear_down);
-  g_test_add ("/cli/server/guard", Site, NULL, set_up, test_guard, tear_down);
-  g_test_add ("/cli/server/files", Site, NULL, set_up, test_files, tear_down);
+  g_test_add ("/cli/server/together", CliSite, NULL, cli_site_set_up, test_together,
+              cli_site_tear_down);
+  g_test_add ("/cli/server/guard", CliSite, NULL, cli_site_set_up, test_guard, cli_site_tear_down);
+  g_test_add ("/cli/server/files", CliSite, NULL, cli_site_set_up, test_files, cli_site_tear_down);
 
   return g_test_run ();
 }
