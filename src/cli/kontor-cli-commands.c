@@ -227,20 +227,32 @@ const KontorCliCommand kontor_cli_commands[] = {
     NULL },
 
   { "drive",
-    N_ ("[ls [PLACE] | put FILE PLACE | get PLACE [FILE] | add FOLDER | sync [FOLDER] | status | "
-        "remove FOLDER]"),
-    N_ ("Files of drives: list, put or get one, or keep a folder in step"),
+    N_ ("[ls [PLACE] | put FILE PLACE | get PLACE [FILE] | versions PLACE | restore PLACE | "
+        "share PLACE PERSON… | unshare PLACE PERSON… | add FOLDER | remove FOLDER | sync [FOLDER] "
+        "| status | resolve PLACE mine|theirs|both]"),
+    N_ ("Files of drives: list, put, get, bring back and share them, or keep a folder in step"),
     kontor_cli_run_drive,
     ACTING,
     0,
-    3,
+    MANY,
     { { "drive", N_ ("NAME"), N_ ("With add: which drive") },
       { "watch", NULL, N_ ("With sync: go on until stopped") },
-      { "yes", NULL, N_ ("With sync: delete without asking") } },
-    N_ ("A place is a drive, or DRIVE/FOLDER/NAME. Files of up to 64 KiB can be put there so far; "
+      { "yes", NULL, N_ ("With sync: delete without asking") },
+      { "version", N_ ("N"),
+        N_ ("With restore: what the file held then; else it comes out of the bin") },
+      { "level", N_ ("LEVEL"), N_ ("With share: read, add, edit or full") },
+      { "until", N_ ("DATE"), N_ ("With share: no longer than that") } },
+    N_ ("A place is a drive, or DRIVE/FOLDER/NAME, or the path of a file in a folder that is kept in "
+        "step. Files of up to 64 KiB can be put there so far; "
         "they are sent by the next “kontor-cli sync”. FILE - is standard output.\n"
+        "“drive versions” lists what a file held before; “drive restore” brings one of them back, or "
+        "what is in the bin.\n"
+        "“drive share” says how much people may do with a drive or a folder of it: only read; add "
+        "files; change and delete them; or share it in their turn. Nobody gives more than they have. "
+        "The nearest folder that says something holds.\n"
         "“drive add” chooses a folder of this computer for a drive; “drive sync” makes both the same, "
-        "whichever side changed. What was changed on both sides is kept twice; what is deleted on "
+        "whichever side changed. What was changed on both sides is kept twice, until “drive resolve” "
+        "says which is right; what is deleted on "
         "one side lies in “.kontor/bin” of the folder for 30 days. “drive status” says of each file "
         "that is not in step why. Something not in step: the exit code is 1.") },
 

@@ -6,166 +6,19 @@
 #include "config.h"
 
 #include "kontor-cli-commands.h"
+#include "kontor-cli-files.h"
 #include "kontor-cli-folders.h"
+#include "kontor-cli-place.h"
 #include "kontor-cli-table.h"
 #include "kontor-cli-value.h"
 #include "kontor-content-cache.h"
-#include "kontor-fold.h"
 #include "kontor-json.h"
 #include "kontor-operations.h"
-#include "kontor-query.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
-
-/* What one listing shows. */
-#define LIST_MAX 10000
-
-/* A place in a drive, as far as it is there. */
-typedef struct
-{
-  KontorRow *drive; /* owned */
-  KontorRow *node; /* owned, nullable: the drive itself */
-} Place;
-
-static void
-place_clear (Place *self)
-{
-  g_clear_pointer (&self->drive, kontor_row_unref);
-  g_clear_pointer (&self->node, kontor_row_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
-
-static gboolean
-is_folder (const KontorRow *node)
-{
-  return node == NULL || kontor_row_get_choice (node, KONTOR_NODE_KIND) == KONTOR_NODE_KIND_FOLDER;
-}
-
-/* --- finding --- */
-
-/* The drive of that name; of several none. */
-KontorRow *
-kontor_cli_find_drive (KontorCli *self, const char *name)
-{
-  g_autoptr (GPtrArray) drives = kontor_reader_list_all (kontor_replica_get_reader (self->replica),
-                                                         KONTOR_RECORD_DRIVE);
-  g_autofree char *folded = kontor_fold (name);
-  const KontorRow *found = NULL;
-
-  for (guint i = 0; drives != NULL && i < drives->len; i++)
-    {
-      const char *title = kontor_row_get_text (drives->pdata[i], KONTOR_DRIVE_NAME);
-      g_autofree char *other = kontor_fold (title != NULL ? title : "");
-
-      if (strcmp (other, folded) != 0)
-        continue;
-      if (found != NULL)
-        {
-          kontor_cli_complain (self, KONTOR_EXIT_REFUSED, _ ("There are several drives “%s”."),
-                               name);
-          return NULL;
-        }
-      found = drives->pdata[i];
-    }
-  if (found != NULL)
-    return kontor_row_ref ((KontorRow *) found);
-  kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
-                       _ ("There is no drive “%s”. “kontor-cli drive ls” lists them."), name);
-
-  return NULL;
-}
-
-/* What is in a folder, or of it what is called @name. (transfer full) (nullable): told why not */
-static GPtrArray *
-list_folder (KontorCli *self, const Place *place, const char *name)
-{
-  KontorQueryBuilder *builder = kontor_query_builder_new (KONTOR_RECORD_NODE);
-  g_autoptr (KontorQuery) query = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *rows = NULL;
-
-  kontor_query_builder_take_condition (builder, kontor_condition_new_refers (KONTOR_NODE_DRIVE,
-                                                                             kontor_row_get_id (
-                                                                                 place->drive)));
-  kontor_query_builder_take_condition (builder,
-                                       place->node != NULL
-                                           ? kontor_condition_new_refers (KONTOR_NODE_PARENT,
-                                                                          kontor_row_get_id (
-                                                                              place->node))
-                                           : kontor_condition_new (KONTOR_NODE_PARENT,
-                                                                   KONTOR_TEST_EQUAL, NULL));
-  if (name != NULL)
-    {
-      g_autoptr (KontorValue) value = kontor_value_new_text (name);
-
-      kontor_query_builder_take_condition (builder,
-                                           kontor_condition_new (KONTOR_NODE_NAME,
-                                                                 KONTOR_TEST_EQUAL, value));
-    }
-  kontor_query_builder_add_order (builder, KONTOR_NODE_NAME, FALSE);
-  query = kontor_query_builder_end (builder);
-  rows = kontor_query_list_rows (kontor_replica_get_sql (self->replica), query, 0, LIST_MAX,
-                                 &error);
-  if (rows == NULL)
-    kontor_cli_fail (self, error);
-
-  return rows;
-}
-
-/* Goes one step down. @found: (out): FALSE where there is nothing of that name, and *place stays */
-static gboolean
-step_down (KontorCli *self, Place *place, const char *name, gboolean *found)
-{
-  g_autoptr (GPtrArray) rows = NULL;
-
-  *found = FALSE;
-  if (!is_folder (place->node))
-    return kontor_cli_complain (self, KONTOR_EXIT_REFUSED, _ ("“%s” is no folder."),
-                                kontor_row_get_text (place->node, KONTOR_NODE_NAME));
-  rows = list_folder (self, place, name);
-  if (rows == NULL)
-    return FALSE;
-  *found = rows->len > 0;
-  if (*found)
-    {
-      g_clear_pointer (&place->node, kontor_row_unref);
-      place->node = kontor_row_ref (rows->pdata[0]);
-    }
-
-  return TRUE;
-}
-
-/* @rest: (out) (optional) (transfer full): the last part of @text, where only that is not there */
-static gboolean
-find_place (KontorCli *self, const char *text, Place *place, char **rest)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "/", -1);
-
-  place->drive = kontor_cli_find_drive (self, parts[0] != NULL ? parts[0] : "");
-  if (place->drive == NULL)
-    return FALSE;
-  for (guint i = 1; parts[i] != NULL; i++)
-    {
-      gboolean found = FALSE;
-
-      if (*parts[i] == '\0')
-        continue;
-      if (!step_down (self, place, parts[i], &found))
-        return FALSE;
-      if (found)
-        continue;
-      if (rest == NULL || parts[i + 1] != NULL)
-        return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
-                                    _ ("There is no “%s” in “%s”, or it is not shared with you."),
-                                    parts[i], text);
-      *rest = g_strdup (parts[i]);
-    }
-
-  return TRUE;
-}
 
 /* --- ls --- */
 
@@ -207,9 +60,9 @@ print_nodes (KontorCli *self, GPtrArray *nodes)
     {
       const KontorRow *node = nodes->pdata[i];
       g_autofree char *name = g_strconcat (kontor_row_get_text (node, KONTOR_NODE_NAME),
-                                           is_folder (node) ? "/" : "", NULL);
+                                           kontor_cli_is_folder (node) ? "/" : "", NULL);
       g_autofree char *size =
-          is_folder (node)
+          kontor_cli_is_folder (node)
               ? g_strdup ("")
               : g_format_size ((guint64) MAX (kontor_row_get_integer (node, KONTOR_NODE_SIZE), 0));
 
@@ -223,15 +76,15 @@ print_nodes (KontorCli *self, GPtrArray *nodes)
 static gboolean
 run_ls (KontorCli *self, const char *where)
 {
-  g_auto (Place) place = { 0 };
+  g_auto (KontorCliPlace) place = { 0 };
   g_autoptr (GPtrArray) nodes = NULL;
 
   if (where == NULL)
     return list_drives (self);
-  if (!find_place (self, where, &place, NULL))
+  if (!kontor_cli_find_place (self, where, &place, NULL))
     return FALSE;
-  if (is_folder (place.node))
-    nodes = list_folder (self, &place, NULL);
+  if (kontor_cli_is_folder (place.node))
+    nodes = kontor_cli_list_place (self, &place, NULL, FALSE);
   else
     {
       nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_row_unref);
@@ -273,7 +126,7 @@ set_file (KontorRowBuilder *builder, const char *path, const char *hash, gint64 
 }
 
 static KontorRowBuilder *
-new_node (const KontorId *id, const Place *folder, const char *name)
+new_node (const KontorId *id, const KontorCliPlace *folder, const char *name)
 {
   KontorRowBuilder *builder = kontor_row_builder_new (KONTOR_RECORD_NODE, id);
 
@@ -291,7 +144,7 @@ new_node (const KontorId *id, const Place *folder, const char *name)
 /* @place: a folder, with the @name of the new file; or the file that gets new bytes */
 static gboolean
 commit_file (KontorCli *self,
-             const Place *place,
+             const KontorCliPlace *place,
              const char *name,
              const char *path,
              const char *hash,
@@ -301,7 +154,7 @@ commit_file (KontorCli *self,
   KontorId id = KONTOR_ID_INIT_NIL;
   KontorProblem *problem = NULL;
   KontorChangeSet *set = NULL;
-  gboolean is_new = is_folder (place->node);
+  gboolean is_new = kontor_cli_is_folder (place->node);
   g_autoptr (KontorRow) row = NULL;
   KontorRowBuilder *builder = NULL;
   gint64 number = 0;
@@ -326,21 +179,21 @@ static gboolean
 run_put (KontorCli *self, const char *path, const char *where)
 {
   g_autoptr (KontorContentCache) cache = kontor_content_cache_new_for_account (self->folder);
-  g_auto (Place) place = { 0 };
+  g_auto (KontorCliPlace) place = { 0 };
   g_autofree char *name = NULL;
   g_autofree char *hash = NULL;
   g_autoptr (GError) error = NULL;
   gboolean found = FALSE;
   gint64 size = 0;
 
-  if (!find_place (self, where, &place, &name))
+  if (!kontor_cli_find_place (self, where, &place, &name))
     return FALSE;
-  if (name == NULL && is_folder (place.node))
+  if (name == NULL && kontor_cli_is_folder (place.node))
     {
       name = g_path_get_basename (path);
-      if (!step_down (self, &place, name, &found))
+      if (!kontor_cli_step_down (self, &place, name, &found))
         return FALSE;
-      if (found && is_folder (place.node))
+      if (found && kontor_cli_is_folder (place.node))
         return kontor_cli_complain (self, KONTOR_EXIT_REFUSED,
                                     _ ("“%s” is a folder there already."), name);
     }
@@ -386,13 +239,13 @@ static gboolean
 run_get (KontorCli *self, const char *where, const char *path)
 {
   g_autoptr (KontorContentCache) cache = kontor_content_cache_new_for_account (self->folder);
-  g_auto (Place) place = { 0 };
+  g_auto (KontorCliPlace) place = { 0 };
   g_autoptr (GBytes) bytes = NULL;
   const char *hash = NULL;
 
-  if (!find_place (self, where, &place, NULL))
+  if (!kontor_cli_find_place (self, where, &place, NULL))
     return FALSE;
-  if (is_folder (place.node))
+  if (kontor_cli_is_folder (place.node))
     return kontor_cli_complain (self, KONTOR_EXIT_REFUSED, _ ("“%s” is a folder."), where);
   hash = kontor_row_get_text (place.node, KONTOR_NODE_CONTENT);
   if (hash == NULL)
@@ -409,30 +262,74 @@ run_get (KontorCli *self, const char *where, const char *path)
                      path != NULL ? path : kontor_row_get_text (place.node, KONTOR_NODE_NAME));
 }
 
+/* --- which --- */
+
+/* One word after the verb, two, and how many at most. */
+typedef struct
+{
+  const char *verb;
+  guint least;
+  guint most;
+} Shape;
+
+static const Shape shapes[] = {
+  { "ls", 0, 1 },      { "put", 2, 2 },     { "get", 1, 2 },           { "add", 1, 1 },
+  { "remove", 1, 1 },  { "sync", 0, 1 },    { "status", 0, 0 },        { "versions", 1, 1 },
+  { "restore", 1, 1 }, { "resolve", 2, 2 }, { "share", 2, G_MAXUINT }, { "unshare", 2, G_MAXUINT },
+};
+
+static gboolean
+fits (KontorCli *self, const char *verb)
+{
+  guint n = self->words->len - 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    if (strcmp (shapes[i].verb, verb) == 0)
+      return n >= shapes[i].least && n <= shapes[i].most;
+
+  return FALSE;
+}
+
+static gboolean
+run_verb (KontorCli *self, const char *verb, const char *first, const char *second)
+{
+  if (strcmp (verb, "ls") == 0)
+    return run_ls (self, first);
+  if (strcmp (verb, "put") == 0)
+    return run_put (self, first, second);
+  if (strcmp (verb, "get") == 0)
+    return run_get (self, first, second);
+  if (strcmp (verb, "add") == 0)
+    return kontor_cli_folder_add (self, first);
+  if (strcmp (verb, "remove") == 0)
+    return kontor_cli_folder_remove (self, first);
+  if (strcmp (verb, "sync") == 0)
+    return kontor_cli_folder_sync (self, first);
+  if (strcmp (verb, "versions") == 0)
+    return kontor_cli_drive_versions (self, first);
+  if (strcmp (verb, "restore") == 0)
+    return kontor_cli_drive_restore (self, first);
+  if (strcmp (verb, "resolve") == 0)
+    return kontor_cli_drive_resolve (self, first, second);
+  if (strcmp (verb, "share") == 0)
+    return kontor_cli_drive_share (self, first);
+  if (strcmp (verb, "unshare") == 0)
+    return kontor_cli_drive_unshare (self, first);
+
+  return kontor_cli_folder_status (self);
+}
+
 gboolean
 kontor_cli_run_drive (KontorCli *self)
 {
   const char *verb = kontor_cli_get_word (self, 0);
-  const char *first = kontor_cli_get_word (self, 1);
-  const char *second = kontor_cli_get_word (self, 2);
 
-  if (verb == NULL || (strcmp (verb, "ls") == 0 && second == NULL))
-    return run_ls (self, first);
-  if (strcmp (verb, "put") == 0 && second != NULL)
-    return run_put (self, first, second);
-  if (strcmp (verb, "get") == 0 && first != NULL)
-    return run_get (self, first, second);
-  if (strcmp (verb, "add") == 0 && first != NULL && second == NULL)
-    return kontor_cli_folder_add (self, first);
-  if (strcmp (verb, "remove") == 0 && first != NULL && second == NULL)
-    return kontor_cli_folder_remove (self, first);
-  if (strcmp (verb, "sync") == 0 && second == NULL)
-    return kontor_cli_folder_sync (self, first);
-  if (strcmp (verb, "status") == 0 && first == NULL)
-    return kontor_cli_folder_status (self);
+  if (verb == NULL)
+    return run_ls (self, NULL);
+  if (fits (self, verb))
+    return run_verb (self, verb, kontor_cli_get_word (self, 1), kontor_cli_get_word (self, 2));
 
   return kontor_cli_complain (
       self, KONTOR_EXIT_USAGE,
-      _ ("Say “drive ls [PLACE]”, “drive put FILE PLACE”, “drive get PLACE [FILE]”, “drive add "
-         "FOLDER”, “drive sync [FOLDER]”, “drive status” or “drive remove FOLDER”."));
+      _ ("“kontor-cli help drive” tells what “drive” can be followed by, and by how much."));
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-cli-folders.h"
+#include "kontor-cli-place.h"
 #include "kontor-cli-table.h"
 #include "kontor-drive-store.h"
 #include "kontor-json.h"
@@ -15,6 +16,11 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
+
+/* Files that wait and are listed one by one. */
+#define WAITING_MAX 1000
+/* Folders in folders, up to which a path is told. */
+#define FOLDERS_MAX 1000
 
 /* --- add --- */
 
@@ -207,6 +213,70 @@ standing_clear (Standing *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
 
+/* "a/b/c" as it is here; of what is gone from here, as it was. (transfer full) (nullable) */
+static char *
+get_waiting_path (KontorDriveStore *store, const KontorId *id)
+{
+  g_autoptr (GString) path = g_string_new (NULL);
+  KontorId at = *id;
+
+  for (guint depth = 0; !kontor_id_is_nil (&at) && depth < FOLDERS_MAX; depth++)
+    {
+      g_auto (KontorDriveNode) node = { 0 };
+
+      if (!kontor_drive_store_get (store, KONTOR_DRIVE_LOCAL, &at, &node) &&
+          !kontor_drive_store_get (store, KONTOR_DRIVE_SYNCED, &at, &node))
+        return NULL;
+      if (path->len > 0)
+        g_string_prepend_c (path, '/');
+      g_string_prepend (path, node.name);
+      at = node.parent;
+    }
+
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
+
+static const char *
+get_waiting_reason (KontorDriveStore *store, const KontorId *id)
+{
+  g_auto (KontorDriveNode) local = { 0 };
+  g_auto (KontorDriveNode) synced = { 0 };
+
+  if (!kontor_drive_store_get (store, KONTOR_DRIVE_LOCAL, id, &local))
+    return _ ("Deleted here, and not in the drive yet: “kontor-cli drive sync” does it.");
+  if (!kontor_drive_store_get (store, KONTOR_DRIVE_SYNCED, id, &synced))
+    return _ ("New here, and not in the drive yet: “kontor-cli drive sync” sends it.");
+
+  return _ ("Changed here, and not in the drive yet: “kontor-cli drive sync” sends it.");
+}
+
+/* Of what waits, too, something is said: where a remark does not say more. */
+static void
+add_waiting (KontorDriveStore *store, GPtrArray *remarks)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KontorId));
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
+
+  kontor_drive_store_list_waiting (store, WAITING_MAX, ids);
+  for (guint i = 0; i < remarks->len; i++)
+    g_hash_table_add (told, ((const KontorDriveRemark *) remarks->pdata[i])->path);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const KontorId *id = &g_array_index (ids, KontorId, i);
+      g_autofree char *path = get_waiting_path (store, id);
+      KontorDriveRemark *remark = NULL;
+
+      if (path == NULL || g_hash_table_contains (told, path))
+        continue;
+      remark = g_new0 (KontorDriveRemark, 1);
+      remark->path = g_steal_pointer (&path);
+      remark->id = *id;
+      remark->state = KONTOR_DRIVE_STATE_WAITING;
+      remark->reason = g_strdup (get_waiting_reason (store, id));
+      g_ptr_array_add (remarks, remark);
+    }
+}
+
 static gboolean
 read_standing (KontorCli *self, const KontorDriveRoot *root, Standing *standing)
 {
@@ -228,9 +298,16 @@ read_standing (KontorCli *self, const KontorDriveRoot *root, Standing *standing)
   standing->waiting = kontor_drive_store_count_waiting (store);
   standing->asking = kontor_drive_store_get_meta (store, "asking");
   standing->remarks = kontor_drive_store_list_remarks (store);
+  add_waiting (store, standing->remarks);
 
   return kontor_drive_store_check (store, &error) ||
          kontor_cli_complain (self, KONTOR_EXIT_REPLICA, "%s", error->message);
+}
+
+static gboolean
+is_in_step (const Standing *self)
+{
+  return self->known && self->waiting == 0 && self->asking == NULL && self->remarks->len == 0;
 }
 
 /* Bytes of a name that are no text are shown as \xff. (transfer full) */
@@ -276,9 +353,7 @@ write_standing (KontorCli *self,
   kontor_json_add_integer (self->output, "waiting", standing->waiting);
   if (standing->asking != NULL)
     kontor_json_add_integer (self->output, "asking", g_ascii_strtoll (standing->asking, NULL, 10));
-  kontor_json_add_boolean (self->output, "in-step",
-                           standing->known && standing->waiting == 0 && standing->asking == NULL &&
-                               standing->remarks->len == 0);
+  kontor_json_add_boolean (self->output, "in-step", is_in_step (standing));
   kontor_json_write_name (self->output, "remarks");
   g_string_append_c (self->output, '[');
   for (guint i = 0; i < standing->remarks->len; i++)
@@ -307,7 +382,7 @@ print_standing (KontorCli *self,
   g_string_append_printf (self->output, _ ("%s, drive “%s”: "), root->folder, name);
   if (!standing->known)
     g_string_append (self->output, _ ("not begun yet\n"));
-  else if (standing->waiting == 0 && standing->asking == NULL && standing->remarks->len == 0)
+  else if (is_in_step (standing))
     g_string_append_printf (self->output,
                             ngettext ("%u file or folder, in step\n",
                                       "%u files and folders, in step\n", standing->files),
@@ -345,6 +420,8 @@ kontor_cli_folder_status (KontorCli *self)
 
       if (!read_standing (self, root, &standing))
         return FALSE;
+      if (!is_in_step (&standing))
+        self->exit = KONTOR_EXIT_REFUSED;
       if (self->json)
         write_standing (self, root, name, &standing);
       else
@@ -356,5 +433,5 @@ kontor_cli_folder_status (KontorCli *self)
     g_string_append (self->output, _ ("No folder is kept in step. “kontor-cli drive add FOLDER” "
                                       "begins with one.\n"));
 
-  return TRUE;
+  return self->exit == KONTOR_EXIT_DONE;
 }

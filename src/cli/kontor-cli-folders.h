@@ -19,7 +19,4 @@ KontorDriveRoot *kontor_cli_find_root (KontorCli *self, const char *path) G_GNUC
 /* @remarks: (element-type KontorDriveRemark) */
 void kontor_cli_print_remarks (KontorCli *self, const GPtrArray *remarks);
 
-/* The drive of that name; of several none. (transfer full) (nullable): told why (kontor-cli-drive.c) */
-KontorRow *kontor_cli_find_drive (KontorCli *self, const char *name) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

@@ -149,7 +149,8 @@ check_person (KontorCli *self)
 static gboolean
 run (KontorCli *self)
 {
-  if (kontor_cli_has_option (self, "version"))
+  /* A command may have an option of that name; it has a value there. */
+  if (g_strcmp0 (kontor_cli_get_option (self, "version"), "") == 0)
     {
       g_string_append_printf (self->output, "kontor-cli %s\n", PACKAGE_VERSION);
       return TRUE;
