@@ -112,6 +112,10 @@ done_cb (const KontorDriveAction *action, const char *path, gpointer engine)
       g_warning ("drive: %s", local->message);
       g_error_free (local);
     }
+  /* The tree has it as it is, so no look at the folder above it would lead here and watch it. */
+  if (self->seams.watch != NULL && action->kind == KONTOR_DRIVE_DISK_PUT &&
+      action->want.kind == KONTOR_DRIVE_FOLDER)
+    g_hash_table_add (self->look, g_strdup (path));
   self->at.files_done++;
   self->at.bytes_done += action->kind == KONTOR_DRIVE_DISK_PUT ? action->want.size : 0;
   kontor_drive_engine_tell (self, path);
