@@ -33,6 +33,7 @@ enum
   NOTICED,
   HOURS_CHANGED,
   SESSION_ENDED,
+  SYNCED,
   N_SIGNALS
 };
 
@@ -104,6 +105,7 @@ note_round (KontorAgentAccount *self, const KontorRound *round, gboolean synced)
     {
       kontor_agent_account_note_success (self, round);
       kontor_agent_account_go_live (self, round->access);
+      g_signal_emit (self, signals[SYNCED], 0);
     }
   else if (!kontor_agent_account_has_server (self))
     kontor_agent_account_set_status (self, kontor_agent_account_get_calm_state (self), "", "");
@@ -319,6 +321,8 @@ kontor_agent_account_class_init (KontorAgentAccountClass *klass)
                                    G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
   signals[HOURS_CHANGED] = g_signal_new ("hours-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SYNCED] = g_signal_new ("synced", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
   signals[SESSION_ENDED] = g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 0);
 }

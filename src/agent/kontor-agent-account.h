@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * - "changed": the replica's journal has grown
  * - "reopened": the replica is another file now
  * - "titled" (const char *): what the office is called
+ * - "synced": a round met the server and went through
  * - "session-ended": the person must sign in again
  * - "noticed" (GPtrArray of KontorNotice): what to tell the person
  * - "hours-changed" (KontorWorkHours): when the person works

@@ -77,6 +77,7 @@ retry_activity (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *
   guint32 number = 0;
 
   g_variant_get (parameters, "(u)", &number);
+  kontor_agent_retry_drive (self, number);
   for (guint i = 0; i < accounts->len; i++)
     {
       GPtrArray *activities = kontor_agent_account_get_activities (accounts->pdata[i]);
@@ -98,15 +99,6 @@ seen (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation
   kontor_notifier_set_seen (kontor_agent_get_notifier (self), name, link);
   kontor_notice_queue_drop (kontor_agent_get_queue (self), name, link);
   kontor_agent_answer_nothing (invocation);
-}
-
-/* No folder is hosted yet. */
-static void
-refuse_drive (KontorAgent *self, GVariant *parameters, GDBusMethodInvocation *invocation)
-{
-  g_dbus_method_invocation_return_error_literal (
-      invocation, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_FAILED,
-      _ ("Kontor’s background service does not keep folders in step yet."));
 }
 
 /* --- the table --- */
@@ -131,17 +123,17 @@ static const struct
   { "Rescue", kontor_agent_rescue, NULL },
   { "Fetch", kontor_agent_fetch, NULL },
   { "FetchHistory", kontor_agent_fetch_history, NULL },
-  { "AddDrive", refuse_drive, NULL },
-  { "RemoveDrive", refuse_drive, NULL },
-  { "PauseDrive", refuse_drive, NULL },
-  { "AnswerDrive", refuse_drive, NULL },
-  { "CheckDrive", refuse_drive, NULL },
-  { "ResolveConflict", refuse_drive, NULL },
-  { "ListRemarks", refuse_drive, NULL },
-  { "ListBin", refuse_drive, NULL },
-  { "RestoreFromBin", refuse_drive, NULL },
-  { "SetLimits", refuse_drive, NULL },
-  { "LeaveOut", refuse_drive, NULL },
+  { "AddDrive", kontor_agent_add_drive, NULL },
+  { "RemoveDrive", kontor_agent_remove_drive, NULL },
+  { "PauseDrive", kontor_agent_pause_drive, NULL },
+  { "AnswerDrive", kontor_agent_answer_drive, NULL },
+  { "CheckDrive", kontor_agent_check_drive, NULL },
+  { "ResolveConflict", kontor_agent_refuse_drive, NULL },
+  { "ListRemarks", kontor_agent_list_remarks, NULL },
+  { "ListBin", kontor_agent_list_bin, NULL },
+  { "RestoreFromBin", kontor_agent_restore_from_bin, NULL },
+  { "SetLimits", kontor_agent_set_limits, NULL },
+  { "LeaveOut", kontor_agent_refuse_drive, NULL },
 };
 
 static void

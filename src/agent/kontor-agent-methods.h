@@ -49,4 +49,37 @@ void kontor_agent_fetch_history (KontorAgent *self,
                                  GVariant *parameters,
                                  GDBusMethodInvocation *invocation);
 
+/* --- kontor-agent-drive-methods.c --- */
+
+void kontor_agent_add_drive (KontorAgent *self,
+                             GVariant *parameters,
+                             GDBusMethodInvocation *invocation);
+void kontor_agent_remove_drive (KontorAgent *self,
+                                GVariant *parameters,
+                                GDBusMethodInvocation *invocation);
+void kontor_agent_pause_drive (KontorAgent *self,
+                               GVariant *parameters,
+                               GDBusMethodInvocation *invocation);
+void kontor_agent_answer_drive (KontorAgent *self,
+                                GVariant *parameters,
+                                GDBusMethodInvocation *invocation);
+void kontor_agent_check_drive (KontorAgent *self,
+                               GVariant *parameters,
+                               GDBusMethodInvocation *invocation);
+void kontor_agent_refuse_drive (KontorAgent *self,
+                                GVariant *parameters,
+                                GDBusMethodInvocation *invocation);
+void kontor_agent_list_remarks (KontorAgent *self,
+                                GVariant *parameters,
+                                GDBusMethodInvocation *invocation);
+void kontor_agent_list_bin (KontorAgent *self,
+                            GVariant *parameters,
+                            GDBusMethodInvocation *invocation);
+void kontor_agent_restore_from_bin (KontorAgent *self,
+                                    GVariant *parameters,
+                                    GDBusMethodInvocation *invocation);
+void kontor_agent_set_limits (KontorAgent *self,
+                              GVariant *parameters,
+                              GDBusMethodInvocation *invocation);
+
 G_END_DECLS

@@ -18,6 +18,8 @@
 #define TELL_MS 20
 /* The list of accounts and the network change in bursts. */
 #define SETTLE_MS 200
+/* The progress of folders is told as often at most. */
+#define TELL_DRIVES_MS 250
 
 struct _KontorAgent
 {
@@ -27,6 +29,7 @@ struct _KontorAgent
   char *path; /* owned */
   guint object; /* on the bus */
   GHashTable *accounts; /* owned: name → KontorAgentAccount */
+  GHashTable *hosts; /* owned: name → KontorDriveHost: before the accounts */
   GHashTable *servers; /* owned: name → KontorLocalServer */
   GHashTable *callers; /* owned: name on the bus → Caller */
   KontorNotifier *notifier; /* owned */
@@ -35,6 +38,9 @@ struct _KontorAgent
   KontorSearchProvider *provider; /* owned, nullable: until it starts */
   GFileMonitor *list; /* owned, nullable: of the list of accounts */
   guint tell; /* source */
+  guint tell_drives; /* source */
+  gint64 told_drives; /* monotonic */
+  gboolean slept; /* of the next wake */
   guint reload; /* source */
   guint wake; /* source */
 };
@@ -86,6 +92,9 @@ kontor_agent_get_activities (KontorAgent *self)
         g_variant_builder_add_value (&builder,
                                      kontor_agent_activity_to_variant (activities->pdata[i]));
     }
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &account))
+    kontor_drive_host_add_activities (account, &builder);
 
   return g_variant_builder_end (&builder);
 }
@@ -93,7 +102,15 @@ kontor_agent_get_activities (KontorAgent *self)
 GVariant *
 kontor_agent_get_drives (KontorAgent *self)
 {
-  return g_variant_new ("aa{sv}", NULL);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  GHashTableIter iter;
+  gpointer host = NULL;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    kontor_drive_host_add_statuses (host, &builder);
+
+  return g_variant_builder_end (&builder);
 }
 
 static gboolean
@@ -119,6 +136,35 @@ tell (KontorAgent *self)
 {
   if (self->tell == 0)
     self->tell = g_timeout_add (TELL_MS, tell_cb, self);
+}
+
+static gboolean
+tell_drives_cb (gpointer data)
+{
+  KontorAgent *self = data;
+  g_auto (GVariantBuilder) changed = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  self->tell_drives = 0;
+  self->told_drives = g_get_monotonic_time ();
+  g_variant_builder_add (&changed, "{sv}", "Drives", kontor_agent_get_drives (self));
+  g_variant_builder_add (&changed, "{sv}", "Activities", kontor_agent_get_activities (self));
+  g_dbus_connection_emit_signal (self->bus, NULL, self->path, "org.freedesktop.DBus.Properties",
+                                 "PropertiesChanged",
+                                 g_variant_new ("(sa{sv}as)", KONTOR_AGENT_INTERFACE, &changed,
+                                                NULL),
+                                 NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell_drives (KontorAgent *self)
+{
+  gint64 since = (g_get_monotonic_time () - self->told_drives) / 1000;
+  guint ms = since >= TELL_DRIVES_MS ? TELL_MS : (guint) MAX (TELL_DRIVES_MS - since, TELL_MS);
+
+  if (self->tell_drives == 0)
+    self->tell_drives = g_timeout_add (ms, tell_drives_cb, self);
 }
 
 /* --- accounts --- */
@@ -170,6 +216,32 @@ static gboolean is_attended (KontorAgent *self, const char *name);
 
 static void server_changed_cb (KontorAgent *self, KontorLocalServer *server);
 
+static gboolean
+is_metered (void)
+{
+  return g_network_monitor_get_network_metered (g_network_monitor_get_default ());
+}
+
+static void
+add_host (KontorAgent *self, KontorAgentAccount *account)
+{
+  KontorDriveHost *host = kontor_drive_host_new (account);
+
+  kontor_drive_host_set_metered (host, is_metered ());
+  g_hash_table_insert (self->hosts, g_strdup (kontor_agent_account_get_name (account)), host);
+  g_signal_connect_object (host, "changed", G_CALLBACK (tell_drives), self, G_CONNECT_SWAPPED);
+}
+
+static void
+close_host (gpointer data)
+{
+  KontorDriveHost *host = data;
+
+  g_signal_handlers_disconnect_matched (host, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, NULL);
+  kontor_drive_host_close (host);
+  g_object_unref (host);
+}
+
 static void
 add_account (KontorAgent *self, const KontorAccount *account)
 {
@@ -186,6 +258,7 @@ add_account (KontorAgent *self, const KontorAccount *account)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (added, "hours-changed", G_CALLBACK (hours_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  add_host (self, added);
   kontor_agent_account_set_attended (added, is_attended (self, account->name));
   if (account->server != NULL)
     server_changed_cb (self, kontor_agent_start_server (self, account->server));
@@ -204,7 +277,7 @@ close_account (gpointer data)
 
 /* What is in the list no more. */
 static gboolean
-is_gone_cb (gpointer name, gpointer account, gpointer data)
+is_gone_cb (gpointer name, gpointer unused, gpointer data)
 {
   const GPtrArray *list = data;
 
@@ -228,6 +301,8 @@ kontor_agent_reload (KontorAgent *self)
       g_warning ("%s", error->message);
       return;
     }
+  if (g_hash_table_foreach_remove (self->hosts, is_gone_cb, list) > 0)
+    tell_drives (self);
   changed = g_hash_table_foreach_remove (self->accounts, is_gone_cb, list) > 0;
   for (guint i = 0; i < list->len; i++)
     {
@@ -267,7 +342,9 @@ list_changed_cb (KontorAgent *self)
 void
 kontor_agent_drop_account (KontorAgent *self, const char *name)
 {
+  g_hash_table_remove (self->hosts, name);
   g_hash_table_remove (self->accounts, name);
+  tell_drives (self);
   kontor_notifier_forget (self->notifier, name);
   kontor_notice_queue_drop (self->queue, name, NULL);
   tell (self);
@@ -277,6 +354,24 @@ KontorAgentAccount *
 kontor_agent_find_account (KontorAgent *self, const char *name)
 {
   return g_hash_table_lookup (self->accounts, name);
+}
+
+KontorDriveHost *
+kontor_agent_find_host (KontorAgent *self, const char *name)
+{
+  return g_hash_table_lookup (self->hosts, name);
+}
+
+void
+kontor_agent_retry_drive (KontorAgent *self, guint number)
+{
+  GHashTableIter iter;
+  gpointer host = NULL;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    if (kontor_drive_host_retry_activity (host, number))
+      return;
 }
 
 GPtrArray *
@@ -455,11 +550,17 @@ wake_cb (gpointer data)
 {
   KontorAgent *self = data;
   g_autoptr (GPtrArray) accounts = kontor_agent_list_accounts (self);
+  GHashTableIter iter;
+  gpointer host = NULL;
 
   self->wake = 0;
   kontor_notice_queue_look (self->queue);
   for (guint i = 0; i < accounts->len; i++)
     kontor_agent_account_wake (accounts->pdata[i]);
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    kontor_drive_host_wake (host, self->slept);
+  self->slept = FALSE;
 
   return G_SOURCE_REMOVE;
 }
@@ -471,9 +572,23 @@ kontor_agent_wake (KontorAgent *self)
     self->wake = g_timeout_add (SETTLE_MS, wake_cb, self);
 }
 
+/* The computer was asleep: a watch may have missed something. */
+static void
+woken_cb (KontorAgent *self)
+{
+  self->slept = TRUE;
+  kontor_agent_wake (self);
+}
+
 static void
 network_changed_cb (KontorAgent *self, gboolean available)
 {
+  GHashTableIter iter;
+  gpointer host = NULL;
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    kontor_drive_host_set_metered (host, is_metered ());
   if (available)
     kontor_agent_wake (self);
 }
@@ -589,6 +704,7 @@ kontor_agent_finalize (GObject *object)
   g_clear_object (&self->list);
   g_clear_object (&self->bus);
   g_free (self->path);
+  g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->accounts);
   g_hash_table_unref (self->servers);
   g_hash_table_unref (self->callers);
@@ -607,6 +723,7 @@ kontor_agent_init (KontorAgent *self)
 {
   self->path = kontor_agent_dup_bus_path ();
   self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, close_account);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, close_host);
   self->servers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, stop_server);
   self->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, caller_free);
 }
@@ -649,8 +766,7 @@ kontor_agent_start (KontorAgent *self)
 {
   kontor_agent_start_notices (self);
   self->absence = kontor_absence_new (self->bus, kontor_clock_get_system ());
-  g_signal_connect_object (self->absence, "woken", G_CALLBACK (kontor_agent_wake), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->absence, "woken", G_CALLBACK (woken_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->absence, "away", G_CALLBACK (kontor_agent_note_away), self,
                            G_CONNECT_SWAPPED);
   self->provider = kontor_search_provider_new (self->bus, self->path);
@@ -666,6 +782,7 @@ kontor_agent_close (KontorAgent *self)
   g_dbus_connection_unregister_object (self->bus, self->object);
   self->object = 0;
   g_clear_handle_id (&self->tell, g_source_remove);
+  g_clear_handle_id (&self->tell_drives, g_source_remove);
   g_clear_handle_id (&self->reload, g_source_remove);
   g_clear_handle_id (&self->wake, g_source_remove);
   g_signal_handlers_disconnect_matched (g_network_monitor_get_default (), G_SIGNAL_MATCH_DATA, 0, 0,
@@ -673,6 +790,7 @@ kontor_agent_close (KontorAgent *self)
   g_clear_object (&self->absence);
   g_clear_object (&self->provider);
   g_hash_table_remove_all (self->callers);
+  g_hash_table_remove_all (self->hosts);
   g_hash_table_remove_all (self->accounts);
   g_hash_table_remove_all (self->servers);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kontor-agent-account.h"
+#include "kontor-drive-host.h"
 #include "kontor-local-server.h"
 #include "kontor-notice-queue.h"
 #include "kontor-notifier.h"
@@ -27,6 +28,10 @@ void kontor_agent_close (KontorAgent *self);
 GDBusConnection *kontor_agent_get_bus (KontorAgent *self);
 /* (transfer none) (nullable) */
 KontorAgentAccount *kontor_agent_find_account (KontorAgent *self, const char *name);
+/* What keeps the folders of an account in step. (transfer none) (nullable) */
+KontorDriveHost *kontor_agent_find_host (KontorAgent *self, const char *name);
+/* The activity may be a folder's. */
+void kontor_agent_retry_drive (KontorAgent *self, guint number);
 /* (transfer container) (element-type KontorAgentAccount) */
 GPtrArray *kontor_agent_list_accounts (KontorAgent *self) G_GNUC_WARN_UNUSED_RESULT;
 
