@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "kontor-office.h"
+#include "kontor-drive-keeper.h"
 
 G_BEGIN_DECLS
 
@@ -30,5 +30,19 @@ void kontor_name_dialog_present (GtkWidget *parent,
 
 /* Asks for a folder of the nodes' drive and moves them there. @nodes: (element-type KontorRecord) */
 void kontor_move_dialog_present (KontorOffice *office, GtkWidget *parent, GPtrArray *nodes);
+
+/* Asks for a folder and keeps the drive there. */
+void kontor_drive_keep_dialog_present (KontorDriveKeeper *keeper,
+                                       GtkWidget *parent,
+                                       KontorRecord *drive);
+/* What is not in step in the drive that @keeper watches, why, and what can be done. */
+void kontor_drive_remarks_dialog_present (KontorDriveKeeper *keeper, GtkWidget *parent);
+/* Two versions of a file of that drive, side by side. @path: of the conflict copy, relative to the
+ * folder */
+void kontor_drive_conflict_dialog_present (KontorDriveKeeper *keeper,
+                                           GtkWidget *parent,
+                                           const char *path);
+/* Whether so much may be deleted from that drive. */
+void kontor_drive_guard_dialog_present (KontorDriveKeeper *keeper, GtkWidget *parent);
 
 G_END_DECLS

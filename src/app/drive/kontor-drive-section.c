@@ -6,9 +6,11 @@
 
 #include "kontor-drive-section.h"
 
+#include "kontor-drive-bar.h"
 #include "kontor-drive-changes.h"
 #include "kontor-drive-dialogs.h"
 #include "kontor-drive-intake.h"
+#include "kontor-drive-keep-actions.h"
 #include "kontor-drive-path.h"
 #include "kontor-drive-sidebar.h"
 #include "kontor-folder-list.h"
@@ -27,6 +29,7 @@ struct _KontorDriveSection
   KontorSection parent_instance;
 
   AdwOverlaySplitView *split;
+  KontorDriveKeeper *keeper; /* owned */
   KontorDriveSidebar *sidebar;
   GtkStack *stack;
   KontorDrivePath *path;
@@ -136,6 +139,7 @@ show_place (KontorDriveSection *self)
 {
   gboolean here = !kontor_id_is_nil (&self->drive);
 
+  kontor_drive_keeper_watch (self->keeper, here ? &self->drive : NULL);
   gtk_stack_set_visible_child_name (self->stack, here ? "folder"
                                                  : kontor_drive_sidebar_is_empty (self->sidebar)
                                                      ? "none"
@@ -477,7 +481,14 @@ build_bar (KontorDriveSection *self)
 {
   GtkWidget *bar = adw_header_bar_new ();
   GtkWidget *toggle = gtk_toggle_button_new ();
+  GtkWidget *more = gtk_menu_button_new ();
+  g_autoptr (GMenuModel) menu = kontor_drive_keep_actions_make_menu ();
 
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (more), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (more), menu);
+  gtk_widget_set_tooltip_text (more, _ ("This drive"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (more), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("This drive"), -1);
   gtk_button_set_icon_name (GTK_BUTTON (toggle), "drive-harddisk-symbolic");
   gtk_widget_set_tooltip_text (toggle, _ ("Drives"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -488,6 +499,7 @@ build_bar (KontorDriveSection *self)
   adw_header_bar_pack_start (ADW_HEADER_BAR (bar), toggle);
   adw_header_bar_pack_start (ADW_HEADER_BAR (bar),
                              button_new ("list-add-symbolic", _ ("Add files"), "drive.add-files"));
+  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), more);
   adw_header_bar_pack_end (ADW_HEADER_BAR (bar), button_new ("folder-new-symbolic",
                                                              _ ("New folder"), "drive.new-folder"));
 
@@ -501,7 +513,7 @@ build_sidebar (KontorDriveSection *self)
   GtkWidget *new = gtk_button_new ();
   GtkWidget *content = adw_button_content_new ();
 
-  self->sidebar = KONTOR_DRIVE_SIDEBAR (kontor_drive_sidebar_new (get_office (self)));
+  self->sidebar = KONTOR_DRIVE_SIDEBAR (kontor_drive_sidebar_new (self->keeper));
   gtk_widget_set_vexpand (GTK_WIDGET (self->sidebar), TRUE);
   adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "list-add-symbolic");
   adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _ ("New drive"));
@@ -566,7 +578,7 @@ build_folder (KontorDriveSection *self)
   g_autoptr (GMenuModel) menu = menu_new ();
 
   self->path = KONTOR_DRIVE_PATH (kontor_drive_path_new (get_office (self)));
-  self->folders = KONTOR_FOLDER_LIST (kontor_folder_list_new (get_office (self)));
+  self->folders = KONTOR_FOLDER_LIST (kontor_folder_list_new (self->keeper));
   gtk_widget_set_vexpand (GTK_WIDGET (self->folders), TRUE);
   kontor_record_list_set_row_menu (get_list (self), menu);
   add_key (GTK_WIDGET (self->folders), "F2", "drive.rename");
@@ -574,6 +586,7 @@ build_folder (KontorDriveSection *self)
   /* From the path as well. */
   add_key (box, "<Alt>Up", "drive.up");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->path));
+  gtk_box_append (GTK_BOX (box), kontor_drive_bar_new (self->keeper));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->folders));
 
   return box;
@@ -644,6 +657,8 @@ kontor_drive_section_constructed (GObject *object)
 
   g_action_map_add_action_entries (kontor_section_get_actions (KONTOR_SECTION (self)), entries,
                                    G_N_ELEMENTS (entries), self);
+  self->keeper = kontor_drive_keeper_new (get_office (self));
+  kontor_drive_keep_actions_add (KONTOR_SECTION (self), self->keeper);
   adw_bin_set_child (ADW_BIN (self), build (self));
   g_signal_connect_object (self->sidebar, "chosen", G_CALLBACK (chosen_cb), self,
                            G_CONNECT_SWAPPED);
@@ -663,11 +678,20 @@ kontor_drive_section_constructed (GObject *object)
 }
 
 static void
+kontor_drive_section_finalize (GObject *object)
+{
+  g_clear_object (&KONTOR_DRIVE_SECTION (object)->keeper);
+
+  G_OBJECT_CLASS (kontor_drive_section_parent_class)->finalize (object);
+}
+
+static void
 kontor_drive_section_class_init (KontorDriveSectionClass *klass)
 {
   KontorSectionClass *section_class = KONTOR_SECTION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->constructed = kontor_drive_section_constructed;
+  G_OBJECT_CLASS (klass)->finalize = kontor_drive_section_finalize;
   section_class->show_record = kontor_drive_section_show_record;
   section_class->search = kontor_drive_section_search;
   section_class->save_state = kontor_drive_section_save_state;

@@ -6,6 +6,7 @@
 
 #include "kontor-drive-sidebar.h"
 
+#include "kontor-drive-words.h"
 #include "kontor-list-rest.h"
 
 #include <glib/gi18n.h>
@@ -14,7 +15,7 @@ struct _KontorDriveSidebar
 {
   AdwBin parent_instance;
 
-  KontorOffice *office; /* owned */
+  KontorDriveKeeper *keeper; /* owned */
   KontorLiveQuery *drives; /* owned */
   GtkSingleSelection *selection; /* owned */
   KontorId wanted; /* nil: none */
@@ -96,41 +97,84 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), gtk_image_new ());
   gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), gtk_image_new ());
   gtk_list_item_set_child (item, box);
+}
+
+static const char *
+get_kind_words (int kind)
+{
+  switch (kind)
+    {
+    case KONTOR_DRIVE_KIND_PROJECT:
+      return _ ("drive of a project");
+    case KONTOR_DRIVE_KIND_SHARED:
+      return _ ("shared drive");
+    default:
+      return _ ("personal drive");
+    }
+}
+
+/* (transfer full): for the tooltip and for screen readers */
+static char *
+show_state (KontorDriveSidebar *self, GtkWidget *icon, KontorRecord *drive, const char *words)
+{
+  const KontorAgentDriveStatus *status =
+      kontor_drive_keeper_get_status (self->keeper, kontor_record_get_id (drive));
+  g_autofree char *state = NULL;
+
+  gtk_widget_set_visible (icon, status != NULL);
+  if (status == NULL)
+    return g_strdup (words);
+  state = kontor_drive_words_dup_title (kontor_drive_keeper_get_office (self->keeper), status);
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), kontor_drive_words_get_icon (status));
+  /* The row says it. */
+  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+
+  return g_strdup_printf ("%s, %s", words, state);
 }
 
 static void
 show_cb (GtkListItem *item, GParamSpec *pspec, KontorRecord *drive)
 {
   GtkWidget *box = gtk_list_item_get_child (item);
+  KontorDriveSidebar *self = g_object_get_data (G_OBJECT (box), "sidebar");
   int kind = kontor_row_get_choice (kontor_record_get_row (drive), KONTOR_DRIVE_KIND);
-  g_autofree char *label = g_strdup_printf ("%s, %s", kontor_record_get_title (drive),
-                                            kind == KONTOR_DRIVE_KIND_PROJECT
-                                                ? _ ("drive of a project")
-                                            : kind == KONTOR_DRIVE_KIND_SHARED
-                                                ? _ ("shared drive")
-                                                : _ ("personal drive"));
+  g_autofree char *words = show_state (self, gtk_widget_get_last_child (box), drive,
+                                       get_kind_words (kind));
+  g_autofree char *label = g_strdup_printf ("%s, %s", kontor_record_get_title (drive), words);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (gtk_widget_get_first_child (box)), get_icon (kind));
-  gtk_label_set_label (GTK_LABEL (gtk_widget_get_last_child (box)),
+  gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (gtk_widget_get_first_child (box))),
                        kontor_record_get_title (drive));
   gtk_widget_set_tooltip_text (box, label);
   gtk_list_item_set_accessible_label (item, label);
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+kept_cb (GtkListItem *item)
 {
+  show_cb (item, NULL, gtk_list_item_get_item (item));
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorDriveSidebar *self)
+{
+  g_object_set_data (G_OBJECT (gtk_list_item_get_child (item)), "sidebar", self);
+  g_signal_connect_object (self->keeper, "changed", G_CALLBACK (kept_cb), item, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_list_item_get_item (item), "notify", G_CALLBACK (show_cb), item,
                            G_CONNECT_SWAPPED);
   show_cb (item, NULL, gtk_list_item_get_item (item));
 }
 
 static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, KontorDriveSidebar *self)
 {
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_func (self->keeper, kept_cb, item);
   g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show_cb, item);
 }
 
@@ -144,7 +188,7 @@ kontor_drive_sidebar_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->selection);
   g_clear_object (&self->drives);
-  g_clear_object (&self->office);
+  g_clear_object (&self->keeper);
 
   G_OBJECT_CLASS (kontor_drive_sidebar_parent_class)->dispose (object);
 }
@@ -163,7 +207,7 @@ kontor_drive_sidebar_init (KontorDriveSidebar *self)
 }
 
 GtkWidget *
-kontor_drive_sidebar_new (KontorOffice *office)
+kontor_drive_sidebar_new (KontorDriveKeeper *keeper)
 {
   KontorDriveSidebar *self = g_object_new (KONTOR_TYPE_DRIVE_SIDEBAR, NULL);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -171,8 +215,8 @@ kontor_drive_sidebar_new (KontorOffice *office)
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *view;
 
-  self->office = g_object_ref (office);
-  self->drives = kontor_office_list (office, query);
+  self->keeper = g_object_ref (keeper);
+  self->drives = kontor_office_list (kontor_drive_keeper_get_office (keeper), query);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->drives));
@@ -181,8 +225,8 @@ kontor_drive_sidebar_new (KontorOffice *office)
   g_signal_connect_object (self->drives, "items-changed", G_CALLBACK (drives_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
   gtk_list_view_set_tab_behavior (GTK_LIST_VIEW (view), GTK_LIST_TAB_ITEM);
   gtk_widget_add_css_class (view, "navigation-sidebar");

@@ -2,21 +2,22 @@
 
 #pragma once
 
-#include "kontor-office.h"
+#include "kontor-drive-keeper.h"
 
 G_BEGIN_DECLS
 
 /**
  * KontorDriveSidebar:
  *
- * The drives that the person sees: one's own, shared ones, those of projects.
+ * The drives that the person sees: one's own, shared ones, those of projects, and how
+ * those are that are kept on this computer.
  *
  * Signal "chosen": another drive, by a person or because it has come.
  */
 #define KONTOR_TYPE_DRIVE_SIDEBAR (kontor_drive_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (KontorDriveSidebar, kontor_drive_sidebar, KONTOR, DRIVE_SIDEBAR, AdwBin)
 
-GtkWidget *kontor_drive_sidebar_new (KontorOffice *office) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *kontor_drive_sidebar_new (KontorDriveKeeper *keeper) G_GNUC_WARN_UNUSED_RESULT;
 
 /* (transfer none) (nullable) */
 KontorRecord *kontor_drive_sidebar_get_drive (KontorDriveSidebar *self);

@@ -8,19 +8,26 @@
 #include "kontor-folder-list.h"
 
 #include "kontor-drive-changes.h"
+#include "kontor-drive-words.h"
 
 #include <glib/gi18n.h>
+
+/* Of folders in folders, for the path to one. */
+#define DEPTH_MAX 100
 
 struct _KontorFolderList
 {
   AdwBin parent_instance;
 
   KontorOffice *office; /* owned */
+  KontorDriveKeeper *keeper; /* owned */
   KontorRecordList *list;
   GHashTable *staged; /* owned: a set of hashes */
   KontorId drive; /* nil: none */
+  char *path; /* owned: of the folder on this computer, with a slash behind it; "" at the top */
   gboolean looking; /* for what is staged */
   gboolean again; /* it has changed meanwhile */
+  int state; /* of the drive on this computer, as it was last shown; -1: not kept */
 };
 
 enum
@@ -267,19 +274,16 @@ make_name_cb (KontorRecordList *list, gpointer data)
   KontorFolderList *self = data;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (NULL);
-  GtkWidget *waits = gtk_image_new_from_icon_name ("kontor-waiting-symbolic");
+  GtkWidget *mark = gtk_image_new ();
   GtkDragSource *drag = gtk_drag_source_new ();
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_PTR_ARRAY, GDK_ACTION_COPY | GDK_ACTION_MOVE);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_width_chars (GTK_LABEL (label), 12);
-  gtk_widget_add_css_class (waits, "dimmed");
-  gtk_widget_set_tooltip_text (waits, _ ("Not sent yet"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (waits), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Not sent yet"), -1);
+  gtk_widget_add_css_class (mark, "dimmed");
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), waits);
+  gtk_box_append (GTK_BOX (box), mark);
   gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE | GDK_ACTION_COPY);
   g_signal_connect_object (drag, "prepare", G_CALLBACK (prepare_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (drop, "drop", G_CALLBACK (dropped_on_cell_cb), self, G_CONNECT_DEFAULT);
@@ -289,21 +293,72 @@ make_name_cb (KontorRecordList *list, gpointer data)
   return box;
 }
 
+/* How an entry is that this computer keeps. @words: (out): (transfer full) (nullable): nothing is known.
+ * Returns: (nullable): an icon */
+static const char *
+find_state (KontorFolderList *self, KontorRecord *node, char **words)
+{
+  const KontorAgentDriveStatus *status = kontor_drive_keeper_get_status (self->keeper,
+                                                                         &self->drive);
+  g_autofree char *path = g_strconcat (self->path, kontor_record_get_title (node), NULL);
+  const KontorAgentDriveRemark *remark;
+
+  if (status == NULL)
+    return NULL;
+  remark = kontor_drive_keeper_find_remark (self->keeper, path);
+  if (remark != NULL)
+    {
+      *words = g_strdup_printf ("%s: %s", kontor_drive_words_get_remark_title (remark->state),
+                                remark->reason);
+      return kontor_drive_words_get_remark_icon (remark->state);
+    }
+  if (is_folder (node) && kontor_drive_keeper_has_remarks_in (self->keeper, path))
+    {
+      *words = g_strdup (_ ("Something in it is not in step"));
+      return "kontor-attention-symbolic";
+    }
+  /* What is not reached yet is not known. */
+  if (status->state != KONTOR_AGENT_DRIVE_IN_STEP)
+    return NULL;
+  *words = g_strdup (_ ("On this computer, in step"));
+
+  return "object-select-symbolic";
+}
+
+static void
+show_mark (KontorFolderList *self, GtkWidget *mark, KontorRecord *node)
+{
+  const char *content = kontor_row_get_text (kontor_record_get_row (node), KONTOR_NODE_CONTENT);
+  const char *icon = NULL;
+  g_autofree char *words = NULL;
+
+  if (content != NULL && g_hash_table_contains (self->staged, content))
+    {
+      words = g_strdup (_ ("Not sent yet"));
+      icon = "kontor-waiting-symbolic";
+    }
+  else
+    icon = find_state (self, node, &words);
+  gtk_widget_set_visible (mark, icon != NULL);
+  if (icon == NULL)
+    return;
+  gtk_image_set_from_icon_name (GTK_IMAGE (mark), icon);
+  gtk_widget_set_tooltip_text (mark, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 static void
 bind_name_cb (KontorRecordList *list, GtkWidget *box, KontorRecord *node, gpointer data)
 {
   KontorFolderList *self = data;
-  const char *content;
 
   g_object_set_data_full (G_OBJECT (box), "node", node != NULL ? g_object_ref (node) : NULL,
                           g_object_unref);
   if (node == NULL)
     return;
-  content = kontor_row_get_text (kontor_record_get_row (node), KONTOR_NODE_CONTENT);
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_first_child (box)),
                        kontor_record_get_title (node));
-  gtk_widget_set_visible (gtk_widget_get_last_child (box),
-                          content != NULL && g_hash_table_contains (self->staged, content));
+  show_mark (self, gtk_widget_get_last_child (box), node);
 }
 
 static GtkWidget *
@@ -350,6 +405,20 @@ dropped_cb (KontorFolderList *self, const GValue *value)
   return TRUE;
 }
 
+/* Progress is told many times a second: the marks know only of in step and not. */
+static void
+kept_cb (KontorFolderList *self)
+{
+  const KontorAgentDriveStatus *status = kontor_drive_keeper_get_status (self->keeper,
+                                                                         &self->drive);
+  int state = status != NULL ? (int) status->state : -1;
+
+  if (state == self->state)
+    return;
+  self->state = state;
+  kontor_record_list_refresh (self->list);
+}
+
 /* --- class --- */
 
 static void
@@ -358,6 +427,7 @@ kontor_folder_list_dispose (GObject *object)
   KontorFolderList *self = KONTOR_FOLDER_LIST (object);
 
   adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->office);
 
   G_OBJECT_CLASS (kontor_folder_list_parent_class)->dispose (object);
@@ -366,7 +436,10 @@ kontor_folder_list_dispose (GObject *object)
 static void
 kontor_folder_list_finalize (GObject *object)
 {
-  g_hash_table_unref (KONTOR_FOLDER_LIST (object)->staged);
+  KontorFolderList *self = KONTOR_FOLDER_LIST (object);
+
+  g_hash_table_unref (self->staged);
+  g_free (self->path);
 
   G_OBJECT_CLASS (kontor_folder_list_parent_class)->finalize (object);
 }
@@ -388,16 +461,19 @@ static void
 kontor_folder_list_init (KontorFolderList *self)
 {
   self->staged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->path = g_strdup ("");
 }
 
 GtkWidget *
-kontor_folder_list_new (KontorOffice *office)
+kontor_folder_list_new (KontorDriveKeeper *keeper)
 {
   static const guint columns[] = { KONTOR_NODE_NAME, KONTOR_NODE_SIZE, KONTOR_NODE_MODIFIED,
                                    KONTOR_COMMON_CREATED_BY };
   KontorFolderList *self = g_object_new (KONTOR_TYPE_FOLDER_LIST, NULL);
+  KontorOffice *office = kontor_drive_keeper_get_office (keeper);
   GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
+  self->keeper = g_object_ref (keeper);
   self->office = g_object_ref (office);
   self->list = KONTOR_RECORD_LIST (kontor_record_list_new (office, KONTOR_RECORD_NODE));
   kontor_record_list_set_columns (self->list, columns, G_N_ELEMENTS (columns));
@@ -423,12 +499,39 @@ kontor_folder_list_new (KontorOffice *office)
                            G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (office, "status-changed", G_CALLBACK (start_looking), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (keeper, "remarks-changed", G_CALLBACK (kontor_record_list_refresh),
+                           self->list, G_CONNECT_SWAPPED);
+  g_signal_connect_object (keeper, "changed", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   start_looking (self);
 
   return GTK_WIDGET (self);
 }
 
 /* --- public functions --- */
+
+/* (transfer full): "Plans/2026/" */
+static char *
+make_path (KontorFolderList *self, const KontorId *folder)
+{
+  KontorId at = folder != NULL ? *folder : (KontorId) KONTOR_ID_INIT_NIL;
+  GString *path = g_string_new (NULL);
+
+  for (guint depth = 0; !kontor_id_is_nil (&at) && depth < DEPTH_MAX; depth++)
+    {
+      g_autoptr (KontorRecord) record = kontor_office_get_record (self->office, KONTOR_RECORD_NODE,
+                                                                  &at);
+      const KontorId *parent = NULL;
+
+      if (record == NULL)
+        break;
+      g_string_prepend_c (path, '/');
+      g_string_prepend (path, kontor_record_get_title (record));
+      parent = kontor_row_get_id_field (kontor_record_get_row (record), KONTOR_NODE_PARENT);
+      at = parent != NULL ? *parent : (KontorId) KONTOR_ID_INIT_NIL;
+    }
+
+  return g_string_free_and_steal (path);
+}
 
 void
 kontor_folder_list_show (KontorFolderList *self, const KontorId *drive, const KontorId *folder)
@@ -439,6 +542,8 @@ kontor_folder_list_show (KontorFolderList *self, const KontorId *drive, const Ko
   g_return_if_fail (KONTOR_IS_FOLDER_LIST (self));
 
   self->drive = *drive;
+  g_free (self->path);
+  self->path = make_path (self, folder);
   both[0] = kontor_condition_new_refers (KONTOR_NODE_DRIVE, drive);
   both[1] = folder != NULL ? kontor_condition_new_refers (KONTOR_NODE_PARENT, folder)
                            : kontor_condition_new (KONTOR_NODE_PARENT, KONTOR_TEST_EQUAL, NULL);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "kontor-drive-keeper.h"
 #include "kontor-record-list.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
  * KontorFolderList:
  *
  * What is in one folder of a drive: folders first, then files, with an icon, a size as people read it,
- * and a mark on what is not on the server yet. Entries are moved by dragging them onto a folder; files
+ * and a mark on what is not on the server yet, and on how each is that this computer keeps. Entries are moved by dragging them onto a folder; files
  * from other programs are dropped anywhere.
  *
  * Signals:
@@ -21,7 +22,7 @@ G_BEGIN_DECLS
 #define KONTOR_TYPE_FOLDER_LIST (kontor_folder_list_get_type ())
 G_DECLARE_FINAL_TYPE (KontorFolderList, kontor_folder_list, KONTOR, FOLDER_LIST, AdwBin)
 
-GtkWidget *kontor_folder_list_new (KontorOffice *office) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *kontor_folder_list_new (KontorDriveKeeper *keeper) G_GNUC_WARN_UNUSED_RESULT;
 
 /* @folder: (nullable): the top of the drive */
 void kontor_folder_list_show (KontorFolderList *self,
