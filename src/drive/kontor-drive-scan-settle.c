@@ -11,6 +11,8 @@
 
 /* What vanished may turn up for so long. */
 #define VANISH_TIME KONTOR_SECOND
+/* What vanishes one after the other is one deletion, up to so long: asked about as a whole. */
+#define VANISH_BURST (10 * KONTOR_SECOND)
 
 /* --- what is gone --- */
 
@@ -173,6 +175,29 @@ find_due (GHashTable *table, gint64 now, gint64 delay, gint64 *wait)
   return due;
 }
 
+/* Whether somebody is at it: a tree that is being removed, and nobody is asked about half of it. */
+static gboolean
+is_vanishing (GHashTable *table, gint64 now, gint64 *wait)
+{
+  GHashTableIter iter;
+  gpointer value = NULL;
+  gint64 first = G_MAXINT64;
+  gint64 last = G_MININT64;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      first = MIN (first, ((KontorDriveVanished *) value)->since);
+      last = MAX (last, ((KontorDriveVanished *) value)->since);
+    }
+  if (g_hash_table_size (table) == 0 || last > now || now - last >= VANISH_TIME ||
+      now - first >= VANISH_BURST)
+    return FALSE;
+  *wait = last + VANISH_TIME - now;
+
+  return TRUE;
+}
+
 /**
  * kontor_drive_scan_settle:
  * @self: the scan
@@ -194,7 +219,10 @@ kontor_drive_scan_settle (KontorDriveScan *self, GArray *changed, GError **error
 
   now = kontor_clock_now (self->clock);
   self->changed = changed;
-  vanished = find_due (self->vanished, now, VANISH_TIME, &wait);
+  if (is_vanishing (self->vanished, now, &wait))
+    vanished = g_array_new (FALSE, FALSE, sizeof (KontorId));
+  else
+    vanished = find_due (self->vanished, now, VANISH_TIME, &wait);
   unsettled = find_due (self->unsettled, now, 0, &wait);
   forget_departed (now, self->departed);
   /* Where the root is gone everything looks deleted. */
