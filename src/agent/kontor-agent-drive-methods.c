@@ -215,6 +215,27 @@ kontor_agent_restore_from_bin (KontorAgent *self,
     g_task_return_error (task, error);
 }
 
+void
+kontor_agent_resolve_conflict (KontorAgent *self,
+                               GVariant *parameters,
+                               GDBusMethodInvocation *invocation)
+{
+  Place place = { 0 };
+  KontorDriveHost *host = begin (self, parameters, invocation, &place);
+  g_autoptr (GTask) task = NULL;
+  const char *path = NULL;
+  const char *how = NULL;
+  GError *error = NULL;
+
+  if (host == NULL)
+    return;
+  g_variant_get_child (parameters, 2, "&s", &path);
+  g_variant_get_child (parameters, 3, "&s", &how);
+  task = g_task_new (self, NULL, done_cb, g_object_ref (invocation));
+  if (!kontor_drive_host_resolve (host, &place.drive, task, path, how, &error))
+    g_task_return_error (task, error);
+}
+
 /* --- reading drive.db --- */
 
 typedef struct

@@ -128,7 +128,7 @@ static const struct
   { "PauseDrive", kontor_agent_pause_drive, NULL },
   { "AnswerDrive", kontor_agent_answer_drive, NULL },
   { "CheckDrive", kontor_agent_check_drive, NULL },
-  { "ResolveConflict", kontor_agent_refuse_drive, NULL },
+  { "ResolveConflict", kontor_agent_resolve_conflict, NULL },
   { "ListRemarks", kontor_agent_list_remarks, NULL },
   { "ListBin", kontor_agent_list_bin, NULL },
   { "RestoreFromBin", kontor_agent_restore_from_bin, NULL },

@@ -66,6 +66,9 @@ void kontor_agent_answer_drive (KontorAgent *self,
 void kontor_agent_check_drive (KontorAgent *self,
                                GVariant *parameters,
                                GDBusMethodInvocation *invocation);
+void kontor_agent_resolve_conflict (KontorAgent *self,
+                                    GVariant *parameters,
+                                    GDBusMethodInvocation *invocation);
 void kontor_agent_refuse_drive (KontorAgent *self,
                                 GVariant *parameters,
                                 GDBusMethodInvocation *invocation);

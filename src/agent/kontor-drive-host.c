@@ -688,6 +688,30 @@ kontor_drive_host_restore (KontorDriveHost *self,
 }
 
 gboolean
+kontor_drive_host_resolve (KontorDriveHost *self,
+                           const KontorId *drive,
+                           GTask *task,
+                           const char *path,
+                           const char *how,
+                           GError **error)
+{
+  const Root *root = want_root (self, drive, error);
+  KontorDriveKeep keep = KONTOR_DRIVE_KEEP_BOTH;
+
+  if (root == NULL)
+    return FALSE;
+  if (!kontor_drive_keep_from_word (how, &keep))
+    {
+      g_set_error (error, KONTOR_AGENT_ERROR, KONTOR_AGENT_ERROR_FAILED,
+                   _ ("“%s” is no way to settle a conflict."), how);
+      return FALSE;
+    }
+  kontor_drive_runner_resolve (root->runner, task, path, keep);
+
+  return TRUE;
+}
+
+gboolean
 kontor_drive_host_has (KontorDriveHost *self, const KontorId *drive, GError **error)
 {
   return want_root (self, drive, error) != NULL;

@@ -62,6 +62,13 @@ gboolean kontor_drive_host_restore (KontorDriveHost *self,
                                     GTask *task,
                                     const char *number,
                                     GError **error);
+/* @how: "mine", "theirs", "both" */
+gboolean kontor_drive_host_resolve (KontorDriveHost *self,
+                                    const KontorId *drive,
+                                    GTask *task,
+                                    const char *path,
+                                    const char *how,
+                                    GError **error);
 gboolean kontor_drive_host_has (KontorDriveHost *self, const KontorId *drive, GError **error);
 
 G_END_DECLS

@@ -500,6 +500,7 @@ typedef struct
   KontorAccount *account; /* owned, nullable */
   GTask *task; /* owned, nullable */
   char *path; /* owned, nullable */
+  KontorDriveKeep keep;
 } Wish;
 
 static void
@@ -635,6 +636,25 @@ restore_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+resolve_cb (gpointer data)
+{
+  Wish *self = data;
+  KontorDriveRunner *runner = self->runner;
+  GError *error = NULL;
+
+  if (open_replica (runner, &error) && open_engine (runner, &error) &&
+      kontor_drive_resolve (runner->disk, kontor_drive_engine_get_store (runner->engine),
+                            self->path, self->keep, kontor_clock_now (kontor_clock_get_system ()),
+                            &error))
+    g_task_return_boolean (self->task, TRUE);
+  else
+    g_task_return_error (self->task, error);
+  plan (runner, 0);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* --- for the main thread --- */
 
 KontorDriveRunner *
@@ -764,4 +784,18 @@ kontor_drive_runner_restore (KontorDriveRunner *self, GTask *task, const char *p
   wanted->task = g_object_ref (task);
   wanted->path = g_strdup (path);
   wish (wanted, restore_cb, TRUE);
+}
+
+void
+kontor_drive_runner_resolve (KontorDriveRunner *self,
+                             GTask *task,
+                             const char *path,
+                             KontorDriveKeep keep)
+{
+  Wish *wanted = wish_new (self, FALSE);
+
+  wanted->task = g_object_ref (task);
+  wanted->path = g_strdup (path);
+  wanted->keep = keep;
+  wish (wanted, resolve_cb, TRUE);
 }

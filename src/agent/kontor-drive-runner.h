@@ -6,6 +6,7 @@
 #include "kontor-agent-drive.h"
 #include "kontor-drive-engine.h"
 #include "kontor-drive-line.h"
+#include "kontor-drive-resolve.h"
 #include "kontor-drive-roots.h"
 
 G_BEGIN_DECLS
@@ -54,6 +55,12 @@ void kontor_drive_runner_set_account (KontorDriveRunner *self, const KontorAccou
 /* Puts a thing of the recovery bin back, between two turns. @task: its result is a boolean; @path: in the
  * bin */
 void kontor_drive_runner_restore (KontorDriveRunner *self, GTask *task, const char *path);
+
+/* Settles the conflict that @path is the copy of, between two turns. @task: the same */
+void kontor_drive_runner_resolve (KontorDriveRunner *self,
+                                  GTask *task,
+                                  const char *path,
+                                  KontorDriveKeep keep);
 
 /* For other programs, which ask the store. */
 #define KONTOR_DRIVE_META_ASKING "asking"

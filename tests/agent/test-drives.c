@@ -16,6 +16,9 @@
 
 #define PEOPLE 2
 
+/* Longer than all else. */
+#define THEIRS "theirs, which is longer"
+
 /* Two people of one office, each with a folder. */
 typedef struct
 {
@@ -289,6 +292,21 @@ knows_node_cb (AgentFixture *unused, gpointer data)
   return nodes != NULL && nodes->len > 0;
 }
 
+static gboolean
+knows_edit_cb (AgentFixture *unused, gpointer data)
+{
+  Fixture *self = data;
+  g_autoptr (KontorReplica) replica = open_replica (self->accounts[1]);
+  g_autoptr (GPtrArray) nodes = kontor_reader_list_all (kontor_replica_get_reader (replica),
+                                                        KONTOR_RECORD_NODE);
+
+  for (guint i = 0; nodes != NULL && i < nodes->len; i++)
+    if (kontor_row_get_integer (nodes->pdata[i], KONTOR_NODE_SIZE) == (gint64) strlen (THEIRS))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 test_pause (Fixture *self, gconstpointer unused)
 {
@@ -526,6 +544,65 @@ test_bin (Fixture *self, gconstpointer unused)
   wait_file (self, 0, "a", "deleted");
 }
 
+/* The copy of a conflict, as the agent lists it. (transfer full) (nullable) */
+static char *
+find_conflict (Fixture *self, guint person)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) remarks = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kontor_agent_drives_list_remarks_async (self->drives, self->accounts[person], self->drive, NULL,
+                                          result_cb, &result);
+  agent_fixture_wait (&self->parent, has_result_cb, &result);
+  remarks = kontor_agent_drives_list_remarks_finish (self->drives, result, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      const KontorAgentDriveRemark *remark = remarks->pdata[i];
+
+      if (g_str_equal (remark->state, "conflict"))
+        return g_strdup (remark->path);
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_conflict_cb (AgentFixture *unused, gpointer self)
+{
+  g_autofree char *path = find_conflict (self, 1);
+
+  return path != NULL;
+}
+
+/* Both wrote: the one who came later has a copy, and takes its own as the file. */
+static void
+test_resolve (Fixture *self, gconstpointer unused)
+{
+  GAsyncResult *result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  add_folders (self);
+  write_file (self, 0, "a", "begun");
+  wait_file (self, 1, "a", "begun");
+  wait_state (self, 1, KONTOR_AGENT_DRIVE_IN_STEP);
+  pause_folder (self, 1, KONTOR_AGENT_DRIVES_FOREVER);
+  write_file (self, 0, "a", THEIRS);
+  write_file (self, 1, "a", "mine");
+  agent_fixture_wait (&self->parent, knows_edit_cb, self);
+  pause_folder (self, 1, 0);
+  agent_fixture_wait (&self->parent, has_conflict_cb, self);
+  path = find_conflict (self, 1);
+  kontor_agent_drives_resolve_async (self->drives, self->accounts[1], self->drive, path, "mine",
+                                     NULL, result_cb, &result);
+  g_assert_true (finish (self, &result, &error));
+  g_assert_no_error (error);
+  wait_file (self, 0, "a", "mine");
+  wait_file (self, 1, "a", "mine");
+}
+
 #define drives_test(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -540,6 +617,8 @@ main (int argc, char **argv)
   drives_test ("/drives/lock", test_lock);
   drives_test ("/drives/remove", test_remove);
   drives_test ("/drives/bin", test_bin);
+
+  drives_test ("/drives/resolve", test_resolve);
 
   return g_test_run ();
 }
