@@ -86,7 +86,7 @@ set_put (KontorCommitNode *node, const KontorDriveNode *want)
 }
 
 static KontorCommitNode *
-new_node (const KontorDriveAction *action)
+new_node (const KontorDriveAction *action, gint64 seen)
 {
   KontorCommitNode *node = kontor_commit_node_new (&action->id);
 
@@ -98,6 +98,7 @@ new_node (const KontorDriveAction *action)
   if (action->kind == KONTOR_DRIVE_COMMIT_DELETE)
     {
       node->op = KONTOR_COMMIT_DELETE;
+      node->seen = seen;
       return node;
     }
   node->op = KONTOR_COMMIT_MOVE;
@@ -190,6 +191,7 @@ count_fitting (const GPtrArray *actions, const GPtrArray *contents, guint first)
 /* @told: (element-type guint): the numbers of the actions that the body tells of are appended */
 static GBytes *
 new_body (const KontorId *drive,
+          gint64 seen,
           const GPtrArray *actions,
           const GPtrArray *contents,
           guint first,
@@ -202,7 +204,7 @@ new_body (const KontorId *drive,
   for (guint i = first; i < first + n; i++)
     if (can_be_told (actions->pdata[i]))
       {
-        g_ptr_array_add (commit->nodes, new_node (actions->pdata[i]));
+        g_ptr_array_add (commit->nodes, new_node (actions->pdata[i], seen));
         g_array_append_val (told, i);
       }
   if (told->len == 0)
@@ -330,6 +332,7 @@ new_verdicts (const GPtrArray *actions)
 GPtrArray *
 kontor_drive_server_commit (KontorTransport *transport,
                             const KontorId *drive,
+                            gint64 seen,
                             const GPtrArray *actions,
                             const GPtrArray *contents,
                             GCancellable *cancellable,
@@ -347,7 +350,7 @@ kontor_drive_server_commit (KontorTransport *transport,
     {
       guint n = count_fitting (actions, contents, first);
       g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (guint));
-      g_autoptr (GBytes) body = new_body (drive, actions, contents, first, n, told);
+      g_autoptr (GBytes) body = new_body (drive, seen, actions, contents, first, n, told);
 
       if (body != NULL && !call (transport, body, actions, told, verdicts, cancellable, error))
         return NULL;

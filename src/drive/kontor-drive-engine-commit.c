@@ -114,8 +114,9 @@ take_refusal (KontorDriveEngine *self,
 
   if (verdict->has_current)
     kontor_drive_remote_note (self->remote, &action->id, &verdict->current);
-  /* What others did, and the replica does not know yet, makes another plan. */
-  if (problem->code == KONTOR_PROBLEM_CHANGED && verdict->has_current)
+  /* What others did, and the replica does not know yet, makes another plan. Without a field it was done
+   * in the folder that is to go: what it was comes with the next pull. */
+  if (problem->code == KONTOR_PROBLEM_CHANGED && verdict->has_current && problem->field != 0)
     return TRUE;
   if (problem->code != KONTOR_PROBLEM_FORBIDDEN)
     {
@@ -343,8 +344,9 @@ flush (KontorDriveEngine *self,
     return TRUE;
   kontor_drive_engine_tell (self, NULL);
   note_sent (self, batch->actions);
-  verdicts = kontor_drive_server_commit (self->seams.transport, &self->drive, batch->actions,
-                                         batch->contents, cancellable, error);
+  verdicts = kontor_drive_server_commit (self->seams.transport, &self->drive,
+                                         kontor_drive_remote_get_cursor (self->remote),
+                                         batch->actions, batch->contents, cancellable, error);
   if (verdicts != NULL)
     note_answered (self, batch->actions, verdicts);
   good = verdicts != NULL && take_verdicts (self, batch->actions, verdicts, n_done, error);

@@ -32,10 +32,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDriveVerdict, kontor_drive_verdict_free)
 /* Commits actions of the kinds COMMIT_*, in their order, with the bytes of small contents. Up to
  * KONTOR_DRIVE_COMMIT_NODES of them, and 8 MiB, are one call. @contents: (element-type GBytes) (nullable
  * elements): as many as @actions; %NULL where the content is there already or the action has none.
- * Doing it again is harmless. (transfer full) (element-type KontorDriveVerdict): as many, in order */
+ * @seen: the cursor of the remote tree that they were planned on: the server deletes no folder in which
+ * something was done since. Doing it again is harmless. (transfer full) (element-type KontorDriveVerdict): as many, in order */
 #define KONTOR_DRIVE_COMMIT_NODES 1000
 GPtrArray *kontor_drive_server_commit (KontorTransport *transport,
                                        const KontorId *drive,
+                                       gint64 seen,
                                        const GPtrArray *actions,
                                        const GPtrArray *contents,
                                        GCancellable *cancellable,

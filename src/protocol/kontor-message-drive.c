@@ -181,7 +181,9 @@ read_node (const KontorJson *node, KontorCommitNode *self, KontorProblem **probl
       !kontor_json_expect_integer (node, "place", KONTOR_JSON_OPTIONAL, 0, KONTOR_JSON_INTEGER_MAX,
                                    &self->place, problem) ||
       !kontor_json_expect_integer (node, "version", KONTOR_JSON_OPTIONAL, 0,
-                                   KONTOR_JSON_INTEGER_MAX, &self->version, problem))
+                                   KONTOR_JSON_INTEGER_MAX, &self->version, problem) ||
+      !kontor_json_expect_integer (node, "seen", KONTOR_JSON_OPTIONAL, 0, KONTOR_JSON_INTEGER_MAX,
+                                   &self->seen, problem))
     return FALSE;
   if (self->content != NULL && !is_hash (self->content))
     return kontor_json_fail (node, KONTOR_PROBLEM_MALFORMED, 0, "content", problem);
@@ -246,6 +248,8 @@ kontor_commit_begin (const KontorCommit *self)
       kontor_json_add_id (json, "id", &node->id);
       kontor_json_add_text (json, "op", op_words[node->op]);
       write_node (json, node);
+      if (node->seen != 0)
+        kontor_json_add_integer (json, "seen", node->seen);
       g_string_append_c (json, '}');
     }
   g_string_append (json, "]}");

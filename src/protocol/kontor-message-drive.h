@@ -35,6 +35,7 @@ typedef enum
  * @place: of a request the version of parent and name that the engine knows, 0: none; of a state the
  *   version that it has
  * @version: the same of content, executable and target
+ * @seen: of a delete: the cursor up to which the engine had pulled when it looked what lies below
  *
  * What shall become of a node, or what it is.
  */
@@ -52,6 +53,7 @@ typedef struct
   char *target;
   gint64 place;
   gint64 version;
+  gint64 seen;
 } KontorCommitNode;
 
 KontorCommitNode *kontor_commit_node_new (const KontorId *id) G_GNUC_WARN_UNUSED_RESULT;

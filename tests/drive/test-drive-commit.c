@@ -126,7 +126,7 @@ commit (Server *self, const GPtrArray *actions, GPtrArray *contents, GError **er
       contents = none;
     }
 
-  return kontor_drive_server_commit (&self->transport, &drive, actions, contents, NULL, error);
+  return kontor_drive_server_commit (&self->transport, &drive, 0, actions, contents, NULL, error);
 }
 
 static const KontorCommitNode *

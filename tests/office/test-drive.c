@@ -227,6 +227,30 @@ test_edit_and_delete (Computers *self, gconstpointer unused)
   g_assert_false (computer_has (ADA_S (self), "folder/b.txt"));
 }
 
+/* Who deletes a folder has not seen what somebody else put into it meanwhile. */
+static void
+test_delete_unseen (Computers *self, gconstpointer unused)
+{
+  computer_write (ADA_S (self), "folder/deep/a.txt", "a");
+  computer_write (ADA_S (self), "folder/b.txt", "base");
+  computers_settle (self);
+  computer_write (BEN_S (self), "folder/deep/new.txt", "new");
+  computer_write (BEN_S (self), "folder/b.txt", "edited");
+  computer_settle (BEN_S (self));
+  computer_remove (ADA_S (self), "folder");
+  for (guint i = 0; i < 3; i++)
+    {
+      ADA_S (self)->ahead += KONTOR_MINUTE;
+      computer_turn (ADA_S (self));
+    }
+  computers_settle (self);
+  computer_check (BEN_S (self), "folder/deep/new.txt", "new");
+  computer_check (BEN_S (self), "folder/b.txt", "edited");
+  computer_check (ADA_S (self), "folder/deep/new.txt", "new");
+  computer_check (ADA_S (self), "folder/b.txt", "edited");
+  g_assert_false (computer_has (BEN_S (self), "folder/deep/a.txt"));
+}
+
 /* --- first meeting --- */
 
 static void
@@ -589,6 +613,7 @@ main (int argc, char **argv)
   TEST ("conflict", test_conflict);
   TEST ("equal-edits", test_equal_edits);
   TEST ("edit-and-delete", test_edit_and_delete);
+  TEST ("delete-unseen", test_delete_unseen);
   TEST ("union", test_union);
   TEST ("large", test_large);
   TEST ("killed", test_killed);

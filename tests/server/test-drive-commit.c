@@ -317,6 +317,10 @@ test_places (void)
   /* A folder goes with all that is in it, and frees its name. */
   node = new_node (ID ("20"), KONTOR_COMMIT_DELETE, NULL, NULL);
   node->place = a;
+  expect (desk, ADA, node, NULL, "changed", NULL, NULL);
+  node = new_node (ID ("20"), KONTOR_COMMIT_DELETE, NULL, NULL);
+  node->place = a;
+  node->seen = (gint64) kontor_store_get_seq (desk->store);
   expect (desk, ADA, node, NULL, "ok", NULL, NULL);
   expect (desk, ADA, put_folder (ID ("28"), ID ("22"), "C"), NULL, "deleted parent", NULL, NULL);
   expect (desk, ADA, put_folder (ID ("29"), NULL, "a"), NULL, "ok", NULL, NULL);

@@ -455,6 +455,35 @@ plan_move (Commit *self, Step *step, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
+/* Whether somebody did anything in a folder since @seen: what was not seen there is not deleted with it. */
+static gboolean
+has_unseen (Commit *self, const KontorId *folder, gint64 seen)
+{
+  KontorReader *reader = kontor_store_get_reader (self->store);
+  g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (KontorId));
+
+  g_array_append_vals (folders, folder, 1);
+  while (folders->len > 0)
+    {
+      KontorId at = g_array_index (folders, KontorId, folders->len - 1);
+      g_autoptr (GPtrArray) children = kontor_reader_list (reader, KONTOR_RECORD_NODE,
+                                                           KONTOR_NODE_PARENT, &at);
+
+      g_array_set_size (folders, folders->len - 1);
+      for (guint i = 0; i < children->len; i++)
+        {
+          const KontorRow *child = children->pdata[i];
+
+          if (kontor_commit_get_place (child) > seen || kontor_commit_get_version (child) > seen)
+            return TRUE;
+          if (kontor_row_get_choice (child, KONTOR_NODE_KIND) == KONTOR_NODE_KIND_FOLDER)
+            g_array_append_vals (folders, kontor_row_get_id (child), 1);
+        }
+    }
+
+  return FALSE;
+}
+
 static gboolean
 plan_delete (Commit *self, Step *step, GPtrArray *ops, GError **error)
 {
@@ -467,6 +496,9 @@ plan_delete (Commit *self, Step *step, GPtrArray *ops, GError **error)
   if (kontor_row_get_choice (before, KONTOR_NODE_KIND) != KONTOR_NODE_KIND_FOLDER &&
       kontor_commit_get_version (before) != step->asked->version)
     return refuse (step, KONTOR_PROBLEM_CHANGED, KONTOR_NODE_CONTENT);
+  if (kontor_row_get_choice (before, KONTOR_NODE_KIND) == KONTOR_NODE_KIND_FOLDER &&
+      has_unseen (self, &step->asked->id, step->asked->seen))
+    return refuse (step, KONTOR_PROBLEM_CHANGED, 0);
   g_ptr_array_add (ops, kontor_op_new (KONTOR_OP_DELETE, KONTOR_RECORD_NODE, &step->asked->id));
 
   return TRUE;
