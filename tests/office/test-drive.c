@@ -493,7 +493,7 @@ test_no_exchange (Computers *self, gconstpointer unused)
 /* --- rights and guards --- */
 
 static void
-share_read_only (Computers *self)
+share (Computers *self, const char *level)
 {
   KontorId id = KONTOR_ID_INIT_NIL;
   KontorRowBuilder *builder = NULL;
@@ -504,7 +504,7 @@ share_read_only (Computers *self)
                            kontor_value_new_record (KONTOR_RECORD_DRIVE, &self->drive));
   kontor_row_builder_take (builder, KONTOR_SHARE_PERSON,
                            kontor_value_new_id (&self->office.people[BEN]));
-  kontor_row_builder_take (builder, KONTOR_SHARE_LEVEL, kontor_value_new_text ("read"));
+  kontor_row_builder_take (builder, KONTOR_SHARE_LEVEL, kontor_value_new_text (level));
   office_create (self->office.replicas[ADA], builder);
   office_sync (&self->office, ADA);
   office_sync (&self->office, BEN);
@@ -513,7 +513,7 @@ share_read_only (Computers *self)
 static void
 test_read_only (Computers *self, gconstpointer unused)
 {
-  share_read_only (self);
+  share (self, "read");
   computer_write (ADA_S (self), "offer.txt", "of Ada");
   computer_settle (ADA_S (self));
   computer_settle (BEN_S (self));
@@ -531,6 +531,27 @@ test_read_only (Computers *self, gconstpointer unused)
   computer_remove (BEN_S (self), "mine.txt");
   computer_settle (BEN_S (self));
   g_assert_cmpuint (computer_count_remarks (BEN_S (self), KONTOR_DRIVE_STATE_REFUSED), ==, 1);
+}
+
+/* What is new goes up; what is changed or deleted of what is there stays on this computer, and is listed. */
+static void
+test_add_only (Computers *self, gconstpointer unused)
+{
+  share (self, "add");
+  computer_write (ADA_S (self), "offer.txt", "of Ada");
+  computer_write (ADA_S (self), "old.txt", "old");
+  computer_settle (ADA_S (self));
+  computer_settle (BEN_S (self));
+  computer_write (BEN_S (self), "letters/new.txt", "new");
+  computer_write (BEN_S (self), "offer.txt", "of Ben");
+  computer_remove (BEN_S (self), "old.txt");
+  computer_settle (BEN_S (self));
+  computer_settle (ADA_S (self));
+  computer_check (ADA_S (self), "letters/new.txt", "new");
+  computer_check (ADA_S (self), "offer.txt", "of Ada");
+  computer_check (ADA_S (self), "old.txt", "old");
+  computer_check (BEN_S (self), "offer.txt", "of Ben");
+  g_assert_cmpuint (computer_count_remarks (BEN_S (self), KONTOR_DRIVE_STATE_REFUSED), ==, 2);
 }
 
 static void
@@ -623,6 +644,7 @@ main (int argc, char **argv)
   TEST ("written-between", test_written_between);
   TEST ("no-exchange", test_no_exchange);
   TEST ("read-only", test_read_only);
+  TEST ("add-only", test_add_only);
   TEST ("guard", test_guard);
   TEST ("root-lost", test_root_lost);
 
