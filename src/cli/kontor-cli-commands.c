@@ -241,7 +241,7 @@ const KontorCliCommand kontor_cli_commands[] = {
       { "version", N_ ("N"),
         N_ ("With restore: what the file held then; else it comes out of the bin") },
       { "level", N_ ("LEVEL"), N_ ("With share: read, add, edit or full") },
-      { "until", N_ ("DATE"), N_ ("With share: no longer than that") } },
+      { "until", N_ ("DATE"), N_ ("With share: afterwards they only read") } },
     N_ ("A place is a drive, or DRIVE/FOLDER/NAME, or the path of a file in a folder that is kept in "
         "step. Files of up to 64 KiB can be put there so far; "
         "they are sent by the next “kontor-cli sync”. FILE - is standard output.\n"

@@ -17,17 +17,26 @@ static gboolean
 names_actor (const KontorContext *context, const KontorRow *share, const KontorRow *actor)
 {
   const KontorId *department = kontor_row_get_id_field (actor, KONTOR_PERSON_DEPARTMENT);
-  gint64 expires_at = kontor_row_get_integer (share, KONTOR_SHARE_EXPIRES_AT);
 
-  if (expires_at != 0 && expires_at <= context->now)
-    return FALSE;
   return kontor_row_refers_to (share, KONTOR_SHARE_PERSON, &context->actor) ||
          (department != NULL && kontor_row_refers_to (share, KONTOR_SHARE_DEPARTMENT, department));
 }
 
-/* The highest level at which @what is shared with the actor, or NOT_NAMED. */
+static gboolean
+has_run_out (const KontorContext *context, const KontorRow *share)
+{
+  gint64 expires_at = kontor_row_get_integer (share, KONTOR_SHARE_EXPIRES_AT);
+
+  return expires_at != 0 && expires_at <= context->now;
+}
+
+/* The highest level at which @what is shared with the actor, or NOT_NAMED. @over: (out): a share that
+ * names the actor has run out */
 static int
-get_share (const KontorContext *context, const KontorRow *what, const KontorRow *actor)
+get_share (const KontorContext *context,
+           const KontorRow *what,
+           const KontorRow *actor,
+           gboolean *over)
 {
   g_autoptr (GPtrArray) shares = kontor_reader_list (context->reader, KONTOR_RECORD_SHARE,
                                                      KONTOR_SHARE_WHAT, kontor_row_get_id (what));
@@ -35,7 +44,12 @@ get_share (const KontorContext *context, const KontorRow *what, const KontorRow 
 
   for (guint i = 0; i < shares->len; i++)
     if (names_actor (context, shares->pdata[i], actor))
-      level = MAX (level, kontor_row_get_choice (shares->pdata[i], KONTOR_SHARE_LEVEL));
+      {
+        if (has_run_out (context, shares->pdata[i]))
+          *over = TRUE;
+        else
+          level = MAX (level, kontor_row_get_choice (shares->pdata[i], KONTOR_SHARE_LEVEL));
+      }
   return level;
 }
 
@@ -55,7 +69,8 @@ dup_container (KontorReader *reader, const KontorRow *row)
 }
 
 /* The level of the actor at @row: full for those who rule the drive; else that of the nearest share
- * that names the actor; else edit, for whoever sees it. */
+ * that names the actor; else read, where one did until now, as nobody may do more because a share ended;
+ * else edit, for whoever sees it. */
 static int
 get_level (const KontorContext *context, const KontorRow *row)
 {
@@ -63,6 +78,7 @@ get_level (const KontorContext *context, const KontorRow *row)
                  KONTOR_RELATION_ADMINISTRATOR;
   g_autoptr (KontorRow) actor = kontor_access_dup_active (context->reader, &context->actor);
   g_autoptr (KontorRow) at = kontor_row_ref ((KontorRow *) row);
+  gboolean over = FALSE;
   int level = NOT_NAMED;
 
   for (int depth = 0; at != NULL && actor != NULL && depth < FOLDERS_MAX; depth++)
@@ -70,13 +86,15 @@ get_level (const KontorContext *context, const KontorRow *row)
       KontorRow *next = dup_container (context->reader, at);
 
       if (level == NOT_NAMED)
-        level = get_share (context, at, actor);
+        level = get_share (context, at, actor, &over);
       if (next == NULL && (kontor_access_get_relations (context, at) & rulers) != 0)
         level = KONTOR_SHARE_LEVEL_FULL;
       kontor_row_unref (at);
       at = next;
     }
-  return level == NOT_NAMED ? KONTOR_SHARE_LEVEL_EDIT : level;
+  if (level == NOT_NAMED)
+    return over ? KONTOR_SHARE_LEVEL_READ : KONTOR_SHARE_LEVEL_EDIT;
+  return level;
 }
 
 /* The level that @op needs; @where: (out): the record that it needs it at, if it needs any. */

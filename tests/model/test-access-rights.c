@@ -353,9 +353,11 @@ test_grants (void)
                    "forbidden");
   g_assert_cmpstr (firm_try_update (firm, HEAD, file, KONTOR_NODE_NAME, WORD ("x")), ==, "ok");
 
-  /* What has run out counts no more. */
+  /* What has run out counts no more, and gives nobody more than it did. */
+  PUT (firm, SHARE, 343, KONTOR_SHARE_EXPIRES_AT, kontor_value_new_integer (firm->context.now));
+  g_assert_cmpstr (firm_try_create (firm, ZOE, node), ==, "forbidden");
   PUT (firm, SHARE, 342, KONTOR_SHARE_EXPIRES_AT, kontor_value_new_integer (firm->context.now));
-  g_assert_cmpstr (firm_try_create (firm, BEN, node), ==, "ok");
+  g_assert_cmpstr (firm_try_create (firm, BEN, node), ==, "forbidden");
 }
 
 static void
