@@ -603,6 +603,77 @@ test_resolve (Fixture *self, gconstpointer unused)
   wait_file (self, 1, "a", "mine");
 }
 
+/* --- rest --- */
+
+static guint64
+read_number (GPid pid, const char *name, const char *field)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/%s", pid, name);
+  g_autofree char *text = NULL;
+  const char *line = NULL;
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    line = strstr (text, field);
+
+  return line != NULL ? g_ascii_strtoull (line + strlen (field), NULL, 10) : 0;
+}
+
+static gboolean
+is_over_cb (AgentFixture *unused, gpointer deadline)
+{
+  return g_get_monotonic_time () >= *(gint64 *) deadline;
+}
+
+static void
+wait_seconds (Fixture *self, guint seconds)
+{
+  gint64 deadline = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+  agent_fixture_wait (&self->parent, is_over_cb, &deadline);
+}
+
+static guint
+get_n_files (void)
+{
+  const char *text = g_getenv ("KONTOR_DRIVE_FILES");
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 300;
+}
+
+/* While nobody does anything nothing is written. What it takes to remember the files is told:
+ * KONTOR_DRIVE_FILES says how many there are. */
+static void
+test_rest (Fixture *self, gconstpointer unused)
+{
+  GPid pid = agent_fixture_get_pid (&self->parent);
+  g_autofree char *last = NULL;
+  guint n = get_n_files ();
+  guint64 before = read_number (pid, "status", "\nRssAnon:");
+  guint64 after = 0;
+  guint64 written = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%u/%u", i / 100, i);
+
+      write_file (self, 0, path, path);
+    }
+  last = g_strdup_printf ("%u/%u", (n - 1) / 100, n - 1);
+  add_folder (self, 0);
+  add_folder (self, 1);
+  wait_state (self, 0, KONTOR_AGENT_DRIVE_IN_STEP);
+  wait_file (self, 1, last, last);
+  wait_state (self, 1, KONTOR_AGENT_DRIVE_IN_STEP);
+  wait_seconds (self, 4);
+  written = read_number (pid, "io", "\nwrite_bytes: ");
+  after = read_number (pid, "status", "\nRssAnon:");
+  wait_seconds (self, 5);
+  g_assert_cmpuint (read_number (pid, "io", "\nwrite_bytes: "), ==, written);
+  g_test_message ("%u files in two folders: %" G_GUINT64_FORMAT " KiB, %" G_GUINT64_FORMAT
+                  " KiB without them",
+                  n, after, before);
+}
+
 #define drives_test(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -618,6 +689,7 @@ main (int argc, char **argv)
   drives_test ("/drives/remove", test_remove);
   drives_test ("/drives/bin", test_bin);
 
+  drives_test ("/drives/rest", test_rest);
   drives_test ("/drives/resolve", test_resolve);
 
   return g_test_run ();
