@@ -97,5 +97,7 @@ FAULT (FOLDER_UNSYNCED, "the trees say what renames did before they are on the d
 FAULT (MARKER_UNSYNCED, "the store knows a marker of the root that is not on the disk")
 FAULT (SENT_FORGOTTEN, "what was committed and not answered is somebody else's edit")
 FAULT (REVIVED_HIDDEN, "what was deleted here and brought back elsewhere stays away")
+FAULT (NEW_UNWATCHED, "a folder that the engine made is not watched")
+FAULT (SENT_IN_MEMORY, "a crash forgets what was committed and not answered")
 FAULT (SWAPPED_UNSEEN, "what came out of an exchange is thought to be what was expected")
 /* clang-format on */

@@ -168,6 +168,9 @@ put_new (KontorDriveApply *self,
     return fail (self, folder, local, error);
   if (!put_local (self, want, &stamp, error) || !put_synced (self, want, TRUE, TRUE, error))
     return KONTOR_DRIVE_APPLY_FAILED;
+  /* Looking is what watches it, and finds what somebody put into it before that. */
+  if (want->kind == KONTOR_DRIVE_FOLDER && !KONTOR_FAULT (NEW_UNWATCHED))
+    self->seams.look_again (path, self->seams.data);
 
   return KONTOR_DRIVE_APPLIED;
 }

@@ -30,8 +30,6 @@ is_small (const KontorDriveAction *action)
          action->want.size <= KONTOR_CONTENT_BYTES_MAX;
 }
 
-/* --- verdicts --- */
-
 static void
 set_place (KontorDriveNode *node, const KontorDriveNode *from)
 {
@@ -40,6 +38,177 @@ set_place (KontorDriveNode *node, const KontorDriveNode *from)
   g_free (node->name);
   node->name = g_strdup (from->name);
 }
+
+/* --- answers that never came --- */
+
+/* In the order of sending: the memory is what the store has. */
+static void
+remember_sent (KontorDriveEngine *self, KontorDriveSent *sent)
+{
+  GPtrArray *all = g_hash_table_lookup (self->unanswered, &sent->node.id);
+
+  if (all == NULL)
+    {
+      all = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_drive_sent_free);
+      g_hash_table_insert (self->unanswered, kontor_id_copy (&sent->node.id), all);
+    }
+  g_ptr_array_add (all, sent);
+}
+
+void
+kontor_drive_engine_load_sent (KontorDriveEngine *self)
+{
+  g_autoptr (GPtrArray) sent = NULL;
+
+  g_hash_table_remove_all (self->unanswered);
+  if (KONTOR_FAULT (SENT_IN_MEMORY))
+    return;
+  sent = kontor_drive_store_list_sent (self->store);
+  g_ptr_array_set_free_func (sent, NULL);
+  for (guint i = 0; i < sent->len; i++)
+    remember_sent (self, sent->pdata[i]);
+}
+
+/* Before it is sent: the answer may be lost with all that is in memory. */
+static gboolean
+note_sent (KontorDriveEngine *self, const GPtrArray *actions, GError **error)
+{
+  gboolean good = TRUE;
+
+  if (!kontor_drive_store_begin (self->store, error))
+    return FALSE;
+  for (guint i = 0; i < actions->len && good; i++)
+    {
+      const KontorDriveAction *action = actions->pdata[i];
+      KontorDriveSent *sent = NULL;
+
+      if (action->kind == KONTOR_DRIVE_COMMIT_DELETE)
+        continue;
+      sent = g_new0 (KontorDriveSent, 1);
+      sent->is_move = action->kind == KONTOR_DRIVE_COMMIT_MOVE;
+      kontor_drive_node_copy (&action->want, &sent->node);
+      remember_sent (self, sent);
+      good = kontor_drive_store_add_sent (self->store, sent, kontor_drive_engine_now (self), error);
+    }
+  if (kontor_drive_store_end (self->store, good, error) && good)
+    return TRUE;
+  kontor_drive_engine_load_sent (self);
+
+  return FALSE;
+}
+
+/* The rest of what was sent of a node, after something was answered. */
+static gboolean
+keep_sent (KontorDriveEngine *self, const KontorId *id, const GPtrArray *all, GError **error)
+{
+  if (!kontor_drive_store_remove_sent (self->store, id, error))
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    if (!kontor_drive_store_add_sent (self->store, all->pdata[i], kontor_drive_engine_now (self),
+                                      error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* What was in effect answers for what was sent before, too; what was refused for itself alone. */
+static gboolean
+note_answered (KontorDriveEngine *self,
+               const KontorDriveAction *action,
+               const KontorDriveVerdict *verdict,
+               GError **error)
+{
+  gboolean is_move = action->kind == KONTOR_DRIVE_COMMIT_MOVE;
+  GPtrArray *all = g_hash_table_lookup (self->unanswered, &action->id);
+  gboolean first = TRUE;
+
+  if (all == NULL || action->kind == KONTOR_DRIVE_COMMIT_DELETE)
+    return TRUE;
+  for (guint k = all->len; k-- > 0;)
+    {
+      const KontorDriveSent *sent = all->pdata[k];
+
+      if (sent->is_move != is_move || !(verdict->problem == NULL || first))
+        continue;
+      first = FALSE;
+      g_ptr_array_remove_index (all, k);
+    }
+  if (!keep_sent (self, &action->id, all, error))
+    return FALSE;
+  if (all->len == 0)
+    g_hash_table_remove (self->unanswered, &action->id);
+
+  return TRUE;
+}
+
+/* The base becomes what was sent, as far as the server has it. */
+static gboolean
+take_sent (KontorDriveEngine *self,
+           const GPtrArray *all,
+           const KontorDriveNode *remote,
+           const KontorDriveNode *base,
+           GError **error)
+{
+  g_auto (KontorDriveNode) node = { 0 };
+  gboolean content = FALSE;
+  gboolean place = FALSE;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KontorDriveSent *sent = all->pdata[i];
+
+      content = content || (!sent->is_move && kontor_drive_node_same_content (remote, &sent->node));
+      place = place || kontor_drive_node_same_place (remote, &sent->node);
+    }
+  if (base == NULL && !(content && place))
+    return TRUE;
+  kontor_drive_node_copy (base == NULL || (content && remote->version > base->version) ? remote
+                                                                                       : base,
+                          &node);
+  if (base != NULL)
+    set_place (&node, place && remote->place > base->place ? remote : base);
+  memset (&node.stamp, 0, sizeof node.stamp);
+  g_hash_table_add (self->dirty, kontor_id_copy (&node.id));
+
+  return kontor_drive_store_put (self->store, KONTOR_DRIVE_SYNCED, &node, error);
+}
+
+/* Without this, what was written or deleted here since would meet its own earlier state as if somebody else
+ * had made it: a conflict copy for one person alone. */
+gboolean
+kontor_drive_engine_find_unanswered (KontorDriveEngine *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gpointer all = NULL;
+  gboolean good = TRUE;
+
+  if (g_hash_table_size (self->unanswered) == 0 || KONTOR_FAULT (SENT_FORGOTTEN))
+    return TRUE;
+  if (!kontor_drive_store_begin (self->store, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->unanswered);
+  while (good && g_hash_table_iter_next (&iter, &id, &all))
+    {
+      g_auto (KontorDriveNode) remote = { 0 };
+      g_auto (KontorDriveNode) base = { 0 };
+      gboolean had = kontor_drive_store_get (self->store, KONTOR_DRIVE_SYNCED, id, &base);
+
+      if (!kontor_drive_remote_get (self->remote, id, &remote) ||
+          (had && remote.version <= base.version && remote.place <= base.place))
+        continue;
+      good = take_sent (self, all, &remote, had ? &base : NULL, error) &&
+             kontor_drive_store_remove_sent (self->store, id, error);
+      g_hash_table_iter_remove (&iter);
+    }
+  if (kontor_drive_store_end (self->store, good, error) && good)
+    return TRUE;
+  kontor_drive_engine_load_sent (self);
+
+  return FALSE;
+}
+
+/* --- verdicts --- */
 
 /* What was committed is what both sides agree on, with the versions that the server gave it. What was
  * deleted stays in the base until the replica says the same: else it would look new after a crash. */
@@ -170,139 +339,14 @@ take_verdicts (KontorDriveEngine *self,
         }
       else
         good = take_refusal (self, action, verdict, error);
+      good = good && note_answered (self, action, verdict, error);
     }
   good = good && keep_newest (self, newest, error);
-
-  return kontor_drive_store_end (self->store, good, error) && good;
-}
-
-/* --- answers that never came --- */
-
-typedef struct
-{
-  gboolean is_move; /* a place; else a content */
-  KontorDriveNode node; /* owned */
-} Sent;
-
-static void
-sent_free (gpointer data)
-{
-  Sent *sent = data;
-
-  kontor_drive_node_clear (&sent->node);
-  g_free (sent);
-}
-
-static void
-note_sent (KontorDriveEngine *self, const GPtrArray *actions)
-{
-  for (guint i = 0; i < actions->len; i++)
-    {
-      const KontorDriveAction *action = actions->pdata[i];
-      GPtrArray *all = g_hash_table_lookup (self->unanswered, &action->id);
-      Sent *sent = NULL;
-
-      if (action->kind == KONTOR_DRIVE_COMMIT_DELETE)
-        continue;
-      if (all == NULL)
-        {
-          all = g_ptr_array_new_with_free_func (sent_free);
-          g_hash_table_insert (self->unanswered, kontor_id_copy (&action->id), all);
-        }
-      sent = g_new0 (Sent, 1);
-      sent->is_move = action->kind == KONTOR_DRIVE_COMMIT_MOVE;
-      kontor_drive_node_copy (&action->want, &sent->node);
-      g_ptr_array_add (all, sent);
-    }
-}
-
-/* What was in effect answers for what was sent before, too; what was refused for itself alone. */
-static void
-note_answered (KontorDriveEngine *self, const GPtrArray *actions, const GPtrArray *verdicts)
-{
-  for (guint i = 0; i < actions->len; i++)
-    {
-      const KontorDriveAction *action = actions->pdata[i];
-      gboolean is_move = action->kind == KONTOR_DRIVE_COMMIT_MOVE;
-      gboolean good = ((const KontorDriveVerdict *) verdicts->pdata[i])->problem == NULL;
-      GPtrArray *all = g_hash_table_lookup (self->unanswered, &action->id);
-      gboolean first = TRUE;
-
-      for (guint k = all != NULL ? all->len : 0; k-- > 0;)
-        {
-          const Sent *sent = all->pdata[k];
-
-          if (sent->is_move != is_move || !(good || first))
-            continue;
-          first = FALSE;
-          g_ptr_array_remove_index (all, k);
-        }
-      if (all != NULL && all->len == 0)
-        g_hash_table_remove (self->unanswered, &action->id);
-    }
-}
-
-/* The base becomes what was sent, as far as the server has it. */
-static gboolean
-take_sent (KontorDriveEngine *self,
-           const GPtrArray *all,
-           const KontorDriveNode *remote,
-           const KontorDriveNode *base,
-           GError **error)
-{
-  g_auto (KontorDriveNode) node = { 0 };
-  gboolean content = FALSE;
-  gboolean place = FALSE;
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      const Sent *sent = all->pdata[i];
-
-      content = content || (!sent->is_move && kontor_drive_node_same_content (remote, &sent->node));
-      place = place || kontor_drive_node_same_place (remote, &sent->node);
-    }
-  if (base == NULL && !(content && place))
+  if (kontor_drive_store_end (self->store, good, error) && good)
     return TRUE;
-  kontor_drive_node_copy (base == NULL || (content && remote->version > base->version) ? remote
-                                                                                       : base,
-                          &node);
-  if (base != NULL)
-    set_place (&node, place && remote->place > base->place ? remote : base);
-  memset (&node.stamp, 0, sizeof node.stamp);
-  g_hash_table_add (self->dirty, kontor_id_copy (&node.id));
+  kontor_drive_engine_load_sent (self);
 
-  return kontor_drive_store_put (self->store, KONTOR_DRIVE_SYNCED, &node, error);
-}
-
-/* Without this, what was written or deleted here since would meet its own earlier state as if somebody else
- * had made it: a conflict copy for one person alone. */
-gboolean
-kontor_drive_engine_find_unanswered (KontorDriveEngine *self, GError **error)
-{
-  GHashTableIter iter;
-  gpointer id = NULL;
-  gpointer all = NULL;
-  gboolean good = TRUE;
-
-  if (g_hash_table_size (self->unanswered) == 0 || KONTOR_FAULT (SENT_FORGOTTEN))
-    return TRUE;
-  if (!kontor_drive_store_begin (self->store, error))
-    return FALSE;
-  g_hash_table_iter_init (&iter, self->unanswered);
-  while (good && g_hash_table_iter_next (&iter, &id, &all))
-    {
-      g_auto (KontorDriveNode) remote = { 0 };
-      g_auto (KontorDriveNode) base = { 0 };
-      gboolean had = kontor_drive_store_get (self->store, KONTOR_DRIVE_SYNCED, id, &base);
-
-      if (!kontor_drive_remote_get (self->remote, id, &remote) ||
-          (had && remote.version <= base.version && remote.place <= base.place))
-        continue;
-      good = take_sent (self, all, &remote, had ? &base : NULL, error);
-      g_hash_table_iter_remove (&iter);
-    }
-
-  return kontor_drive_store_end (self->store, good, error) && good;
+  return FALSE;
 }
 
 /* --- batches --- */
@@ -343,12 +387,11 @@ flush (KontorDriveEngine *self,
   if (batch->actions->len == 0)
     return TRUE;
   kontor_drive_engine_tell (self, NULL);
-  note_sent (self, batch->actions);
+  if (!note_sent (self, batch->actions, error))
+    return FALSE;
   verdicts = kontor_drive_server_commit (self->seams.transport, &self->drive,
                                          kontor_drive_remote_get_cursor (self->remote),
                                          batch->actions, batch->contents, cancellable, error);
-  if (verdicts != NULL)
-    note_answered (self, batch->actions, verdicts);
   good = verdicts != NULL && take_verdicts (self, batch->actions, verdicts, n_done, error);
   batch_clear (batch);
   batch_init (batch);

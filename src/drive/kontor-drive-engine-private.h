@@ -50,7 +50,7 @@ struct _KontorDriveEngine
   GHashTable *refused; /* owned: id → path: what the person's rights keep here */
   GHashTable *refused_now; /* owned: the same, of the plan that is being made */
   GHashTable *manifests; /* owned: id → KontorManifest, of larger files that are to be sent */
-  GHashTable *unanswered; /* owned: id → GPtrArray of what was committed without an answer */
+  GHashTable *unanswered; /* owned: id → GPtrArray of KontorDriveSent, as in the store */
   GHashTable *after_pull; /* owned: ids of nodes that the next turn tries again, after a pull */
   GHashTable *pulled_for; /* owned: those of which this was hoped the last time */
   gboolean wants_pull;
@@ -99,10 +99,12 @@ gboolean kontor_drive_engine_bring_back (KontorDriveEngine *self,
 
 /* --- kontor-drive-engine-commit.c: telling the server --- */
 
-/* The actions COMMIT_* of a plan. *n_done is raised. */
+/* What an earlier run committed, and has no answer to. */
+void kontor_drive_engine_load_sent (KontorDriveEngine *self);
 /* Looks whether what was committed without an answer is in effect: then it is the base. While the remote
  * tree is read. */
 gboolean kontor_drive_engine_find_unanswered (KontorDriveEngine *self, GError **error);
+/* The actions COMMIT_* of a plan. *n_done is raised. */
 gboolean kontor_drive_engine_commit (KontorDriveEngine *self,
                                      const GPtrArray *actions,
                                      guint *n_done,

@@ -15,6 +15,8 @@
 #define ROUNDS_MAX 60
 /* The recovery bin is looked through as often. */
 #define EXPIRE_EVERY KONTOR_DAY
+/* What was committed so long ago and never answered is on its way no more. */
+#define SENT_LAST (30 * KONTOR_DAY)
 
 /* --- what the parts share --- */
 
@@ -299,6 +301,7 @@ prepare (KontorDriveEngine *self, GError **error)
   if (self->prepared)
     return TRUE;
   kontor_drive_engine_load_remarks (self);
+  kontor_drive_engine_load_sent (self);
   unread = g_array_new (FALSE, FALSE, sizeof (KontorId));
   kontor_drive_store_list_unread (self->store, unread);
   for (guint i = 0; i < unread->len; i++)
@@ -420,6 +423,7 @@ finish (KontorDriveEngine *self, KontorDriveTurn *turn, GError **error)
   if (expired == NULL || now - g_ascii_strtoll (expired, NULL, 10) > EXPIRE_EVERY)
     {
       if (!kontor_drive_bin_expire (self->seams.disk, self->store, now, error) ||
+          !kontor_drive_store_expire_sent (self->store, now - SENT_LAST, error) ||
           !kontor_drive_store_set_meta (self->store, "expired", text, error))
         return FALSE;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What "drive.db" keeps beside the trees: small facts, why files are not in step, and where things in
- * the recovery bin came from. Of the engine's thread. */
+/* What "drive.db" keeps beside the trees: small facts, what was committed and not answered yet, why files
+ * are not in step, and where things in the recovery bin came from. Of the engine's thread. */
 
 #include "config.h"
 
@@ -155,6 +155,126 @@ kontor_drive_store_list_remarks (KontorDriveStore *self)
     kontor_drive_store_keep_error (self, error);
 
   return remarks;
+}
+
+/* --- what was sent --- */
+
+/* Bits of sent.flags; the kind takes two above them. */
+#define SENT_MOVE 1
+#define SENT_EXECUTABLE 2
+#define SENT_KIND 2 /* shift */
+
+void
+kontor_drive_sent_free (KontorDriveSent *self)
+{
+  kontor_drive_node_clear (&self->node);
+  g_free (self);
+}
+
+static void
+bind_bytes (KontorSqlStatement *statement, int parameter, const char *bytes)
+{
+  if (bytes != NULL)
+    kontor_sql_bind_blob (statement, parameter, bytes, strlen (bytes));
+}
+
+gboolean
+kontor_drive_store_add_sent (KontorDriveStore *self,
+                             const KontorDriveSent *sent,
+                             gint64 at,
+                             GError **error)
+{
+  const KontorDriveNode *node = &sent->node;
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (
+      self->sql,
+      "INSERT INTO sent (id, at, flags, parent, name, content, size, modified, target)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_id (statement, 1, &node->id);
+  kontor_sql_bind_int (statement, 2, at);
+  kontor_sql_bind_int (statement, 3,
+                       (sent->is_move ? SENT_MOVE : 0) | (node->executable ? SENT_EXECUTABLE : 0) |
+                           ((int) node->kind << SENT_KIND));
+  kontor_sql_bind_id (statement, 4, &node->parent);
+  bind_bytes (statement, 5, node->name);
+  kontor_sql_bind_blob (statement, 6, node->content, KONTOR_CONTENT_DIGEST);
+  kontor_sql_bind_int (statement, 7, node->size);
+  kontor_sql_bind_int (statement, 8, node->modified);
+  bind_bytes (statement, 9, node->target);
+
+  return kontor_sql_run (statement, error);
+}
+
+gboolean
+kontor_drive_store_remove_sent (KontorDriveStore *self, const KontorId *id, GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql,
+                                                                 "DELETE FROM sent WHERE id = ?",
+                                                                 error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_id (statement, 1, id);
+
+  return kontor_sql_run (statement, error);
+}
+
+gboolean
+kontor_drive_store_expire_sent (KontorDriveStore *self, gint64 at, GError **error)
+{
+  g_autoptr (KontorSqlStatement) statement = kontor_sql_prepare (self->sql,
+                                                                 "DELETE FROM sent WHERE at < ?",
+                                                                 error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_int (statement, 1, at);
+
+  return kontor_sql_run (statement, error);
+}
+
+static KontorDriveSent *
+read_sent (KontorSqlStatement *statement)
+{
+  KontorDriveSent *sent = g_new0 (KontorDriveSent, 1);
+  int flags = (int) kontor_sql_column_int (statement, 1);
+  gsize length = 0;
+  const guint8 *content = kontor_sql_column_blob (statement, 4, &length);
+
+  sent->is_move = (flags & SENT_MOVE) != 0;
+  sent->node.executable = (flags & SENT_EXECUTABLE) != 0;
+  sent->node.kind = (KontorDriveKind) ((flags >> SENT_KIND) & 3);
+  kontor_sql_column_id (statement, 0, &sent->node.id);
+  kontor_sql_column_id (statement, 2, &sent->node.parent);
+  sent->node.name = dup_bytes (statement, 3);
+  if (content != NULL && length == KONTOR_CONTENT_DIGEST)
+    memcpy (sent->node.content, content, length);
+  sent->node.size = kontor_sql_column_int (statement, 5);
+  sent->node.modified = kontor_sql_column_int (statement, 6);
+  if (!kontor_sql_column_is_null (statement, 7))
+    sent->node.target = dup_bytes (statement, 7);
+
+  return sent;
+}
+
+GPtrArray *
+kontor_drive_store_list_sent (KontorDriveStore *self)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) kontor_drive_sent_free);
+  g_autoptr (KontorSqlStatement) statement = kontor_drive_store_prepare (
+      self, "SELECT id, flags, parent, name, content, size, modified, target FROM sent"
+            " ORDER BY number");
+  GError *error = NULL;
+
+  while (statement != NULL && kontor_sql_step (statement, &error))
+    g_ptr_array_add (all, read_sent (statement));
+  if (error != NULL)
+    kontor_drive_store_keep_error (self, error);
+
+  return all;
 }
 
 /* --- the recovery bin --- */

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define APPLICATION 0x4b4e5444 /* "KNTD" */
-#define VERSION 1
+#define VERSION 2
 
 /* Bits of node.flags. Kinds take two bits each. */
 #define HAS_LOCAL 1
@@ -25,6 +25,13 @@
 #define LOCAL_EXECUTABLE 64
 #define SYNCED_KIND 7 /* shift */
 #define SYNCED_EXECUTABLE 512
+
+/* What version 2 brought. */
+#define SENT_TABLE \
+  "CREATE TABLE sent (number INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL," \
+  "  flags INTEGER NOT NULL, parent BLOB, name BLOB, content BLOB, size INTEGER," \
+  "  modified INTEGER, target BLOB) STRICT;" \
+  "CREATE INDEX sent_by_id ON sent (id);"
 
 static const char tables[] =
     "CREATE TABLE node (id BLOB PRIMARY KEY, flags INTEGER NOT NULL, parent BLOB, name BLOB,"
@@ -40,7 +47,7 @@ static const char tables[] =
     "  STRICT, WITHOUT ROWID;"
     "CREATE TABLE bin (path BLOB PRIMARY KEY, origin BLOB NOT NULL, at INTEGER NOT NULL,"
     "  size INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;";
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;" SENT_TABLE;
 
 #define COLUMNS \
   "id, flags, parent, name, content, size, modified, target, mtime, ctime, device, inode, birth," \
@@ -77,15 +84,16 @@ read_number (KontorSql *sql, const char *text, gint64 *number, GError **error)
   return TRUE;
 }
 
+/* @text: what makes them, or what an older version lacks */
 static gboolean
-make_tables (KontorSql *sql, GError **error)
+make_tables (KontorSql *sql, const char *text, GError **error)
 {
   g_autofree char *mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
                                            APPLICATION, VERSION);
 
   if (!kontor_sql_begin (sql, error))
     return FALSE;
-  if (kontor_sql_exec (sql, tables, error) && kontor_sql_exec (sql, mark, error))
+  if (kontor_sql_exec (sql, text, error) && kontor_sql_exec (sql, mark, error))
     return kontor_sql_commit (sql, error);
   kontor_sql_rollback (sql);
 
@@ -104,9 +112,11 @@ ensure_tables (KontorSql *sql, GError **error)
       !read_number (sql, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
     return FALSE;
   if (application == 0 && version == 0 && n_tables == 0)
-    return make_tables (sql, error);
+    return make_tables (sql, tables, error);
   if (application == APPLICATION && version == VERSION)
     return TRUE;
+  if (application == APPLICATION && version == 1)
+    return make_tables (sql, SENT_TABLE, error);
   if (application == APPLICATION && version > VERSION)
     g_set_error (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NEWER,
                  _ ("“%s” was written by a newer version of this program."),

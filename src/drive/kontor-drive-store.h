@@ -78,6 +78,36 @@ gboolean kontor_drive_store_set_meta (KontorDriveStore *self,
                                       const char *value,
                                       GError **error);
 
+/* --- what was sent --- */
+
+/**
+ * KontorDriveSent:
+ * @is_move: a place; else a content with its place
+ * @node: (owned): as it was committed, without versions and stamp
+ *
+ * A commit that is under way, or was when the answer got lost.
+ */
+typedef struct
+{
+  gboolean is_move;
+  KontorDriveNode node;
+} KontorDriveSent;
+
+void kontor_drive_sent_free (KontorDriveSent *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KontorDriveSent, kontor_drive_sent_free)
+/* @at: microseconds UTC */
+gboolean kontor_drive_store_add_sent (KontorDriveStore *self,
+                                      const KontorDriveSent *sent,
+                                      gint64 at,
+                                      GError **error);
+gboolean kontor_drive_store_remove_sent (KontorDriveStore *self,
+                                         const KontorId *id,
+                                         GError **error);
+/* Of what was sent before @at no request can be under way any more. */
+gboolean kontor_drive_store_expire_sent (KontorDriveStore *self, gint64 at, GError **error);
+/* In the order in which they were sent. (transfer full) (element-type KontorDriveSent) */
+GPtrArray *kontor_drive_store_list_sent (KontorDriveStore *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* --- the recovery bin --- */
 
 /**
