@@ -99,5 +99,10 @@ FAULT (SENT_FORGOTTEN, "what was committed and not answered is somebody else's e
 FAULT (REVIVED_HIDDEN, "what was deleted here and brought back elsewhere stays away")
 FAULT (NEW_UNWATCHED, "a folder that the engine made is not watched")
 FAULT (SENT_IN_MEMORY, "a crash forgets what was committed and not answered")
+FAULT (PLACE_TWICE, "a file is moved to where the tree still has another")
+FAULT (PUT_SETTLED, "what is written in the same tick as the engine put it there is not seen")
+FAULT (NEVER_PATIENT, "what can't be done is tried without a pause")
+FAULT (FAILURE_LEFT, "what failed is listed where it was and not where it is")
+FAULT (RETRY_LATE, "a file that may be read again waits for its time all the same")
 FAULT (SWAPPED_UNSEEN, "what came out of an exchange is thought to be what was expected")
 /* clang-format on */

@@ -72,6 +72,8 @@ put_local (KontorDriveApply *self,
   local.place = 0;
   local.version = 0;
   g_array_append_val (self->changed, local.id);
+  if (local.kind == KONTOR_DRIVE_FILE && self->seams.put != NULL)
+    self->seams.put (&local, self->seams.data);
 
   return kontor_drive_store_put (self->seams.store, KONTOR_DRIVE_LOCAL, &local, error);
 }
@@ -110,6 +112,18 @@ static char *
 get_path (KontorDriveApply *self, const KontorId *id)
 {
   return kontor_drive_trees_get_path (self->seams.trees, KONTOR_DRIVE_LOCAL, id);
+}
+
+/* Whether the tree has somebody else at that place: what the disk has no more may have moved, and only a
+ * look finds out. Two nodes at one place would never come to rest. */
+static gboolean
+is_held (KontorDriveApply *self, const KontorId *id, const KontorDriveNode *want)
+{
+  g_auto (KontorDriveNode) there = { 0 };
+
+  return !KONTOR_FAULT (PLACE_TWICE) &&
+         kontor_drive_store_find_name (self->seams.store, &want->parent, want->name, &there) &&
+         !kontor_id_equal (&there.id, id);
 }
 
 /* Whether what lies at @path is what the local tree says it is. */
@@ -155,6 +169,8 @@ put_new (KontorDriveApply *self,
 
   if (path == NULL)
     return KONTOR_DRIVE_APPLY_STALE;
+  if (is_held (self, &action->id, want))
+    return kontor_drive_apply_be_stale (self, folder);
   if (want->kind == KONTOR_DRIVE_FOLDER)
     made = disk->make_folder (disk, path, &local);
   else if (want->kind == KONTOR_DRIVE_LINK)
@@ -355,6 +371,8 @@ kontor_drive_apply_move (KontorDriveApply *self, const KontorDriveAction *action
     return fail (self, from_folder, local, error);
   if (!kontor_drive_identity_same (&stamp.identity, &action->local.stamp.identity))
     return kontor_drive_apply_be_stale (self, from_folder);
+  if (is_held (self, &action->id, &action->want))
+    return kontor_drive_apply_be_stale (self, folder);
   if (!disk->rename (disk, from, to, KONTOR_DRIVE_RENAME_NO_REPLACE, &local))
     return fail (self, folder, local, error);
   kontor_drive_apply_touch (self, from_folder);

@@ -28,6 +28,7 @@ typedef struct _KontorDriveApply KontorDriveApply;
  * @failed: what could not be done, and stays to be done: @path is where
  * @look_again: a folder of the disk turned out to be another than the local tree says
  * @done: (nullable): told after each action
+ * @put: (nullable): told of each file that has its place now, with its stamp
  * @data: for all of them
  */
 typedef struct
@@ -50,6 +51,7 @@ typedef struct
                   gpointer data);
   void (*look_again) (const char *folder, gpointer data);
   void (*done) (const KontorDriveAction *action, const char *path, gpointer data);
+  void (*put) (const KontorDriveNode *local, gpointer data);
   gpointer data;
 } KontorDriveApplySeams;
 

@@ -232,7 +232,8 @@ put_synced (KontorDriveEngine *self,
       if (!had)
         return TRUE;
       set_place (&base, &node);
-      return kontor_drive_store_put (self->store, KONTOR_DRIVE_SYNCED, &base, error);
+      return kontor_drive_store_put (self->store, KONTOR_DRIVE_SYNCED, &base, error) &&
+             kontor_drive_engine_remark_twin (self, &base, error);
     }
   if (action->has_remote && !had)
     return TRUE;
@@ -240,7 +241,8 @@ put_synced (KontorDriveEngine *self,
     set_place (&node, &base);
   memset (&node.stamp, 0, sizeof node.stamp);
 
-  return kontor_drive_store_put (self->store, KONTOR_DRIVE_SYNCED, &node, error);
+  return kontor_drive_store_put (self->store, KONTOR_DRIVE_SYNCED, &node, error) &&
+         kontor_drive_engine_remark_twin (self, &node, error);
 }
 
 static gboolean

@@ -235,6 +235,7 @@ note_changed (KontorDriveEngine *self, const GArray *changed)
       const KontorId *id = &g_array_index (changed, KontorId, i);
       g_auto (KontorDriveNode) node = { 0 };
 
+      kontor_drive_engine_try_soon (self, id);
       if (kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, id, &node) &&
           kontor_drive_node_is_unread (&node))
         kontor_drive_engine_want_read (self, id);

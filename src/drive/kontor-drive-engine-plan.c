@@ -207,7 +207,8 @@ kontor_drive_engine_plan (KontorDriveEngine *self,
   turn->pull = state == KONTOR_DRIVE_REMOTE_LOADING ||
                (state == KONTOR_DRIVE_REMOTE_READY && is_behind (self));
   good = good && (turn->pull || state != KONTOR_DRIVE_REMOTE_READY ||
-                  kontor_drive_engine_find_unanswered (self, error));
+                  (kontor_drive_engine_find_unanswered (self, error) &&
+                   kontor_drive_engine_follow_failures (self, error)));
   if (!good || turn->pull || state != KONTOR_DRIVE_REMOTE_READY)
     {
       kontor_drive_remote_end (self->remote);

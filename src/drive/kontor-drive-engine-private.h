@@ -54,6 +54,7 @@ struct _KontorDriveEngine
   GHashTable *after_pull; /* owned: ids of nodes that the next turn tries again, after a pull */
   GHashTable *pulled_for; /* owned: those of which this was hoped the last time */
   gboolean wants_pull;
+  guint vain; /* rounds of which nothing came, since one of which something did */
 
   KontorDriveProgress at;
   void (*progress) (const KontorDriveProgress *progress, gpointer data);
@@ -147,7 +148,12 @@ gboolean kontor_drive_engine_may (KontorDriveActionKind kind,
                                   const KontorDriveNode *node,
                                   gpointer engine);
 gboolean kontor_drive_engine_note_refused (KontorDriveEngine *self, gboolean all, GError **error);
-/* Copies that somebody removed or renamed are settled. */
+gboolean kontor_drive_engine_follow_failures (KontorDriveEngine *self, GError **error);
+void kontor_drive_engine_try_soon (KontorDriveEngine *self, const KontorId *id);
+gboolean kontor_drive_engine_remark_twin (KontorDriveEngine *self,
+                                          const KontorDriveNode *node,
+                                          GError **error);
+/* Copies that somebody removed or renamed are settled, and names that have no twin any more. */
 gboolean kontor_drive_engine_settle_conflicts (KontorDriveEngine *self, GError **error);
 
 G_END_DECLS

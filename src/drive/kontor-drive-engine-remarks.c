@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include "kontor-drive-engine-private.h"
+#include "kontor-drive-names.h"
+#include "kontor-fault.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -90,6 +92,90 @@ kontor_drive_engine_succeed (KontorDriveEngine *self, const KontorId *id, GError
   g_hash_table_remove (self->failures, id);
 
   return kontor_drive_store_remove_remark (self->store, path, error);
+}
+
+/* Where it is here, or would be. (transfer full) (nullable): NULL: nowhere any more */
+static char *
+find_path (KontorDriveEngine *self, const KontorId *id)
+{
+  g_auto (KontorDriveNode) node = { 0 };
+  g_autofree char *folder = NULL;
+  char *path = kontor_drive_engine_get_path (self, id);
+
+  if (path != NULL || !kontor_drive_remote_get (self->remote, id, &node))
+    return path;
+  if (kontor_id_is_nil (&node.parent))
+    return g_strdup (node.name);
+  folder = kontor_drive_engine_get_path (self, &node.parent);
+
+  return folder != NULL
+             ? kontor_drive_path_join (folder, node.name)
+             : kontor_drive_trees_get_path (&self->trees.parent, KONTOR_DRIVE_REMOTE, id);
+}
+
+static gboolean
+move_remark (KontorDriveEngine *self, KontorDriveLater *later, char *path, GError **error)
+{
+  g_autoptr (GPtrArray) remarks = kontor_drive_store_list_remarks (self->store);
+
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      KontorDriveRemark *remark = remarks->pdata[i];
+      g_autofree char *old = NULL;
+
+      if (!kontor_id_equal (&remark->id, &later->id) || !g_str_equal (remark->path, later->path))
+        continue;
+      old = g_steal_pointer (&remark->path);
+      remark->path = g_strdup (path);
+      if (!kontor_drive_store_remove_remark (self->store, old, error) ||
+          !kontor_drive_store_put_remark (self->store, remark, error))
+        return FALSE;
+    }
+  g_free (later->path);
+  later->path = g_strdup (path);
+
+  return TRUE;
+}
+
+/* While the remote tree is read. What failed is listed where it is now, and what is nowhere any more not at
+ * all. */
+gboolean
+kontor_drive_engine_follow_failures (KontorDriveEngine *self, GError **error)
+{
+  g_autoptr (GPtrArray) laters = NULL;
+  gboolean good = TRUE;
+
+  if (g_hash_table_size (self->failures) == 0 || KONTOR_FAULT (FAILURE_LEFT))
+    return TRUE;
+  if (!kontor_drive_store_begin (self->store, error))
+    return FALSE;
+  laters = g_hash_table_get_values_as_ptr_array (self->failures);
+  for (guint i = 0; i < laters->len && good; i++)
+    {
+      KontorDriveLater *later = laters->pdata[i];
+      g_autofree char *path = find_path (self, &later->id);
+
+      if (path == NULL)
+        good = kontor_drive_engine_succeed (self, &later->id, error);
+      else if (!g_str_equal (path, later->path))
+        good = move_remark (self, later, path, error);
+    }
+
+  return kontor_drive_store_end (self->store, good, error) && good;
+}
+
+/* Somebody changed it on the disk: what was in its way may be gone. */
+void
+kontor_drive_engine_try_soon (KontorDriveEngine *self, const KontorId *id)
+{
+  KontorDriveLater *failed = g_hash_table_lookup (self->failures, id);
+  KontorDriveLater *unread = g_hash_table_lookup (self->unread, id);
+
+  if (failed == NULL || KONTOR_FAULT (RETRY_LATE))
+    return;
+  failed->at = 0;
+  if (unread != NULL)
+    unread->at = 0;
 }
 
 gboolean
@@ -195,7 +281,56 @@ kontor_drive_engine_note_refused (KontorDriveEngine *self, gboolean all, GError 
   return kontor_drive_store_end (self->store, good, error) && good;
 }
 
-/* --- conflicts --- */
+/* --- conflicts and twins --- */
+
+/* A name that differs from another's in letters' case only is another one elsewhere. @node: of the base */
+gboolean
+kontor_drive_engine_remark_twin (KontorDriveEngine *self,
+                                 const KontorDriveNode *node,
+                                 GError **error)
+{
+  g_auto (KontorDriveNode) local = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *reason = NULL;
+  KontorDriveRemark remark = { .id = node->id, .state = KONTOR_DRIVE_STATE_NOT_PORTABLE };
+
+  if (!kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, &node->id, &local) ||
+      g_str_equal (local.name, node->name) || !kontor_id_equal (&local.parent, &node->parent))
+    return TRUE;
+  path = kontor_drive_engine_get_path (self, &node->id);
+  reason = g_strdup_printf (_ ("Another name in the folder differs from this one in letters’ case "
+                               "only. Elsewhere this one is called “%s”. Rename one of the two."),
+                            node->name);
+  if (path == NULL)
+    return TRUE;
+  remark.path = path;
+  remark.reason = reason;
+
+  return kontor_drive_store_put_remark (self->store, &remark, error);
+}
+
+/* Whether what it says does not hold any more. */
+static gboolean
+is_settled (KontorDriveEngine *self, const KontorDriveRemark *remark)
+{
+  g_autofree char *path = NULL;
+  g_auto (KontorDriveNode) local = { 0 };
+  g_auto (KontorDriveNode) synced = { 0 };
+
+  if (remark->state != KONTOR_DRIVE_STATE_CONFLICT &&
+      remark->state != KONTOR_DRIVE_STATE_NOT_PORTABLE)
+    return FALSE;
+  if (kontor_drive_remark_is_of_name (remark))
+    return FALSE;
+  path = kontor_drive_engine_get_path (self, &remark->id);
+  if (g_strcmp0 (path, remark->path) != 0)
+    return TRUE;
+
+  return remark->state == KONTOR_DRIVE_STATE_NOT_PORTABLE &&
+         kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, &remark->id, &local) &&
+         kontor_drive_store_get (self->store, KONTOR_DRIVE_SYNCED, &remark->id, &synced) &&
+         g_str_equal (local.name, synced.name);
+}
 
 gboolean
 kontor_drive_engine_settle_conflicts (KontorDriveEngine *self, GError **error)
@@ -205,12 +340,8 @@ kontor_drive_engine_settle_conflicts (KontorDriveEngine *self, GError **error)
   for (guint i = 0; i < remarks->len; i++)
     {
       const KontorDriveRemark *remark = remarks->pdata[i];
-      g_autofree char *path = NULL;
 
-      if (remark->state != KONTOR_DRIVE_STATE_CONFLICT)
-        continue;
-      path = kontor_drive_engine_get_path (self, &remark->id);
-      if (g_strcmp0 (path, remark->path) != 0 &&
+      if (is_settled (self, remark) &&
           !kontor_drive_store_remove_remark (self->store, remark->path, error))
         return FALSE;
     }

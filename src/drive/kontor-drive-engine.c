@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kontor-drive-engine-private.h"
+#include "kontor-fault.h"
 #include "kontor-sql.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +14,11 @@
 
 /* A turn that comes to no end is ended, and goes on with the next: other things want to happen too. */
 #define ROUNDS_MAX 60
+/* Rounds one after the other of which nothing came: after the first it waits, each time twice as long; after the
+ * last what could not be done is listed. */
+#define VAIN_FIRST 4
+#define VAIN_LAST 12
+#define VAIN_WAIT (10 * 1000)
 /* The recovery bin is looked through as often. */
 #define EXPIRE_EVERY KONTOR_DAY
 /* What was committed so long ago and never answered is on its way no more. */
@@ -104,6 +110,14 @@ look_again_cb (const char *folder, gpointer engine)
 }
 
 static void
+put_cb (const KontorDriveNode *local, gpointer engine)
+{
+  KontorDriveEngine *self = engine;
+
+  kontor_drive_scan_note_put (self->scan, local);
+}
+
+static void
 done_cb (const KontorDriveAction *action, const char *path, gpointer engine)
 {
   KontorDriveEngine *self = engine;
@@ -191,6 +205,7 @@ make_parts (KontorDriveEngine *self)
                                   .failed = failed_cb,
                                   .look_again = look_again_cb,
                                   .done = done_cb,
+                                  .put = put_cb,
                                   .data = self };
 
   self->remote = kontor_drive_remote_new (self->seams.replica, &self->drive);
@@ -367,6 +382,40 @@ carry_out (KontorDriveEngine *self,
   return good;
 }
 
+/* What is planned is not what the disk lets happen, and looking again changes nothing about that. */
+static gboolean
+be_patient (KontorDriveEngine *self,
+            const GPtrArray *actions,
+            KontorDriveTurn *turn,
+            gboolean *more,
+            GError **error)
+{
+  self->vain++;
+  if (self->vain < VAIN_FIRST)
+    return TRUE;
+  *more = FALSE;
+  kontor_drive_engine_want_sooner (&turn->wait,
+                                   VAIN_WAIT << (MIN (self->vain, VAIN_LAST) - VAIN_FIRST));
+  if (self->vain < VAIN_LAST)
+    return TRUE;
+  for (guint i = 0; i < actions->len; i++)
+    {
+      const KontorDriveAction *action = actions->pdata[i];
+      g_autofree char *path = kontor_drive_engine_get_path (self, &action->id);
+
+      if (path == NULL && action->want.name == NULL)
+        continue;
+      if (!kontor_drive_engine_fail (self, &action->id, path != NULL ? path : action->want.name,
+                                     KONTOR_DRIVE_STATE_FAILED,
+                                     _ ("It changes all the time, or something stands in its way. "
+                                        "It is tried again."),
+                                     error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* *more: whether another round may find something to do */
 static gboolean
 run_round (KontorDriveEngine *self,
@@ -404,6 +453,10 @@ run_round (KontorDriveEngine *self,
   turn->actions += n_done;
   /* Nothing went through: it waits for the disk, for the server or for its time. */
   *more = n_done > 0 || g_hash_table_size (self->look) > 0;
+  if (n_done > 0)
+    self->vain = 0;
+  else if (*more && !KONTOR_FAULT (NEVER_PATIENT))
+    return be_patient (self, actions, turn, more, error);
 
   return TRUE;
 }
@@ -418,7 +471,8 @@ finish (KontorDriveEngine *self, KontorDriveTurn *turn, GError **error)
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT,
                                              kontor_drive_remote_get_cursor (self->remote));
 
-  if (turn->actions > 0 && !kontor_drive_store_set_meta (self->store, "cursor", cursor, error))
+  if (turn->actions > 0 && (!kontor_drive_store_set_meta (self->store, "cursor", cursor, error) ||
+                            !kontor_drive_engine_settle_conflicts (self, error)))
     return FALSE;
   if (expired == NULL || now - g_ascii_strtoll (expired, NULL, 10) > EXPIRE_EVERY)
     {

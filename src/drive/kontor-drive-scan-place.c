@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "kontor-drive-scan-private.h"
+#include "kontor-fault.h"
 
 #include <string.h>
 
@@ -61,6 +62,16 @@ note_unsettled (KontorDriveScan *self, const KontorDriveNode *node)
   until = g_new (gint64, 1);
   *until = MIN (node->stamp.ctime / 1000, now) + get_step (&node->stamp) / 1000 + 1;
   g_hash_table_replace (self->unsettled, kontor_id_copy (&node->id), until);
+}
+
+/* Its time of writing is the server's, so that most that are written to after that show it. */
+void
+kontor_drive_scan_note_put (KontorDriveScan *self, const KontorDriveNode *node)
+{
+  gint64 now = kontor_clock_now (self->clock);
+
+  if (node->stamp.mtime >= now * 1000 - get_step (&node->stamp) && !KONTOR_FAULT (PUT_SETTLED))
+    note_unsettled (self, node);
 }
 
 /* TRUE with @differs where the text of a link is another. */

@@ -40,6 +40,17 @@ is_about_rules (const KontorDriveRemark *remark)
          g_str_equal (get_name (remark), KONTOR_DRIVE_IGNORE_FILE);
 }
 
+/* Whether it was said for the name alone: then the scan said it. */
+gboolean
+kontor_drive_remark_is_of_name (const KontorDriveRemark *remark)
+{
+  const char *slash = strrchr (remark->path, '/');
+
+  return remark->state == KONTOR_DRIVE_STATE_NOT_PORTABLE &&
+         kontor_drive_name_judge (slash != NULL ? slash + 1 : remark->path) !=
+             KONTOR_DRIVE_NAME_GOOD;
+}
+
 /* Whether the scan said it, and not who carries out. */
 static gboolean
 is_ours (KontorDriveScan *self, const KontorDriveRemark *remark)
@@ -50,8 +61,9 @@ is_ours (KontorDriveScan *self, const KontorDriveRemark *remark)
     {
     case KONTOR_DRIVE_STATE_IGNORED:
     case KONTOR_DRIVE_STATE_NOT_CARRIED:
-    case KONTOR_DRIVE_STATE_NOT_PORTABLE:
       return TRUE;
+    case KONTOR_DRIVE_STATE_NOT_PORTABLE:
+      return kontor_drive_remark_is_of_name (remark);
     case KONTOR_DRIVE_STATE_FAILED:
       /* A folder that could not be listed; nothing else is said of folders that are here. Or lines of rules
        * that are wrong, which time alone does not mend. */

@@ -113,6 +113,8 @@ settle_vanished (KontorDriveScan *self, const KontorId *vanished, GError **error
 {
   KontorId id = *vanished;
   g_autofree char *path = kontor_drive_scan_get_path (self, &id);
+  g_auto (KontorDriveNode) node = { 0 };
+  g_auto (KontorDriveNode) there = { 0 };
   g_autoptr (GError) local = NULL;
   KontorDriveEntry entry = { 0 };
 
@@ -125,6 +127,15 @@ settle_vanished (KontorDriveScan *self, const KontorId *vanished, GError **error
     {
       g_autofree char *folder = g_path_get_dirname (path);
 
+      /* Another node has its place, and the disk has that one. */
+      if (kontor_drive_store_get (self->store, KONTOR_DRIVE_LOCAL, &id, &node) &&
+          kontor_drive_store_find_name (self->store, &node.parent, node.name, &there) &&
+          !kontor_id_equal (&there.id, &id) &&
+          kontor_drive_identity_equal (&there.stamp.identity, &entry.stamp.identity))
+        {
+          g_free (entry.name);
+          return kontor_drive_scan_remove (self, &id, NULL, error);
+        }
       /* It is back, or something else is there: a look at the folder tells which. */
       g_free (entry.name);
       g_hash_table_remove (self->vanished, &id);

@@ -48,10 +48,17 @@ gboolean kontor_drive_scan_note_move (KontorDriveScan *self,
                                       const KontorDriveNews *news,
                                       GArray *changed,
                                       GError **error);
+/* The engine put a file there: what somebody writes in the same tick of the file system's clock would not
+ * show in its stamp, so that it may have to be read again. */
+void kontor_drive_scan_note_put (KontorDriveScan *self, const KontorDriveNode *node);
 /* Whether a write at @now (microseconds UTC) would give a file another stamp: file systems count time in
  * steps, and two writes in one of them look alike. What was read of a file whose stamp is not settled
  * must be read again; the scan sees to that. */
 gboolean kontor_drive_stamp_is_settled (const KontorDriveStamp *stamp, gint64 now);
+
+/* Of a remark that a name is not portable: whether that is for the name itself, and not for another one that
+ * differs from it in letters' case only. */
+gboolean kontor_drive_remark_is_of_name (const KontorDriveRemark *remark);
 
 /* The folders that no watch could be had for. (transfer none) (element-type utf8) */
 GPtrArray *kontor_drive_scan_get_unwatched (KontorDriveScan *self);

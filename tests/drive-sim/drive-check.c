@@ -109,8 +109,11 @@ collect_remarks (Check *self, DriveDevice *device)
       if (self->world->options.verbose)
         g_printerr ("%s remarks on %s: %d %s\n", device->name, remark->path, remark->state,
                     remark->reason);
-      if (is_reason (remark->state))
-        g_hash_table_add (self->left_out, g_strdup (remark->path));
+      if (!is_reason (remark->state))
+        continue;
+      /* Elsewhere it may have the name that it would have had. */
+      g_hash_table_add (self->left_out, g_strdup (remark->path));
+      g_hash_table_add (self->left_out, drop_twins (remark->path));
     }
 }
 
