@@ -53,6 +53,13 @@ read_marker (KontorDriveDisk *disk, GError **error)
   return length >= 0 ? g_strndup (text, (gsize) length) : NULL;
 }
 
+static gboolean
+make_marker_durable (KontorDriveDisk *disk, GError **error)
+{
+  return disk->sync_folder (disk, KONTOR_DRIVE_OWN_FOLDER, error) &&
+         (KONTOR_FAULT (MARKER_UNSYNCED) || disk->sync_folder (disk, "", error));
+}
+
 /* Under another name first: a marker that is half written would be somebody else's. What the store then says
  * of it has to be there after any crash. */
 static gboolean
@@ -70,8 +77,7 @@ write_marker (KontorDriveDisk *disk, const char *text, gint64 now, GError **erro
 
   return good &&
          disk->rename (disk, staged, KONTOR_DRIVE_MARKER, KONTOR_DRIVE_RENAME_NO_REPLACE, error) &&
-         disk->sync_folder (disk, KONTOR_DRIVE_OWN_FOLDER, error) &&
-         (KONTOR_FAULT (MARKER_UNSYNCED) || disk->sync_folder (disk, "", error));
+         make_marker_durable (disk, error);
 }
 
 static gboolean
@@ -124,8 +130,10 @@ kontor_drive_engine_check_root (KontorDriveEngine *self, GError **error)
     return fail_root (error,
                       _ ("The folder is not the one that was kept in step, but a copy of it or "
                          "an older state. Nothing was changed."));
-  /* A new or a lost drive.db: both sides are united. */
-  if (known == NULL && !kontor_drive_store_set_meta (self->store, "marker", marker, error))
+  /* A new or a lost drive.db: both sides are united. Or a start that was cut off: the marker may be there in
+   * memory alone. */
+  if (known == NULL && (!make_marker_durable (self->seams.disk, error) ||
+                        !kontor_drive_store_set_meta (self->store, "marker", marker, error)))
     return FALSE;
 
   return self->prepared || kontor_drive_apply_prepare (self->apply, error);

@@ -336,7 +336,7 @@ test_newer (Fixture *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  spoil (self, "PRAGMA user_version = 2");
+  spoil (self, "PRAGMA user_version = 1000");
   g_assert_null (kontor_drive_store_open (self->folder, NULL, &error));
   g_assert_error (error, KONTOR_SQL_ERROR, KONTOR_SQL_ERROR_NEWER);
 }
