@@ -493,6 +493,58 @@ test_guard (Fixture *self, gconstpointer delete)
   wait_for_call (self, "true)");
 }
 
+/* What sync took away is put back by the agent. */
+static void
+test_local_bin (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->agent->bin = g_variant_parse (G_VARIANT_TYPE ("a(sssxt)"),
+                                      "[('7', 'Plans/old.txt', 'deleted', 1763740000000000, 12)]",
+                                      NULL, NULL, &error);
+  g_assert_no_error (error);
+  kontor_mock_agent_take_drive (self->agent, make_status (self, KONTOR_AGENT_DRIVE_IN_STEP));
+  wait_for (self, "In step");
+  act (self, "local-bin");
+  wait_for (self, "Plans/old.txt");
+  save_pictures (self, "local-bin");
+  press (self, "Restore");
+  wait_for_call (self, "RestoreFromBin");
+  g_assert_true (kontor_mock_agent_was_asked (self->agent, "'7')"));
+  wait_for_toast (self, "in the folder again");
+}
+
+static KontorRecordList *
+get_list (Fixture *self)
+{
+  return kontor_folder_list_get_list (KONTOR_FOLDER_LIST (
+      kontor_ui_find (GTK_WIDGET (self->section), KONTOR_TYPE_FOLDER_LIST, NULL)));
+}
+
+/* A record: it is there for everybody again. */
+static void
+test_bin (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (KontorRecord) node = NULL;
+
+  wait_for (self, "budget.ods");
+  node = g_list_model_get_item (G_LIST_MODEL (kontor_record_list_get_model (get_list (self))), 1);
+  g_assert_cmpstr (kontor_record_get_title (node), ==, "budget.ods");
+  g_ptr_array_add (nodes, g_object_ref (node));
+  kontor_office_delete (self->record.office, nodes);
+  wait_for_toast (self, "budget.ods");
+  kontor_ui_settle ();
+  g_assert_true (kontor_record_is_deleted (node));
+  act (self, "bin");
+  kontor_ui_settle ();
+  press (self, "Restore");
+  wait_for_toast (self, "“budget.ods” is back");
+  kontor_ui_settle ();
+  g_assert_null (strstr (self->told, "can’t"));
+  wait_for (self, "budget.ods");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -508,6 +560,8 @@ main (int argc, char **argv)
   ADD ("/drive-keep/conflict/both", test_conflict, GUINT_TO_POINTER (2));
   ADD ("/drive-keep/guard/back", test_guard, NULL);
   ADD ("/drive-keep/guard/delete", test_guard, GUINT_TO_POINTER (1));
+  ADD ("/drive-keep/local-bin", test_local_bin, NULL);
+  ADD ("/drive-keep/bin", test_bin, NULL);
 #undef ADD
 
   return g_test_run ();

@@ -45,4 +45,13 @@ void kontor_drive_conflict_dialog_present (KontorDriveKeeper *keeper,
 /* Whether so much may be deleted from that drive. */
 void kontor_drive_guard_dialog_present (KontorDriveKeeper *keeper, GtkWidget *parent);
 
+/* The earlier versions of a file, to go back to one or save a copy. */
+void kontor_drive_versions_dialog_present (KontorDriveKeeper *keeper,
+                                           GtkWidget *parent,
+                                           KontorRecord *node);
+/* What was deleted from the drive that @keeper watches. */
+void kontor_drive_bin_dialog_present (KontorDriveKeeper *keeper, GtkWidget *parent);
+/* What sync took away on this computer of that drive. */
+void kontor_drive_local_bin_dialog_present (KontorDriveKeeper *keeper, GtkWidget *parent);
+
 G_END_DECLS

@@ -126,6 +126,18 @@ answer_cb (GSimpleAction *action, GVariant *parameter, gpointer section)
   kontor_drive_guard_dialog_present (get_keeper (section), section);
 }
 
+static void
+bin_cb (GSimpleAction *action, GVariant *parameter, gpointer section)
+{
+  kontor_drive_bin_dialog_present (get_keeper (section), section);
+}
+
+static void
+local_bin_cb (GSimpleAction *action, GVariant *parameter, gpointer section)
+{
+  kontor_drive_local_bin_dialog_present (get_keeper (section), section);
+}
+
 /* --- which can be done --- */
 
 static void
@@ -145,6 +157,8 @@ changed_cb (KontorSection *section)
   gboolean paused = kept && status->state == KONTOR_AGENT_DRIVE_PAUSED;
 
   set_enabled (section, "keep", !kept && kontor_drive_keeper_get_watched (keeper) != NULL);
+  set_enabled (section, "bin", kontor_drive_keeper_get_watched (keeper) != NULL);
+  set_enabled (section, "local-bin", kept);
   set_enabled (section, "pause-hour", kept && !paused);
   set_enabled (section, "pause-tomorrow", kept && !paused);
   set_enabled (section, "go-on", paused);
@@ -168,6 +182,8 @@ kontor_drive_keep_actions_add (KontorSection *section, KontorDriveKeeper *keeper
     { .name = "open-folder", .activate = open_folder_cb },
     { .name = "not-in-step", .activate = not_in_step_cb },
     { .name = "answer", .activate = answer_cb },
+    { .name = "bin", .activate = bin_cb },
+    { .name = "local-bin", .activate = local_bin_cb },
   };
 
   g_object_set_data_full (G_OBJECT (section), KEEPER, g_object_ref (keeper), g_object_unref);
@@ -192,6 +208,7 @@ kontor_drive_keep_actions_make_menu (void)
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) look = g_menu_new ();
   g_autoptr (GMenu) rest = g_menu_new ();
+  g_autoptr (GMenu) bins = g_menu_new ();
   g_autoptr (GMenu) end = g_menu_new ();
 
   append (look, _ ("_Keep on this computer…"), "drive.keep");
@@ -202,9 +219,12 @@ kontor_drive_keep_actions_make_menu (void)
   append (rest, _ ("Pause for an _hour"), "drive.pause-hour");
   append (rest, _ ("Pause until _tomorrow"), "drive.pause-tomorrow");
   append (rest, _ ("_Go on"), "drive.go-on");
+  append (bins, _ ("_Deleted from the drive"), "drive.bin");
+  append (bins, _ ("Taken a_way on this computer"), "drive.local-bin");
   append (end, _ ("_Stop keeping it here"), "drive.stop-keeping");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (bins));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
 
   return G_MENU_MODEL (menu);

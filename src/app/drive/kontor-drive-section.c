@@ -129,6 +129,7 @@ show_actions (KontorDriveSection *self)
   g_simple_action_set_enabled (get_action (self, "paste"), here);
   g_simple_action_set_enabled (get_action (self, "up"), get_folder (self) != NULL);
   g_simple_action_set_enabled (get_action (self, "save-as"), file);
+  g_simple_action_set_enabled (get_action (self, "versions"), file);
   g_simple_action_set_enabled (get_action (self, "rename"), nodes->len == 1);
   g_simple_action_set_enabled (get_action (self, "details"), nodes->len == 1);
   g_simple_action_set_enabled (get_action (self, "move"), nodes->len > 0);
@@ -367,6 +368,15 @@ details_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+versions_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (KontorRecord) node = dup_node (data);
+
+  if (node != NULL)
+    kontor_drive_versions_dialog_present (KONTOR_DRIVE_SECTION (data)->keeper, data, node);
+}
+
+static void
 up_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   KontorDriveSection *self = data;
@@ -536,6 +546,7 @@ menu_new (void)
 
   g_menu_append (menu, _ ("_Details"), "drive.details");
   g_menu_append (menu, _ ("_Save a copy…"), "drive.save-as");
+  g_menu_append (menu, _ ("_Versions"), "drive.versions");
   g_menu_append (menu, _ ("Re_name…"), "drive.rename");
   g_menu_append (menu, _ ("_Move to…"), "drive.move");
 
@@ -649,6 +660,7 @@ kontor_drive_section_constructed (GObject *object)
     { .name = "move", .activate = move_cb },
     { .name = "save-as", .activate = save_as_cb },
     { .name = "details", .activate = details_cb },
+    { .name = "versions", .activate = versions_cb },
     { .name = "up", .activate = up_cb },
   };
   KontorDriveSection *self = KONTOR_DRIVE_SECTION (object);
