@@ -131,6 +131,25 @@ test_lost_midway (void)
   desk_check (desk);
 }
 
+/* In the middle of the pages of what was lost, it is gained again: what is gone already comes back. */
+static void
+test_held_again (void)
+{
+  g_autoptr (Desk) desk = desk_new_with_project ();
+  g_autofree char *first = dup_id (1, 0);
+
+  set_member (desk, ID ("30"), BEN_ID, TRUE);
+  pull_all (desk, BEN, 100);
+  set_member (desk, ID ("30"), BEN_ID, FALSE);
+  while (desk_has (desk, BEN, KONTOR_RECORD_TASK, first))
+    g_assert_true (desk_pull_page (desk, BEN, 7));
+  set_member (desk, ID ("30"), BEN_ID, TRUE);
+  pull_all (desk, BEN, 7);
+  g_assert_true (desk_has (desk, BEN, KONTOR_RECORD_TASK, first));
+  g_assert_cmpuint (desk->n_resyncs, ==, 0);
+  desk_check (desk);
+}
+
 /* In the middle of the first sync something is gained that its pages have passed by. */
 static void
 test_gained_in_first (void)
@@ -315,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/feed-scope/gain", test_gain);
   g_test_add_func ("/feed-scope/lose", test_lose);
   g_test_add_func ("/feed-scope/lost-midway", test_lost_midway);
+  g_test_add_func ("/feed-scope/held-again", test_held_again);
   g_test_add_func ("/feed-scope/gained-in-first", test_gained_in_first);
   g_test_add_func ("/feed-scope/large-root", test_large_root);
   g_test_add_func ("/feed-scope/moved", test_moved);

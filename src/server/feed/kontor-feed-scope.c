@@ -145,17 +145,45 @@ start (KontorPull *self, const char *complete, gint64 start_at)
   };
 }
 
+/* What is in both. */
+static GArray *
+intersect (const GArray *a, const GArray *b)
+{
+  g_autoptr (GArray) only = subtract (a, b);
+
+  return subtract (a, only);
+}
+
 /* @position was written for other principals than are held now. What was begun counts as possible
- * only; what was complete stays so. */
-static void
-start_again (KontorPull *self)
+ * only; what was complete stays so, but for what was being lost: records of it are gone already. */
+static gboolean
+start_again (KontorPull *self, GError **error)
 {
   KontorPullPosition *position = &self->position;
+  g_autoptr (GArray) complete = NULL;
+  g_autoptr (GArray) target = NULL;
+  g_autoptr (GArray) left = NULL;
+  g_autofree char *key = NULL;
+  gboolean known = TRUE;
 
   if (position->phase == KONTOR_PULL_CATCH_UP)
-    start (self, position->target, self->cursor);
-  else
-    start (self, position->complete, position->start);
+    {
+      start (self, position->target, self->cursor);
+      return TRUE;
+    }
+  complete = kontor_store_get_known_principals (self->store, position->complete, &known, error);
+  if (complete == NULL)
+    return FALSE;
+  target = kontor_store_get_known_principals (self->store, position->target, &known, error);
+  if (target == NULL)
+    return FALSE;
+  left = KONTOR_FAULT (LOST_COMPLETE) ? g_array_copy (complete) : intersect (complete, target);
+  key = kontor_store_keep_principals (self->store, left, error);
+  if (key == NULL)
+    return FALSE;
+  start (self, key, position->start);
+
+  return TRUE;
 }
 
 gboolean
@@ -180,7 +208,10 @@ kontor_pull_begin (KontorPull *self,
   if (self->possible == NULL)
     return FALSE;
   if (position->phase != KONTOR_PULL_FOLLOW && !g_str_equal (position->target, self->held->key))
-    start_again (self);
+    {
+      if (!start_again (self, error))
+        return FALSE;
+    }
   else if (position->phase == KONTOR_PULL_FOLLOW && !g_str_equal (request->held, self->held->key))
     start (self, request->held, request->cursor);
   kontor_ids_add_all (self->possible, self->held->ids);
