@@ -22,6 +22,9 @@ gboolean kontor_sql_search_update (KontorSql *sql,
                                    const KontorRow *row,
                                    GError **error);
 
+GArray *kontor_sql_search_list_remains (KontorSql *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kontor_sql_search_scrub (KontorSql *sql, GArray *keys, GError **error);
+
 typedef struct
 {
   KontorRecordType type;

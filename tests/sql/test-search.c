@@ -448,6 +448,56 @@ test_purged (void)
   assert_sound (sql);
 }
 
+static guint
+count_remains (KontorSql *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) keys = kontor_sql_search_list_remains (sql, &error);
+
+  g_assert_no_error (error);
+
+  return keys->len;
+}
+
+/* No word of what was deleted is left, not even as a key between two pages, and all others are found. */
+static void
+test_remains (void)
+{
+  g_autoptr (KontorSql) sql = open_search ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) keys = NULL;
+
+  g_assert_true (kontor_sql_begin (sql, &error));
+  for (guint i = 1; i <= 1000; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("wort%04u", i);
+
+      add (sql, i, title, NULL);
+    }
+  g_assert_true (kontor_sql_commit (sql, &error));
+  g_assert_cmpuint (count_remains (sql), ==, 0);
+  for (guint i = 1; i <= 1000; i++)
+    if (i % 3 != 0)
+      update (sql, i, NULL);
+  keys = kontor_sql_search_list_remains (sql, &error);
+  g_assert_cmpuint (keys->len, >, 0);
+  g_assert_true (kontor_sql_begin (sql, &error));
+  g_assert_true (kontor_sql_search_scrub (sql, keys, &error));
+  g_assert_true (kontor_sql_commit (sql, &error));
+  g_assert_cmpuint (count_remains (sql), ==, 0);
+  g_assert_true (
+      kontor_sql_exec (sql, "INSERT INTO search (search) VALUES ('integrity-check')", &error));
+  g_assert_no_error (error);
+  for (guint i = 1; i <= 1000; i++)
+    {
+      g_autofree char *word = g_strdup_printf ("wort%04u", i);
+
+      g_assert_cmpuint (find (sql, word), ==, i % 3 == 0 ? i : 0);
+    }
+  /* Nobody else writes there. */
+  g_assert_false (kontor_sql_exec (sql, "UPDATE search_idx SET term = term", &error));
+}
+
 static void
 test_large (void)
 {
@@ -502,6 +552,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/search/fields", test_fields);
   g_test_add_func ("/search/many-updates", test_many_updates);
   g_test_add_func ("/search/purged", test_purged);
+  g_test_add_func ("/search/remains", test_remains);
   g_test_add_func ("/search/large", test_large);
   g_test_add_func ("/search/compose", test_compose);
 
