@@ -9,6 +9,7 @@
 #include "kontor-fault.h"
 #include "kontor-replica-private.h"
 #include "kontor-sql-rows.h"
+#include "kontor-sql-search.h"
 
 #include <string.h>
 
@@ -131,30 +132,56 @@ kontor_replica_forget_made (KontorReplica *self,
          kontor_replica_set_meta (self, "scrub", "1", error);
 }
 
-/* Deleted texts are overwritten in the database (secure_delete), but stand in older pages of the
- * write-ahead log until that is written over. Ends the log where something was forgotten; what cannot be
- * done because somebody reads, or for want of space, is done after the next pull. */
+static gboolean
+scrub_index (KontorReplica *self, GError **error)
+{
+  g_autoptr (GArray) keys = kontor_sql_search_list_remains (self->sql, error);
+
+  if (keys == NULL)
+    return FALSE;
+  if (keys->len == 0)
+    return TRUE;
+  if (!kontor_replica_begin (self, error))
+    return FALSE;
+  if (kontor_sql_search_scrub (self->sql, keys, error))
+    return kontor_replica_end (self, error);
+  kontor_replica_abandon (self);
+
+  return FALSE;
+}
+
+/* FALSE: somebody reads. */
+static gboolean
+end_log (KontorReplica *self, GError **error)
+{
+  g_autoptr (KontorSqlStatement) checkpoint =
+      kontor_sql_prepare (self->sql,
+                          KONTOR_FAULT (PURGE_LOG) ? "SELECT 0"
+                                                   : "PRAGMA wal_checkpoint (TRUNCATE)",
+                          error);
+
+  return checkpoint != NULL && kontor_sql_step (checkpoint, error) &&
+         kontor_sql_column_int (checkpoint, 0) == 0;
+}
+
+/* Deleted texts are overwritten in the database (secure_delete), but words of them stand as keys in the
+ * index of the search, and all of them in older pages of the write-ahead log until that is written
+ * over. Replaces the keys and ends the log where something was forgotten; what cannot be done because
+ * somebody reads, or for want of space, is done after the next pull. */
 void
 kontor_replica_scrub (KontorReplica *self)
 {
   g_autofree char *wanted = kontor_replica_get_meta (self, "scrub");
   g_autoptr (GError) error = NULL;
-  g_autoptr (KontorSqlStatement) checkpoint = NULL;
 
   if (wanted == NULL)
     return;
-  checkpoint = kontor_sql_prepare (self->sql,
-                                   KONTOR_FAULT (PURGE_LOG) ? "SELECT 0"
-                                                            : "PRAGMA wal_checkpoint (TRUNCATE)",
-                                   &error);
-  if (checkpoint == NULL || !kontor_sql_step (checkpoint, &error) ||
-      kontor_sql_column_int (checkpoint, 0) != 0)
+  if ((!KONTOR_FAULT (PURGE_KEYS) && !scrub_index (self, &error)) || !end_log (self, &error))
     {
-      g_debug ("the log of the replica could not be ended: %s",
+      g_debug ("what was forgotten is not out of the files of the replica yet: %s",
                error != NULL ? error->message : "somebody reads");
       return;
     }
-  g_clear_pointer (&checkpoint, kontor_sql_reset);
   if (!kontor_replica_begin (self, &error))
     return;
   if (kontor_replica_set_meta (self, "scrub", NULL, &error))
@@ -163,9 +190,8 @@ kontor_replica_scrub (KontorReplica *self)
     kontor_replica_abandon (self);
 }
 
-/* For the end of the first pull, which passes over in silence what went out of sight meanwhile. */
-gboolean
-kontor_replica_add_sent (KontorReplica *self, GHashTable *keys, GError **error)
+static gboolean
+add_sent (KontorReplica *self, GHashTable *keys, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (KontorSqlStatement) statement =
@@ -186,6 +212,69 @@ kontor_replica_add_sent (KontorReplica *self, GHashTable *keys, GError **error)
   g_propagate_error (error, g_steal_pointer (&local));
 
   return FALSE;
+}
+
+/* @line: a mutation; one that can't be read names nothing. */
+static void
+add_line (const char *line, GHashTable *keys)
+{
+  KontorProblem *problem = NULL;
+  g_autoptr (KontorMutation) mutation = kontor_codec_mutation_from_text (line, &problem);
+
+  g_clear_pointer (&problem, kontor_problem_free);
+  for (guint i = 0; mutation != NULL && i < mutation->ops->len; i++)
+    kontor_record_keys_add (keys, kontor_op_get_record_type (mutation->ops->pdata[i]),
+                            kontor_op_get_id (mutation->ops->pdata[i]));
+}
+
+static gboolean
+add_undo (KontorReplica *self, GHashTable *keys, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql, "SELECT inverse FROM undo WHERE inverse != ''", error);
+
+  if (statement == NULL)
+    return FALSE;
+  while (kontor_sql_step (statement, &local))
+    {
+      g_auto (GStrv) lines = g_strsplit (kontor_sql_column_text (statement, 0), "\n", -1);
+
+      for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+        add_line (lines[i], keys);
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+static gboolean
+add_refusals (KontorReplica *self, GHashTable *keys, GError **error)
+{
+  g_autoptr (GPtrArray) items = kontor_replica_list_tray (self, error);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const KontorTrayItem *item = items->pdata[i];
+
+      for (guint j = 0; j < item->current->len; j++)
+        kontor_record_keys_add (keys, kontor_row_get_record_type (item->current->pdata[j]),
+                                kontor_row_get_id (item->current->pdata[j]));
+    }
+
+  return items != NULL;
+}
+
+/* For the end of a pull from the start, which passes over in silence what went out of sight meanwhile:
+ * the records that anything kept here tells of, what was refused on the way among them. */
+gboolean
+kontor_replica_add_remembered (KontorReplica *self, GHashTable *keys, GError **error)
+{
+  return add_sent (self, keys, error) &&
+         (KONTOR_FAULT (REFUSED_REMEMBERED) ||
+          (add_undo (self, keys, error) && add_refusals (self, keys, error)));
 }
 
 /* The last thing that the person did to a record may have been to lose sight of it: then its drop

@@ -197,7 +197,7 @@ gboolean kontor_replica_forget_made (KontorReplica *self,
 /* Outside a transaction: what was forgotten leaves the files. */
 void kontor_replica_scrub (KontorReplica *self);
 /* Adds all records of which anything was sent. */
-gboolean kontor_replica_add_sent (KontorReplica *self, GHashTable *keys, GError **error);
+gboolean kontor_replica_add_remembered (KontorReplica *self, GHashTable *keys, GError **error);
 /* The same for those of @keys that are not here. */
 gboolean kontor_replica_forget_unseen (KontorReplica *self, GHashTable *keys, GError **error);
 

@@ -435,7 +435,7 @@ take_page (Pull *pull, const KontorPullReply *reply, GError **error)
     if (!take_record (pull, reply->records->pdata[i], error))
       return FALSE;
 
-  if (after != NULL && !reply->more && !kontor_replica_add_sent (self, pull->keys, error))
+  if (after != NULL && !reply->more && !kontor_replica_add_remembered (self, pull->keys, error))
     return FALSE;
 
   if (!reply->more && reply->records->len > 0 &&
@@ -592,7 +592,7 @@ kontor_replica_begin_from (KontorReplica *self, const KontorPullReply *reply, GE
 
   return mark_settled (&pull, reply, error) && list_shadows (self, with, without, error) &&
          renew_shadows (&pull, without, FALSE, error) && renew_shadows (&pull, with, TRUE, error) &&
-         kontor_replica_add_sent (self, keys, error) && advance (self, reply, error) &&
+         kontor_replica_add_remembered (self, keys, error) && advance (self, reply, error) &&
          kontor_replica_settle (self, keys, error) &&
          kontor_replica_rebase_all (self, keys, error) &&
          kontor_replica_forget_unseen (self, keys, error);

@@ -134,8 +134,49 @@ reroot (KontorReplica *self,
   return TRUE;
 }
 
-/* Under @given (nullable); else under what is found here; else, where what is above @row may not be
- * seen, where it was. */
+/* Whether the record was made here, and the server has not sent it yet. */
+static gboolean
+is_only_here (KontorReplica *self,
+              KontorRecordType type,
+              const KontorId *id,
+              gboolean *only_here,
+              GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (KontorSqlStatement) statement =
+      kontor_sql_prepare (self->sql,
+                          "SELECT 1 FROM shadow WHERE type = ? AND id = ? AND row IS NULL", error);
+
+  if (statement == NULL)
+    return FALSE;
+  kontor_sql_bind_text (statement, 1, kontor_schema_get_type (type)->word);
+  kontor_sql_bind_id (statement, 2, id);
+  *only_here = kontor_sql_step (statement, &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+/* What a new record hangs on; itself where that may not be seen. */
+static gboolean
+find_root (KontorReplica *self, const KontorRow *row, KontorId *root, GError **error)
+{
+  g_autoptr (KontorRow) top = NULL;
+
+  if (kontor_schema_get_type (kontor_row_get_record_type (row))->root == 0)
+    return TRUE;
+  top = kontor_reader_get_root (&self->reader.parent, row);
+  if (top != NULL)
+    *root = *kontor_row_get_id (top);
+
+  return kontor_replica_check_reader (self, error);
+}
+
+/* Under @given (nullable), which the server says. What it knows stays where it said, wherever an edit
+ * that it has not answered would put it: with its tree there the record goes when that is lost. What
+ * was made here hangs on what is found here. */
 static gboolean
 put_row (KontorReplica *self, KontorRow *row, const KontorId *given, GError **error)
 {
@@ -143,22 +184,21 @@ put_row (KontorReplica *self, KontorRow *row, const KontorId *given, GError **er
   const KontorId *id = kontor_row_get_id (row);
   KontorId before = KONTOR_ID_INIT_NIL;
   KontorId root = *id;
+  gboolean found_here = TRUE;
 
   if (!kontor_sql_rows_get_root (self->sql, type, id, &before, error))
     return FALSE;
   if (!kontor_id_is_nil (&before))
-    root = before;
-  if (given != NULL)
-    root = *given;
-  else if (kontor_schema_get_type (type)->root != 0)
     {
-      g_autoptr (KontorRow) top = kontor_reader_get_root (&self->reader.parent, row);
-
-      if (top != NULL)
-        root = *kontor_row_get_id (top);
-      if (!kontor_replica_check_reader (self, error))
+      root = before;
+      if (!KONTOR_FAULT (ROOT_GUESSED) && given == NULL &&
+          !is_only_here (self, type, id, &found_here, error))
         return FALSE;
     }
+  if (given != NULL)
+    root = *given;
+  else if (found_here && !find_root (self, row, &root, error))
+    return FALSE;
 
   /* On a record that was not here nothing hangs that does not know its root. */
   return kontor_sql_rows_put (self->sql, row, &root, NULL, error) &&
