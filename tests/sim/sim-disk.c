@@ -48,7 +48,7 @@ find_disk (const char *path)
     {
       SimDisk *disk = disks->pdata[i];
 
-      if (g_str_has_prefix (path, disk->folder))
+      if (g_str_has_prefix (path, disk->folder) && path[strlen (disk->folder)] == '/')
         return disk;
     }
 
