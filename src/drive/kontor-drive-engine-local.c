@@ -21,6 +21,9 @@
 /* Files that are read between two transactions. */
 #define PORTION 256
 #define MARKER_MAX 256
+/* Folders that no watch could be had for are looked at as often, and where that is told. */
+#define POLL_EVERY (30 * KONTOR_SECOND)
+#define UNWATCHED_PATH "."
 
 void
 kontor_drive_engine_want_sooner (gint64 *wait, gint64 span)
@@ -250,6 +253,50 @@ note_changed (KontorDriveEngine *self, const GArray *changed)
     }
 }
 
+/* --- folders without a watch --- */
+
+static void
+poll_unwatched (KontorDriveEngine *self)
+{
+  GPtrArray *folders = kontor_drive_scan_get_unwatched (self->scan);
+  gint64 now = kontor_drive_engine_now (self);
+
+  if (now >= self->polled_at && now - self->polled_at < POLL_EVERY)
+    return;
+  self->polled_at = now;
+  for (guint i = 0; i < folders->len; i++)
+    g_hash_table_add (self->look, g_strdup (folders->pdata[i]));
+}
+
+/* What changes there is seen late: nobody should have to find that out. */
+static gboolean
+tell_unwatched (KontorDriveEngine *self, gint64 *wait, GError **error)
+{
+  guint n = kontor_drive_scan_get_unwatched (self->scan)->len;
+  g_autofree char *reason = NULL;
+  KontorDriveRemark remark = { .path = (char *) UNWATCHED_PATH,
+                               .state = KONTOR_DRIVE_STATE_FAILED };
+
+  if (n > 0)
+    kontor_drive_engine_want_sooner (wait,
+                                     self->polled_at + POLL_EVERY - kontor_drive_engine_now (self));
+  if (n == self->n_unwatched)
+    return TRUE;
+  self->n_unwatched = n;
+  if (n == 0)
+    return kontor_drive_store_remove_remark (self->store, UNWATCHED_PATH, error);
+  reason = g_strdup_printf (
+      ngettext ("This computer watches no more folders: what changes in %u of them is seen half a "
+                "minute later. “sysctl fs.inotify.max_user_watches=1048576” allows more.",
+                "This computer watches no more folders: what changes in %u of them is seen half a "
+                "minute later. “sysctl fs.inotify.max_user_watches=1048576” allows more.",
+                n),
+      n);
+  remark.reason = reason;
+
+  return kontor_drive_store_put_remark (self->store, &remark, error);
+}
+
 gboolean
 kontor_drive_engine_look (KontorDriveEngine *self,
                           gint64 *wait,
@@ -263,6 +310,7 @@ kontor_drive_engine_look (KontorDriveEngine *self,
   gint64 settle = -1;
   gboolean good = FALSE;
 
+  poll_unwatched (self);
   if (!kontor_drive_store_begin (self->store, error))
     return FALSE;
   good = look_everywhere (self, news, changed, cancellable, error);
@@ -277,6 +325,7 @@ kontor_drive_engine_look (KontorDriveEngine *self,
     }
   if (good && changed->len > 0)
     good = kontor_drive_engine_settle_conflicts (self, error);
+  good = good && tell_unwatched (self, wait, error);
   if (!kontor_drive_store_end (self->store, good, error) || !good)
     {
       self->look_all = TRUE;

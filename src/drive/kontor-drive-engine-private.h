@@ -55,6 +55,8 @@ struct _KontorDriveEngine
   GHashTable *pulled_for; /* owned: those of which this was hoped the last time */
   gboolean wants_pull;
   guint vain; /* rounds of which nothing came, since one of which something did */
+  gint64 polled_at; /* when the folders were looked at that no watch could be had for */
+  guint n_unwatched; /* so many were told of; G_MAXUINT: nobody knows yet */
 
   KontorDriveProgress at;
   void (*progress) (const KontorDriveProgress *progress, gpointer data);

@@ -240,6 +240,7 @@ kontor_drive_engine_new (const KontorId *drive, const KontorDriveSeams *seams, G
   self->trees.engine = self;
   self->look_all = TRUE;
   self->plan_all = TRUE;
+  self->n_unwatched = G_MAXUINT;
   self->look = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->writing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->dirty = new_ids (NULL);

@@ -36,6 +36,7 @@ computer_start (Computers *all, Computer *self)
   self->disk = kontor_drive_real_disk_new (self->root, &error);
   g_assert_no_error (error);
   seams.disk = self->disk;
+  seams.watch = self->watch;
   self->engine = kontor_drive_engine_new (&all->drive, &seams, &error);
   g_assert_no_error (error);
 }

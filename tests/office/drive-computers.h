@@ -21,6 +21,7 @@ typedef struct
   char *root; /* owned */
   char *store_folder; /* owned */
   const char *device;
+  KontorDriveWatch *watch; /* borrowed, nullable */
   KontorDriveDisk *disk; /* owned */
   KontorDriveEngine *engine; /* owned */
   KontorDriveTurn turn; /* the last one */

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "drive-computers.h"
+#include "kontor-fault.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -943,12 +944,81 @@ test_wrong_rules_are_listed (Computers *self, gconstpointer unused)
   g_assert_cmpuint (computer_count_remarks (ADA_S (self), KONTOR_DRIVE_STATE_FAILED), ==, 0);
 }
 
+static gboolean
+add_no_watch (KontorDriveWatch *watch, const char *folder)
+{
+  return FALSE;
+}
+
+static void
+remove_no_watch (KontorDriveWatch *watch, const char *folder)
+{
+}
+
+static GPtrArray *
+take_no_news (KontorDriveWatch *watch)
+{
+  return g_ptr_array_new ();
+}
+
+static void
+turn_by_news (Computer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  kontor_drive_engine_run (self->engine, FALSE, &self->turn, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_watch_limit_is_said (Computers *self, gconstpointer unused)
+{
+  KontorDriveWatch watch = { .add = add_no_watch, .remove = remove_no_watch, .take = take_no_news };
+
+  computer_write (ADA_S (self), "folder/a.txt", "one");
+  computers_settle (self);
+  computer_stop (ADA_S (self));
+  ADA_S (self)->watch = &watch;
+  computer_start (self, ADA_S (self));
+  turn_by_news (ADA_S (self));
+  g_assert_cmpuint (computer_count_remarks (ADA_S (self), KONTOR_DRIVE_STATE_FAILED), ==, 1);
+  g_assert_cmpint (ADA_S (self)->turn.wait, >, 0);
+  /* Nobody tells of it, and it is seen all the same. */
+  computer_write (ADA_S (self), "folder/a.txt", "two");
+  for (guint i = 0; i < 4; i++)
+    {
+      ADA_S (self)->ahead += MAX (ADA_S (self)->turn.wait, 0) + KONTOR_SECOND;
+      turn_by_news (ADA_S (self));
+    }
+  computer_settle (BEN_S (self));
+  computer_check (BEN_S (self), "folder/a.txt", "two");
+  computer_stop (ADA_S (self));
+  ADA_S (self)->watch = NULL;
+  computer_start (self, ADA_S (self));
+  computers_settle (self);
+  g_assert_cmpuint (computer_count_remarks (ADA_S (self), KONTOR_DRIVE_STATE_FAILED), ==, 0);
+}
+
 #define TEST(name, function) \
   g_test_add ("/classes/" name, Computers, NULL, computers_set_up, function, computers_tear_down)
+
+/* In a build with planted faults KONTOR_FAULT names one, to see which test finds it. */
+static void
+plant_fault (void)
+{
+#ifdef KONTOR_PLANTED_FAULTS
+  const char *name = g_getenv ("KONTOR_FAULT");
+
+  for (guint i = 1; name != NULL && i < KONTOR_N_FAULTS; i++)
+    if (g_str_equal (kontor_fault_get_name ((KontorFault) i), name))
+      kontor_fault_planted = (KontorFault) i;
+#endif
+}
 
 int
 main (int argc, char **argv)
 {
+  plant_fault ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   TEST ("mass-delete-asks", test_mass_delete_asks);
   TEST ("root-unmounted-is-not-empty", test_root_unmounted_is_not_empty);
@@ -993,6 +1063,7 @@ main (int argc, char **argv)
   TEST ("open-files-are-closed", test_open_files_are_closed);
   TEST ("plain-disk-keeps-modes-and-makes-no-copies",
         test_plain_disk_keeps_modes_and_makes_no_copies);
+  TEST ("watch-limit-is-said", test_watch_limit_is_said);
   TEST ("wrong-rules-are-listed", test_wrong_rules_are_listed);
 
   return g_test_run ();
