@@ -108,5 +108,13 @@ FAULT (PUT_SETTLED, "what is written in the same tick as the engine put it there
 FAULT (NEVER_PATIENT, "what can't be done is tried without a pause")
 FAULT (FAILURE_LEFT, "what failed is listed where it was and not where it is")
 FAULT (RETRY_LATE, "a file that may be read again waits for its time all the same")
+FAULT (IDENTITY_UNCHECKED, "what is to be replaced or deleted is not looked at before")
+FAULT (EXISTS_DONE, "a name that is taken is thought to be done already")
+FAULT (DELETE_UNSEEN, "what went into the bin is thought to be what was expected")
+FAULT (BASE_KEPT, "what was deleted on the disk stays in the base")
+FAULT (FOLDER_UNSEEN, "a folder is deleted with what somebody put into it a moment ago")
+FAULT (WATCH_LATE, "a folder is listed before it is watched")
+FAULT (TICK_TRUSTED, "what is written twice in a tick of the clock is read once")
+FAULT (BIRTH_IGNORED, "an inode that is given again is the same file")
 FAULT (SWAPPED_UNSEEN, "what came out of an exchange is thought to be what was expected")
 /* clang-format on */

@@ -34,6 +34,12 @@ kontor_drive_apply_be_stale (KontorDriveApply *self, const char *folder)
 static KontorDriveApplied
 fail (KontorDriveApply *self, const char *folder, GError *local, GError **error)
 {
+  if (KONTOR_FAULT (EXISTS_DONE) &&
+      g_error_matches (local, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_EXISTS))
+    {
+      g_error_free (local);
+      return KONTOR_DRIVE_APPLIED;
+    }
   if (g_error_matches (local, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_EXISTS) ||
       g_error_matches (local, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_NOT_FOUND) ||
       g_error_matches (local, KONTOR_DRIVE_ERROR, KONTOR_DRIVE_ERROR_CHANGED))
@@ -142,6 +148,8 @@ look_before (KontorDriveApply *self, const char *path, const KontorDriveNode *lo
   if (!self->seams.disk->look (self->seams.disk, path, &entry, &problem))
     return fail (self, folder, problem, error);
   /* Of a folder all but its identity changes with what is in it. */
+  if (KONTOR_FAULT (IDENTITY_UNCHECKED))
+    return KONTOR_DRIVE_APPLIED;
   if (entry.kind != kinds[local->kind] ||
       (local->kind == KONTOR_DRIVE_FOLDER
            ? !kontor_drive_identity_same (&entry.stamp.identity, &local->stamp.identity)
@@ -420,7 +428,8 @@ kontor_drive_apply_delete (KontorDriveApply *self, const KontorDriveAction *acti
   if (path == NULL)
     return KONTOR_DRIVE_APPLY_STALE;
   before = look_before (self, path, &action->local, error);
-  if (before == KONTOR_DRIVE_APPLIED && action->local.kind == KONTOR_DRIVE_FOLDER)
+  if (before == KONTOR_DRIVE_APPLIED && action->local.kind == KONTOR_DRIVE_FOLDER &&
+      !KONTOR_FAULT (FOLDER_UNSEEN))
     before = kontor_drive_apply_check_folder (self, path, &action->id, error);
   if (before != KONTOR_DRIVE_APPLIED)
     return before;
@@ -434,7 +443,8 @@ kontor_drive_apply_delete (KontorDriveApply *self, const KontorDriveAction *acti
           : !kontor_drive_stamp_same_bytes (&stamp, &action->local.stamp))
     return take_back (self, where, path, error);
   if (!kontor_drive_apply_remove_tree (self, KONTOR_DRIVE_LOCAL, &action->id, error) ||
-      !kontor_drive_apply_remove_tree (self, KONTOR_DRIVE_SYNCED, &action->id, error))
+      (!KONTOR_FAULT (BASE_KEPT) &&
+       !kontor_drive_apply_remove_tree (self, KONTOR_DRIVE_SYNCED, &action->id, error)))
     return KONTOR_DRIVE_APPLY_FAILED;
 
   return KONTOR_DRIVE_APPLIED;

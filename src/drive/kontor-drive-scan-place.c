@@ -57,7 +57,7 @@ note_unsettled (KontorDriveScan *self, const KontorDriveNode *node)
   gint64 now = kontor_clock_now (self->clock);
   gint64 *until;
 
-  if (kontor_drive_stamp_is_settled (&node->stamp, now))
+  if (kontor_drive_stamp_is_settled (&node->stamp, now) || KONTOR_FAULT (TICK_TRUSTED))
     return;
   until = g_new (gint64, 1);
   *until = MIN (node->stamp.ctime / 1000, now) + get_step (&node->stamp) / 1000 + 1;

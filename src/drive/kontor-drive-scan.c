@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "kontor-drive-scan-private.h"
+#include "kontor-fault.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -363,8 +364,11 @@ visit_folder (KontorDriveScan *self, const KontorDriveVisit *visit, GError **err
   GError *local = NULL;
 
   /* First the watch: what happens from here on is told. */
-  watch_folder (self, visit->path);
+  if (!KONTOR_FAULT (WATCH_LATE))
+    watch_folder (self, visit->path);
   look.entries = self->disk->list (self->disk, visit->path, &local);
+  if (KONTOR_FAULT (WATCH_LATE))
+    watch_folder (self, visit->path);
   if (look.entries == NULL)
     return cant_list (self, visit, local, error);
   g_ptr_array_sort (look.entries, compare_entries);

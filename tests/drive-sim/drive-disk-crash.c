@@ -84,7 +84,9 @@ apply (DriveDisk *self, const DriveDiskChange *change)
     {
       const DriveDiskMove *move = &change->moves[i];
 
-      if (move->from != NULL && move->inode->links > 1)
+      /* One of several names goes, or of two the one that it was given under. */
+      if (move->from != NULL &&
+          (move->inode->links > 1 || (move->to == NULL && move->inode->links > 0)))
         {
           if (g_hash_table_lookup (move->from->durable_children, move->from_name) == move->inode)
             g_hash_table_remove (move->from->durable_children, move->from_name);
