@@ -20,12 +20,11 @@
 #include <unistd.h>
 
 /* Not from a folder that is taken whole. */
-#define MANY_FEW 1000
+#define MANY_FEW 200
 #define MANY 10000
 
 /* Something of each kind that /usr/share has, and not too much of it. */
-static const char *const parts[] = { "zoneinfo/Europe", "zoneinfo/America", "perl5", "perl",
-                                     "aclocal",         "bash-completion",  "dbus-1" };
+static const char *const parts[] = { "zoneinfo/Europe", "aclocal", "dbus-1" };
 
 static const char *
 get_whole (void)
