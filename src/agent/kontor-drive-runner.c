@@ -797,5 +797,7 @@ kontor_drive_runner_resolve (KontorDriveRunner *self,
   wanted->task = g_object_ref (task);
   wanted->path = g_strdup (path);
   wanted->keep = keep;
-  wish (wanted, resolve_cb, TRUE);
+  /* After the turn: before its end the other's file may still be on its way, and what gets the name now
+   * would be the next conflict. */
+  wish (wanted, resolve_cb, FALSE);
 }

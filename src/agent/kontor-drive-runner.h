@@ -56,7 +56,7 @@ void kontor_drive_runner_set_account (KontorDriveRunner *self, const KontorAccou
  * bin */
 void kontor_drive_runner_restore (KontorDriveRunner *self, GTask *task, const char *path);
 
-/* Settles the conflict that @path is the copy of, between two turns. @task: the same */
+/* Settles the conflict that @path is the copy of, when the turn that runs has ended. @task: the same */
 void kontor_drive_runner_resolve (KontorDriveRunner *self,
                                   GTask *task,
                                   const char *path,
