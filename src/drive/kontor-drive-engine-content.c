@@ -8,6 +8,7 @@
 #include "kontor-drive-engine-private.h"
 #include "kontor-drive-fetch.h"
 #include "kontor-drive-send.h"
+#include "kontor-drive-server.h"
 
 #include <string.h>
 
@@ -121,6 +122,103 @@ kontor_drive_engine_send (KontorDriveEngine *self,
   return FALSE;
 }
 
+/* --- small contents, many at a time --- */
+
+/* Plain bytes that are asked for at once. */
+#define AHEAD_BYTES ((gint64) 6 << 20)
+#define AHEAD_FILES 1000
+
+static gboolean
+comes_ahead (const KontorDriveAction *action)
+{
+  const KontorDriveNode *want = &action->want;
+
+  return action->kind == KONTOR_DRIVE_DISK_PUT && want->kind == KONTOR_DRIVE_FILE &&
+         want->size > 0 && want->size <= KONTOR_CONTENT_BYTES_MAX &&
+         (!action->has_local ||
+          memcmp (want->content, action->local.content, KONTOR_CONTENT_DIGEST) != 0);
+}
+
+/* The action that wants the content, from where the last one was; it is carried out in the order of the plan.
+ * FALSE: it is none of the plan's. */
+static gboolean
+find_under_way (KontorDriveEngine *self, const KontorDriveNode *want)
+{
+  for (guint i = self->filled; self->under_way != NULL && i < self->under_way->len; i++)
+    if (&((const KontorDriveAction *) self->under_way->pdata[i])->want == want)
+      {
+        self->filled = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/* What the actions from the present one on want, as much as may be held. */
+static void
+list_ahead (KontorDriveEngine *self, GArray *nodes, GArray *pieces)
+{
+  gint64 bytes = 0;
+
+  for (guint i = self->filled; i < self->under_way->len && pieces->len < AHEAD_FILES; i++)
+    {
+      const KontorDriveAction *action = self->under_way->pdata[i];
+      KontorDrivePiece piece = { .is_node = FALSE };
+
+      if (!comes_ahead (action))
+        continue;
+      bytes += action->want.size;
+      if (bytes > AHEAD_BYTES && pieces->len > 0)
+        break;
+      memcpy (piece.digest, action->want.content, sizeof piece.digest);
+      g_array_append_val (nodes, action->id);
+      g_array_append_val (pieces, piece);
+    }
+}
+
+static gboolean
+fetch_ahead (KontorDriveEngine *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (KontorId));
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (KontorDrivePiece));
+  g_autoptr (GPtrArray) came = NULL;
+
+  g_hash_table_remove_all (self->came);
+  list_ahead (self, nodes, pieces);
+  came = kontor_drive_server_get_of_many (self->seams.transport, nodes, pieces, cancellable, error);
+  for (guint i = 0; came != NULL && i < came->len; i++)
+    if (came->pdata[i] != NULL) /* else it is asked for by itself, which tells why */
+      g_hash_table_replace (self->came, kontor_id_copy (&g_array_index (nodes, KontorId, i)),
+                            g_bytes_ref (came->pdata[i]));
+
+  return came != NULL;
+}
+
+/* @bytes: (out) (transfer full): NULL where it does not come so, and is fetched, or fails, by itself */
+static gboolean
+take_ahead (KontorDriveEngine *self,
+            const KontorDriveNode *want,
+            GBytes **bytes,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree KontorId *key = NULL;
+
+  *bytes = NULL;
+  if (!find_under_way (self, want) || !comes_ahead (self->under_way->pdata[self->filled]))
+    return TRUE;
+  if (!g_hash_table_contains (self->came, &want->id) && !fetch_ahead (self, cancellable, &local) &&
+      kontor_drive_error_stops (local))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  g_hash_table_steal_extended (self->came, &want->id, (gpointer *) &key, (gpointer *) bytes);
+
+  return TRUE;
+}
+
 gboolean
 kontor_drive_engine_fill (KontorDriveHandle *to,
                           const KontorDriveNode *want,
@@ -138,8 +236,18 @@ kontor_drive_engine_fill (KontorDriveHandle *to,
                              .old_path = old_path,
                              .carried = carried_cb,
                              .data = self };
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length = 0;
+  gconstpointer data = NULL;
 
   kontor_drive_engine_tell (self, want->name);
+  if (!take_ahead (self, want, &bytes, cancellable, error))
+    return FALSE;
+  if (bytes != NULL && (gint64) g_bytes_get_size (bytes) == want->size)
+    {
+      data = g_bytes_get_data (bytes, &length);
+      return self->seams.disk->write (self->seams.disk, to, data, length, error);
+    }
 
   return kontor_drive_fetch_content (&fetch, to, cancellable, error);
 }

@@ -57,6 +57,10 @@ struct _KontorDriveEngine
   guint vain; /* rounds of which nothing came, since one of which something did */
   gint64 polled_at; /* when the folders were looked at that no watch could be had for */
   guint n_unwatched; /* so many were told of; G_MAXUINT: nobody knows yet */
+  const GPtrArray *under_way; /* borrowed, nullable: the plan that is being carried out */
+  guint filled; /* where in it a content was filled in last */
+  GHashTable
+      *came; /* owned: id → GBytes, small contents that came together and are not written yet */
 
   KontorDriveProgress at;
   void (*progress) (const KontorDriveProgress *progress, gpointer data);
@@ -125,7 +129,7 @@ gboolean kontor_drive_engine_send (KontorDriveEngine *self,
                                    gboolean *stale,
                                    GCancellable *cancellable,
                                    GError **error);
-/* For KontorDriveApplySeams. */
+/* For KontorDriveApplySeams. Small contents of the plan that is under way come many at a time. */
 gboolean kontor_drive_engine_fill (KontorDriveHandle *to,
                                    const KontorDriveNode *want,
                                    const char *old_path,

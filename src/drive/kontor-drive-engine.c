@@ -250,6 +250,7 @@ kontor_drive_engine_new (const KontorId *drive, const KontorDriveSeams *seams, G
   self->unanswered = new_ids ((GDestroyNotify) g_ptr_array_unref);
   self->after_pull = new_ids (NULL);
   self->pulled_for = new_ids (NULL);
+  self->came = new_ids ((GDestroyNotify) g_bytes_unref);
   self->unread = new_laters ();
   self->failures = new_laters ();
   make_parts (self);
@@ -277,6 +278,7 @@ kontor_drive_engine_free (KontorDriveEngine *self)
   g_hash_table_unref (self->unanswered);
   g_hash_table_unref (self->after_pull);
   g_hash_table_unref (self->pulled_for);
+  g_hash_table_unref (self->came);
   g_hash_table_unref (self->unread);
   g_hash_table_unref (self->failures);
   g_free (self->device);
@@ -376,8 +378,12 @@ carry_out (KontorDriveEngine *self,
   gboolean good = FALSE;
 
   count_work (self, actions);
+  self->under_way = actions;
+  self->filled = 0;
   good = kontor_drive_engine_commit (self, actions, n_done, cancellable, error) &&
          kontor_drive_apply_run (self->apply, actions, changed, n_done, cancellable, error);
+  self->under_way = NULL;
+  g_hash_table_remove_all (self->came);
   kontor_drive_engine_add_dirty (self, changed);
 
   return good;

@@ -247,7 +247,7 @@ take_frame (const KontorDrivePiece *piece, const KontorFrame *frame, GPtrArray *
 }
 
 static GBytes *
-new_request (const KontorId *node, const GArray *pieces)
+new_request (const KontorId *node, const GArray *nodes, const GArray *pieces)
 {
   g_autoptr (GPtrArray) wants = g_ptr_array_new_with_free_func (
       (GDestroyNotify) kontor_chunks_want_free);
@@ -255,12 +255,47 @@ new_request (const KontorId *node, const GArray *pieces)
   for (guint i = 0; i < MIN (pieces->len, KONTOR_FRAMES_MAX); i++)
     {
       const KontorDrivePiece *piece = &g_array_index (pieces, KontorDrivePiece, i);
+      const KontorId *whose = nodes != NULL ? &g_array_index (nodes, KontorId, i) : node;
       g_autofree char *hash = kontor_content_hash_format (piece->digest);
 
-      g_ptr_array_add (wants, kontor_chunks_want_new (KONTOR_RECORD_NODE, node, hash));
+      g_ptr_array_add (wants, kontor_chunks_want_new (KONTOR_RECORD_NODE, whose, hash));
     }
 
   return kontor_chunks_request_write (wants, TRUE);
+}
+
+/* For the sake of @node, or of each its own of @nodes. */
+static GPtrArray *
+get_pieces (KontorTransport *transport,
+            const KontorId *node,
+            const GArray *nodes,
+            const GArray *pieces,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func (unref_bytes);
+  g_autoptr (GBytes) request = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GPtrArray) frames = NULL;
+
+  request = new_request (node, nodes, pieces);
+  answer = kontor_transport_call (transport, KONTOR_ROUTE_CHUNKS_GET, request, cancellable, error);
+  if (answer == NULL)
+    return NULL;
+  frames = kontor_frames_read (answer, NULL);
+  if (frames == NULL || frames->len == 0 || frames->len > pieces->len)
+    {
+      fail (KONTOR_ROUTE_CHUNKS_GET, "not what was asked for", error);
+      return NULL;
+    }
+  for (guint i = 0; i < frames->len; i++)
+    if (!take_frame (&g_array_index (pieces, KontorDrivePiece, i), frames->pdata[i], taken))
+      {
+        fail (KONTOR_ROUTE_CHUNKS_GET, "other bytes than asked for", error);
+        return NULL;
+      }
+
+  return g_steal_pointer (&taken);
 }
 
 /**
@@ -281,30 +316,31 @@ kontor_drive_server_get (KontorTransport *transport,
                          GCancellable *cancellable,
                          GError **error)
 {
-  g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func (unref_bytes);
-  g_autoptr (GBytes) request = NULL;
-  g_autoptr (GBytes) answer = NULL;
-  g_autoptr (GPtrArray) frames = NULL;
-
   g_return_val_if_fail (transport != NULL && node != NULL, NULL);
   g_return_val_if_fail (pieces != NULL && pieces->len > 0, NULL);
 
-  request = new_request (node, pieces);
-  answer = kontor_transport_call (transport, KONTOR_ROUTE_CHUNKS_GET, request, cancellable, error);
-  if (answer == NULL)
-    return NULL;
-  frames = kontor_frames_read (answer, NULL);
-  if (frames == NULL || frames->len == 0 || frames->len > pieces->len)
-    {
-      fail (KONTOR_ROUTE_CHUNKS_GET, "not what was asked for", error);
-      return NULL;
-    }
-  for (guint i = 0; i < frames->len; i++)
-    if (!take_frame (&g_array_index (pieces, KontorDrivePiece, i), frames->pdata[i], taken))
-      {
-        fail (KONTOR_ROUTE_CHUNKS_GET, "other bytes than asked for", error);
-        return NULL;
-      }
+  return get_pieces (transport, node, NULL, pieces, cancellable, error);
+}
 
-  return g_steal_pointer (&taken);
+/**
+ * kontor_drive_server_get_of_many:
+ * @transport: the way to the server
+ * @nodes: (element-type KontorId): for each piece the node for whose sake it is wanted
+ * @pieces: (element-type KontorDrivePiece): what is wanted; their bytes mean nothing
+ * @cancellable: (nullable): ends the waiting
+ * @error: as of kontor_drive_server_get()
+ *
+ * Returns: (transfer full) (nullable) (element-type GBytes): as kontor_drive_server_get()
+ */
+GPtrArray *
+kontor_drive_server_get_of_many (KontorTransport *transport,
+                                 const GArray *nodes,
+                                 const GArray *pieces,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  g_return_val_if_fail (transport != NULL && nodes != NULL, NULL);
+  g_return_val_if_fail (pieces != NULL && pieces->len > 0 && nodes->len == pieces->len, NULL);
+
+  return get_pieces (transport, NULL, nodes, pieces, cancellable, error);
 }

@@ -74,5 +74,11 @@ GPtrArray *kontor_drive_server_get (KontorTransport *transport,
                                     const GArray *pieces,
                                     GCancellable *cancellable,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of many nodes at once: @nodes has one KontorId for each piece. */
+GPtrArray *kontor_drive_server_get_of_many (KontorTransport *transport,
+                                            const GArray *nodes,
+                                            const GArray *pieces,
+                                            GCancellable *cancellable,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
