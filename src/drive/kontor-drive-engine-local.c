@@ -512,6 +512,13 @@ keep_read (KontorDriveEngine *self, const GPtrArray *nodes, GError **error)
   return TRUE;
 }
 
+static int
+compare_laters (gconstpointer a, gconstpointer b)
+{
+  return kontor_id_compare (&(*(KontorDriveLater *const *) a)->id,
+                            &(*(KontorDriveLater *const *) b)->id);
+}
+
 gboolean
 kontor_drive_engine_read (KontorDriveEngine *self,
                           gint64 *wait,
@@ -522,6 +529,8 @@ kontor_drive_engine_read (KontorDriveEngine *self,
       (GDestroyNotify) kontor_drive_node_free);
   g_autoptr (GPtrArray) laters = g_hash_table_get_values_as_ptr_array (self->unread);
 
+  /* As they were found, folder by folder: else each portion writes to all pages of the store. */
+  g_ptr_array_sort (laters, compare_laters);
   for (guint i = 0; i < laters->len; i++)
     {
       KontorDriveLater *later = laters->pdata[i];
