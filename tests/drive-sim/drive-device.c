@@ -14,6 +14,8 @@
 /* How long somebody waits for news before looking again. */
 #define PULL_EVERY (3 * KONTOR_SECOND)
 #define TURN_EVERY (20 * KONTOR_SECOND)
+/* What a turn waits for files that are written to, or vanished, takes less. */
+#define POLL_LEAST (5 * KONTOR_SECOND)
 
 typedef struct
 {
@@ -359,10 +361,27 @@ waits_only_to_retry (DriveDevice *self)
 {
   g_autoptr (GPtrArray) remarks = kontor_drive_store_list_remarks (
       kontor_drive_engine_get_store (self->engine));
+  gboolean polls = FALSE;
   guint failed = 0;
 
   if (self->engine_wait < 0)
     return TRUE;
+  if (self->engine_wait <= POLL_LEAST)
+    return FALSE;
+  for (guint i = 0; i < remarks->len; i++)
+    {
+      const KontorDriveRemark *remark = remarks->pdata[i];
+
+      if (g_str_equal (remark->path, "."))
+        polls = TRUE;
+      else if (remark->state == KONTOR_DRIVE_STATE_FAILED ||
+               remark->state == KONTOR_DRIVE_STATE_WAITING)
+        failed++;
+    }
+  /* Where there are too few watches it looks by the clock, for ever; all else that it waits for is sooner. */
+  if (polls && failed == 0)
+    return TRUE;
+  failed = 0;
   /* Of other file systems everything can be done by now. */
   if ((self->disk->traits & (DRIVE_DISK_STRICT_NAMES | DRIVE_DISK_NO_LINKS)) == 0)
     return FALSE;
@@ -370,7 +389,7 @@ waits_only_to_retry (DriveDevice *self)
     {
       const KontorDriveRemark *remark = remarks->pdata[i];
 
-      if (remark->state != KONTOR_DRIVE_STATE_FAILED)
+      if (remark->state != KONTOR_DRIVE_STATE_FAILED || g_str_equal (remark->path, "."))
         continue;
       failed++;
       if (remark->tries < 4)
