@@ -140,7 +140,7 @@ test_back (Fixture *self, gconstpointer unused)
   gtk_adjustment_set_value (get_place (list), PLACE);
   gtk_selection_model_select_item (model, CHOSEN, TRUE);
   kontor_ui_settle ();
-  g_assert_cmpfloat (gtk_adjustment_get_value (get_place (list)), ==, PLACE);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (get_place (list)), PLACE, 0.5);
   for (guint i = 1; i < N_LISTS; i++)
     show (self, i);
   kontor_ui_wait_until ("the list hidden first has no rows", has_no_rows, list);
@@ -148,7 +148,7 @@ test_back (Fixture *self, gconstpointer unused)
 
   show (self, 0);
   g_assert_cmpuint (count_rows (list), >, 0);
-  g_assert_cmpfloat (gtk_adjustment_get_value (get_place (list)), ==, PLACE);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (get_place (list)), PLACE, 0.5);
   g_assert_true (gtk_selection_model_is_selected (model, CHOSEN));
 }
 
@@ -171,7 +171,7 @@ test_other_model (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_rows (self->lists[1]), ==, 0);
   show (self, 1);
   g_assert_true (gtk_list_view_get_model (GTK_LIST_VIEW (self->lists[1])) == other);
-  g_assert_cmpfloat (gtk_adjustment_get_value (get_place (self->lists[1])), ==, 0);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (get_place (self->lists[1])), 0, 0.5);
 
   /* The first list is hidden and has its rows still: those of another model nobody has seen. */
   g_assert_cmpuint (count_rows (self->lists[0]), >, 0);
