@@ -244,7 +244,7 @@ push (Door *f, const DoorAnswer *who, gint64 mid, const char *text)
 {
   g_autoptr (KontorPushRequest) request = kontor_push_request_new ();
 
-  request->epoch = g_strdup (door_get (who, "epoch"));
+  g_set_str (&request->epoch, door_get (who, "epoch"));
   g_assert_true (kontor_id_init_from_string (&request->installation, PHONE));
   kontor_push_request_add (request, mid, text);
 
@@ -272,7 +272,7 @@ pull (Door *f, const DoorAnswer *who, gint64 cursor)
   g_autoptr (KontorPullRequest) request = kontor_pull_request_new ();
   g_auto (DoorAnswer) answer = { 0 };
 
-  request->epoch = g_strdup (door_get (who, "epoch"));
+  g_set_str (&request->epoch, door_get (who, "epoch"));
   g_assert_true (kontor_id_init_from_string (&request->installation, PHONE));
   request->cursor = cursor;
   request->limit = 100;
