@@ -7,6 +7,7 @@
 #include "kontor-record-fixture.h"
 
 #include "kontor-replica-private.h"
+#include "kontor-test-tree.h"
 
 static void
 take_person (KontorMutation *mutation, const KontorId *id, const char *name)
@@ -110,16 +111,15 @@ kontor_record_fixture_set_up (KontorRecordFixture *self, gconstpointer unused)
 void
 kontor_record_fixture_tear_down (KontorRecordFixture *self, gconstpointer unused)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", self->folder);
   g_autoptr (KontorLiveStore) store = g_object_ref (kontor_office_get_store (self->office));
 
   gtk_window_destroy (self->window);
   kontor_ui_settle ();
-  g_assert_finalize_object (self->task);
-  g_assert_finalize_object (self->office);
+  kontor_ui_let_go (self->task);
+  kontor_ui_let_go (self->office);
   kontor_live_store_close_sync (store);
   kontor_ui_settle ();
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  kontor_test_remove_tree (self->folder);
   g_free (self->folder);
 }
 

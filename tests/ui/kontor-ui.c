@@ -293,3 +293,19 @@ kontor_ui_commit (KontorReplica *replica, const KontorChangeSet *set)
   g_assert_no_error (error);
   g_assert_null (problem);
 }
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+void
+kontor_ui_let_go (gpointer object)
+{
+  gpointer kept = object;
+
+  g_object_add_weak_pointer (object, &kept);
+  g_object_unref (object);
+  kontor_ui_wait_until ("nobody keeps it", is_gone, &kept);
+}

@@ -29,6 +29,10 @@ GtkWidget *kontor_ui_find (GtkWidget *root, GType type, const char *label);
 /* Destroys a window and lets it go. */
 void kontor_ui_close (KontorWindow *window);
 
+/* Gives up the last reference to an object that work under way may still hold for a moment; the test
+ * fails where somebody keeps it. */
+void kontor_ui_let_go (gpointer object);
+
 /* Commits what must be accepted, on the replica's thread. */
 void kontor_ui_commit (KontorReplica *replica, const KontorChangeSet *set);
 

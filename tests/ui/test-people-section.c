@@ -162,7 +162,7 @@ tear_down (Fixture *self, gconstpointer unused)
 
   gtk_window_destroy (self->window);
   kontor_ui_settle ();
-  g_assert_finalize_object (self->office);
+  kontor_ui_let_go (self->office);
   kontor_live_store_close_sync (store);
   g_object_unref (store);
   g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);

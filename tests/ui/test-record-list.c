@@ -182,7 +182,7 @@ tear_down (Fixture *self, gconstpointer unused)
   g_signal_handlers_disconnect_by_data (self->office, self);
   gtk_window_destroy (self->window);
   kontor_ui_settle ();
-  g_assert_finalize_object (self->office);
+  kontor_ui_let_go (self->office);
   kontor_live_store_close_sync (store);
   g_object_unref (store);
   g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
