@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "drive-world.h"
+#include "kontor-test-tree.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -95,21 +96,6 @@ drive_actor_must_end (DriveActor *self)
   return drive_device_is_down (self->device) || self->device->world->stopping;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 static char *
 make_folder (int pid)
 {
@@ -122,7 +108,7 @@ drive_world_remove_folder (int pid)
 {
   g_autofree char *folder = make_folder (pid);
 
-  remove_tree (folder);
+  kontor_test_remove_tree (folder);
 }
 
 static gint64
@@ -159,7 +145,7 @@ world_new (const DriveOptions *options, DriveResult *result)
   self->now = G_GINT64_CONSTANT (1780000000) * KONTOR_SECOND;
   self->server_clock.now = server_now;
   self->folder = make_folder (getpid ());
-  remove_tree (self->folder);
+  kontor_test_remove_tree (self->folder);
   g_mkdir_with_parents (self->folder, 0700);
   self->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) drive_device_free);
   self->contents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, content_free);
@@ -178,7 +164,7 @@ world_free (DriveWorld *self)
   g_ptr_array_unref (self->devices);
   g_ptr_array_unref (self->late);
   g_hash_table_unref (self->contents);
-  remove_tree (self->folder);
+  kontor_test_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self);
 }

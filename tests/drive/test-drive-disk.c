@@ -7,6 +7,7 @@
 
 #include "kontor-drive-beneath.h"
 #include "kontor-drive-disk.h"
+#include "kontor-test-tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -115,28 +116,10 @@ set_up (Fixture *self, gconstpointer unused)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_SYMLINK) || !g_file_test (child, G_FILE_TEST_IS_DIR))
-        g_unlink (child);
-      else
-        remove_tree (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   kontor_drive_real_disk_free (self->disk);
-  remove_tree (self->above);
+  kontor_test_remove_tree (self->above);
   g_free (self->above);
   g_free (self->root);
   g_free (self->outside);

@@ -8,6 +8,7 @@
 #include "kontor-drive-scan.h"
 
 #include "kontor-random.h"
+#include "kontor-test-tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,32 +70,14 @@ set_up (Fixture *self, gconstpointer unused)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_SYMLINK) || !g_file_test (child, G_FILE_TEST_IS_DIR))
-        g_unlink (child);
-      else
-        remove_tree (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   g_array_unref (self->changed);
   kontor_drive_scan_free (self->scan);
   kontor_drive_store_close (self->store);
   kontor_drive_real_disk_free (self->disk);
-  remove_tree (self->root);
-  remove_tree (self->store_folder);
+  kontor_test_remove_tree (self->root);
+  kontor_test_remove_tree (self->store_folder);
   g_free (self->root);
   g_free (self->store_folder);
 }
@@ -141,7 +124,7 @@ static void delete (Fixture *self, const char *path)
   g_autofree char *full = in_root (self, path);
 
   if (g_file_test (full, G_FILE_TEST_IS_DIR))
-    remove_tree (full);
+    kontor_test_remove_tree (full);
   else
     g_assert_no_errno (g_unlink (full));
 }
@@ -985,7 +968,7 @@ list_and_delete (KontorDriveDisk *disk, const char *folder, GError **error)
     {
       g_autofree char *full = in_root (listed_fixture, "d");
 
-      remove_tree (full);
+      kontor_test_remove_tree (full);
     }
   return entries;
 }

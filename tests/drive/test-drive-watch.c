@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kontor-drive-watch.h"
+#include "kontor-test-tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,29 +110,11 @@ set_up (Fixture *self, gconstpointer unused)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_SYMLINK) || !g_file_test (child, G_FILE_TEST_IS_DIR))
-        g_unlink (child);
-      else
-        remove_tree (child);
-    }
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   g_ptr_array_unref (self->news);
   kontor_drive_inotify_free (self->watch);
-  remove_tree (self->above);
+  kontor_test_remove_tree (self->above);
   g_free (self->above);
   g_free (self->root);
 }
@@ -365,7 +348,7 @@ test_delete (Fixture *self, gconstpointer unused)
   g_assert_true (self->watch->add (self->watch, "d"));
   g_assert_true (self->watch->add (self->watch, "d/e"));
   take (self);
-  remove_tree (full);
+  kontor_test_remove_tree (full);
   take (self);
   g_assert_cmpuint (count (self, KONTOR_DRIVE_NEWS_CHANGED, "", NULL), ==, 1);
   g_assert_cmpuint (count (self, KONTOR_DRIVE_NEWS_ROOT, NULL, NULL), ==, 0);
