@@ -39,4 +39,10 @@ gboolean kontor_content_fail (int code, const char *path, GError **error);
 /* (element-type utf8): the hashes that are names in @folder. @older_than: seconds */
 GPtrArray *kontor_content_list (const char *folder, gint64 older_than);
 
+/* The hash of a content or a node: over the byte that says how it is laid out, and what follows. */
+void kontor_content_digest_layout (guint8 layout,
+                                   gconstpointer bytes,
+                                   gsize length,
+                                   guint8 digest[KONTOR_CONTENT_DIGEST]);
+
 G_END_DECLS

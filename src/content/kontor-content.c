@@ -6,6 +6,8 @@
 
 #include "kontor-content.h"
 
+#include "kontor-content-private.h"
+
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -13,16 +15,12 @@
 
 G_DEFINE_QUARK (kontor-content-error-quark, kontor_content_error)
 
-/**
- * kontor_content_digest:
- * @bytes: (nullable): of a single chunk; %NULL only where there are none
- * @length: how many
- * @digest: (out caller-allocates): its hash
- */
 void
-kontor_content_digest (gconstpointer bytes, gsize length, guint8 digest[KONTOR_CONTENT_DIGEST])
+kontor_content_digest_layout (guint8 layout,
+                              gconstpointer bytes,
+                              gsize length,
+                              guint8 digest[KONTOR_CONTENT_DIGEST])
 {
-  static const guint8 layout = LAYOUT_CHUNK;
   EVP_MD_CTX *context = EVP_MD_CTX_new ();
   guint n = 0;
 
@@ -33,6 +31,18 @@ kontor_content_digest (gconstpointer bytes, gsize length, guint8 digest[KONTOR_C
       EVP_DigestFinal_ex (context, digest, &n) != 1 || n != KONTOR_CONTENT_DIGEST)
     g_error ("SHA-256 is not available");
   EVP_MD_CTX_free (context);
+}
+
+/**
+ * kontor_content_digest:
+ * @bytes: (nullable): of a single chunk; %NULL only where there are none
+ * @length: how many
+ * @digest: (out caller-allocates): its hash
+ */
+void
+kontor_content_digest (gconstpointer bytes, gsize length, guint8 digest[KONTOR_CONTENT_DIGEST])
+{
+  kontor_content_digest_layout (LAYOUT_CHUNK, bytes, length, digest);
 }
 
 /**

@@ -7,8 +7,9 @@
 
 #include "kontor-manifest-private.h"
 
+#include "kontor-content-private.h"
+
 #include <glib/gi18n-lib.h>
-#include <openssl/evp.h>
 #include <string.h>
 
 #define LAYOUT_MANIFEST 0x01
@@ -26,17 +27,7 @@ G_STATIC_ASSERT (HEAD + KONTOR_MANIFEST_ENTRIES_MAX * ENTRY < KONTOR_MANIFEST_NO
 void
 kontor_manifest_digest (gconstpointer bytes, gsize length, guint8 digest[KONTOR_CONTENT_DIGEST])
 {
-  static const guint8 layout = LAYOUT_MANIFEST;
-  EVP_MD_CTX *context = EVP_MD_CTX_new ();
-  guint n = 0;
-
-  /* These fail only where memory or the library itself does. */
-  if (context == NULL || EVP_DigestInit_ex (context, EVP_sha256 (), NULL) != 1 ||
-      EVP_DigestUpdate (context, &layout, sizeof layout) != 1 ||
-      (length > 0 && EVP_DigestUpdate (context, bytes, length) != 1) ||
-      EVP_DigestFinal_ex (context, digest, &n) != 1 || n != KONTOR_CONTENT_DIGEST)
-    g_error ("SHA-256 is not available");
-  EVP_MD_CTX_free (context);
+  kontor_content_digest_layout (LAYOUT_MANIFEST, bytes, length, digest);
 }
 
 gboolean
