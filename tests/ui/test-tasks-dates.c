@@ -98,15 +98,30 @@ test_shift_bar (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (kontor_tasks_fixture_count_in_state (self, KONTOR_TASK_STATE_COMPLETED), ==, 1);
 }
 
-/* The task of the row that has the focus. */
+typedef struct
+{
+  Fixture *fixture;
+  const char *title;
+} Focus;
+
+static gboolean
+has_focus (gpointer data)
+{
+  Focus *self = data;
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->fixture->base.window));
+  KontorListCell *cell = focus != NULL ? kontor_list_cell_find (focus) : NULL;
+
+  return cell != NULL &&
+         g_str_equal (kontor_record_get_title (kontor_list_cell_get_record (cell)), self->title);
+}
+
+/* The task of the row that has the focus, as soon as rows that move have come to rest. */
 static void
 check_focus (Fixture *self, const char *title)
 {
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->base.window));
-  KontorListCell *cell = focus != NULL ? kontor_list_cell_find (focus) : NULL;
+  Focus focus = { self, title };
 
-  g_assert_nonnull (cell);
-  g_assert_cmpstr (kontor_record_get_title (kontor_list_cell_get_record (cell)), ==, title);
+  kontor_ui_wait_until ("the row has the focus", has_focus, &focus);
 }
 
 /* A row that goes to another group takes the focus along, there and back. */
